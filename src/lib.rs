@@ -1,0 +1,5 @@
+//! Terminus Cancrorum Est.
+
+pub mod error;
+pub mod model;
+pub mod sheet;

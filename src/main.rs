@@ -1,0 +1,3 @@
+//! Gathers the outside, calls the command line, exits.
+
+fn main() {}

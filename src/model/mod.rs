@@ -1,0 +1,3 @@
+//! The nouns: plain values with serde, and nothing else.
+
+pub mod time;
