@@ -1,3 +1,9 @@
 //! The nouns: plain values with serde, and nothing else.
 
+pub mod action;
+pub mod machine;
+pub mod process;
+pub mod session;
+pub mod stats;
 pub mod time;
+pub mod trouble;

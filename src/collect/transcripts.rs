@@ -1,0 +1,65 @@
+//! When a session's transcript last grew: a sign of use that is there even before any history is.
+#![expect(clippy::disallowed_methods, reason = "collect is the door to Claude Code's files")]
+
+use std::fs::{self, Metadata};
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+use crate::model::time::Timestamp;
+
+/// Claude Code cuts a longer folder name and adds a hash.
+const SLUG_LIMIT: usize = 200;
+
+/// When the transcript of this session was last written; without a known session, the newest of its folder's.
+///
+/// Too young is the safe error: a process is then not called idle.
+#[must_use]
+pub fn last_growth(
+    claude_folders: &[PathBuf],
+    cwd: &str,
+    session: Option<&str>,
+) -> Option<Timestamp> {
+    let folders = claude_folders.iter().map(|folder| folder.join("projects").join(slug(cwd)));
+    let times = folders.filter_map(|folder| match session {
+        Some(session) => session_growth(&folder, session),
+        None => newest(&folder),
+    });
+    times.max()
+}
+
+/// The folder Claude Code keeps a working directory's transcripts in.
+#[must_use]
+pub fn slug(cwd: &str) -> String {
+    let plain: String =
+        cwd.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    plain.chars().take(SLUG_LIMIT).collect()
+}
+
+/// The transcript itself, and those of the subagents at work in its name.
+fn session_growth(folder: &Path, session: &str) -> Option<Timestamp> {
+    // A session id becomes part of a path: nothing but an id may pass.
+    let is_id =
+        !session.is_empty() && session.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    if !is_id {
+        return None;
+    }
+    let own = fs::metadata(folder.join(format!("{session}.jsonl"))).ok().map(|m| written_at(&m));
+    own.max(newest(&folder.join(session).join("subagents")))
+}
+
+fn newest(folder: &Path) -> Option<Timestamp> {
+    let entries = fs::read_dir(folder).ok()?.flatten();
+    let transcripts =
+        entries.filter(|entry| entry.path().extension().is_some_and(|e| e == "jsonl"));
+    transcripts
+        .filter_map(|entry| entry.metadata().ok())
+        .filter(Metadata::is_file)
+        .map(|m| written_at(&m))
+        .max()
+}
+
+fn written_at(metadata: &Metadata) -> Timestamp {
+    Timestamp::from_millis(
+        metadata.mtime().saturating_mul(1000).saturating_add(metadata.mtime_nsec() / 1_000_000),
+    )
+}

@@ -1,0 +1,8 @@
+//! The rules: pure functions of their arguments; `now` is an argument.
+
+pub mod alerts;
+pub mod detect;
+pub mod health;
+pub mod model_name;
+pub mod resources;
+pub mod sampling;
