@@ -7,14 +7,14 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::collect::files::{is_absent, malformed, read_bounded, unreadable};
+use crate::collect::files::{is_absent, malformed, unreadable};
 use crate::collect::stats_cache::Count;
 use crate::model::session::SessionMeta;
 use crate::model::time::Timestamp;
 use crate::model::trouble::{Trouble, TroubleKind};
 
 /// Real ones are below 10 KiB; timestamps of a very long session make it grow.
-const SIZE_LIMIT: u64 = 4 << 20;
+pub const SIZE_LIMIT: u64 = 4 << 20;
 
 #[derive(Deserialize)]
 struct Raw {
@@ -48,11 +48,6 @@ pub fn list(folder: &Path) -> Result<Vec<PathBuf>, Trouble> {
         paths.filter(|path| path.extension().is_some_and(|e| e == "json")).collect();
     files.sort();
     Ok(files)
-}
-
-/// Reads one file.
-pub fn read(path: &Path) -> Result<SessionMeta, Trouble> {
-    parse(path, &read_bounded(path, SIZE_LIMIT)?)
 }
 
 /// What a file of this name with these bytes says.

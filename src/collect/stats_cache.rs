@@ -5,13 +5,13 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use crate::collect::files::{malformed, read_bounded};
+use crate::collect::files::malformed;
 use crate::model::stats::{ModelTokens, StatsCache, StatsDay};
 use crate::model::time::Timestamp;
 use crate::model::trouble::{Trouble, TroubleKind};
 
 /// Years of days with a dozen models are below 1 MiB.
-const SIZE_LIMIT: u64 = 32 << 20;
+pub const SIZE_LIMIT: u64 = 32 << 20;
 /// From this version of the daily tokens on they count cache reads and writes.
 const COUNTS_CACHES_SINCE: i64 = 5;
 
@@ -95,11 +95,6 @@ impl TryFrom<String> for Day {
             _ => Err(format!("not a date: {text:?}")),
         }
     }
-}
-
-/// Reads one file.
-pub fn read(path: &Path) -> Result<StatsCache, Trouble> {
-    parse(path, &read_bounded(path, SIZE_LIMIT)?)
 }
 
 /// What a file of this name with these bytes says.

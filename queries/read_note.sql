@@ -1,0 +1,3 @@
+-- A word about this file itself.
+-- :key
+SELECT value FROM note WHERE key = :key;

@@ -1,0 +1,88 @@
+//! One look at the machine, and the rates between two.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use crate::collect::clock::Clock;
+use crate::collect::processes::{Lookout, Scanner};
+use crate::collect::Machine;
+use crate::error::Result;
+use crate::model::process::{Identity, Seen};
+use crate::model::time::{Timestamp, millis};
+use crate::model::trouble::Trouble;
+use crate::rules::sampling::cpu_percent;
+use crate::store::host::GapReason;
+
+/// Everything one look saw, with the three clocks of that moment.
+#[derive(Debug, Clone)]
+pub struct Look {
+    pub at: Timestamp,
+    pub since_boot: Duration,
+    pub awake: Duration,
+    pub seen: Vec<Seen>,
+}
+
+/// Percent of one core: own, and with everything it started.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rate {
+    pub own: f64,
+    pub tree: f64,
+}
+
+/// How much the clock may jump against the time that passed before it counts as a step.
+const STEP: Duration = Duration::from_secs(2);
+
+impl Look {
+    /// Looks now.
+    pub fn take(
+        machine: &mut dyn Machine,
+        clock: &dyn Clock,
+        scanner: &mut Scanner,
+        lookout: &Lookout<'_>,
+        trouble: &mut Vec<Trouble>,
+    ) -> Result<Self> {
+        let seen = scanner.scan(machine, lookout, trouble)?;
+        Ok(Self { at: clock.now(), since_boot: clock.since_boot(), awake: clock.awake(), seen })
+    }
+
+    /// Why what lies between two looks was not watched, if so.
+    #[must_use]
+    pub fn gap_since(&self, before: &Self, interval: Duration) -> Option<GapReason> {
+        let passed = self.since_boot.saturating_sub(before.since_boot);
+        let awake = self.awake.saturating_sub(before.awake);
+        let by_clock = self.at.as_millis().saturating_sub(before.at.as_millis());
+        if passed.saturating_sub(awake) > STEP {
+            Some(GapReason::Asleep)
+        } else if by_clock.abs_diff(millis(passed)) > STEP.as_millis().try_into().unwrap_or(u64::MAX) {
+            Some(GapReason::ClockStep)
+        } else if passed > interval * 2 + STEP {
+            Some(GapReason::RecorderOff)
+        } else {
+            None
+        }
+    }
+
+    /// The rates between two looks. One that started in between has the mean since its start.
+    #[must_use]
+    pub fn rates_since(&self, before: &Self) -> HashMap<Identity, Rate> {
+        let earlier: HashMap<&Identity, &Seen> = before.seen.iter().map(|seen| (&seen.identity, seen)).collect();
+        let passed = millis(self.since_boot.saturating_sub(before.since_boot));
+        let rates = self.seen.iter().filter_map(|seen| {
+            let rate = match earlier.get(&seen.identity) {
+                Some(old) => Rate {
+                    own: cpu_percent(old.cpu_ms, seen.cpu_ms, passed)?,
+                    // Descendants that were never waited for take their time along: then the own share is known at least.
+                    tree: cpu_percent(old.cpu_tree_ms, seen.cpu_tree_ms, passed)
+                        .or_else(|| cpu_percent(old.cpu_ms, seen.cpu_ms, passed))?,
+                },
+                None if seen.started_at >= before.at => {
+                    let lived = millis(self.at.since(seen.started_at));
+                    Rate { own: cpu_percent(0, seen.cpu_ms, lived)?, tree: cpu_percent(0, seen.cpu_tree_ms, lived)? }
+                }
+                None => return None,
+            };
+            Some((seen.identity.clone(), rate))
+        });
+        rates.collect()
+    }
+}

@@ -1,0 +1,12 @@
+//! Writing history: looks, ticks, the files of Claude Code, and the loop around them.
+
+pub mod alerts;
+pub mod ingest;
+pub mod look;
+pub mod pins;
+pub mod recorder;
+pub mod role;
+pub mod tick;
+
+pub use look::Look;
+pub use tick::{Ticked, Watch};

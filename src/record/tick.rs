@@ -1,0 +1,364 @@
+//! One tick: what a look saw becomes spans, verdicts and alerts, in one transaction.
+
+use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::collect::clock::Clock;
+use crate::collect::processes::{Lookout, Scanner};
+use crate::collect::{Machine, project, transcripts};
+use crate::error::Result;
+use crate::model::machine::MachineFacts;
+use crate::model::process::{Health, Identity, ResourceAlert, Seen};
+use crate::model::time::{Timestamp, millis};
+use crate::model::trouble::{Trouble, TroubleKind};
+use crate::record::alerts::{self, DueAlert};
+use crate::record::look::{Look, Rate};
+use crate::rules::alerts::CooldownRules;
+use crate::rules::detect::DetectRules;
+use crate::rules::health::{self, Activity, Case, HealthRules, Signs};
+use crate::rules::resources::{self, ResourceRules};
+use crate::rules::sampling::{self, Sample, permille};
+use crate::store::host::{self, GapReason, Heartbeat, Here};
+use crate::store::process::{self as rows, Description, EndReason, Living};
+use crate::store::sample::{self, Moment};
+use crate::store::{Db, Store, project as projects, trouble as troubles};
+
+/// The settings a tick depends on.
+#[derive(Debug, Clone)]
+pub struct Watch {
+    pub interval: Duration,
+    pub claude_folders: Vec<PathBuf>,
+    pub detect: DetectRules,
+    pub health: HealthRules,
+    pub resources: ResourceRules,
+    pub cooldowns: CooldownRules,
+}
+
+/// What a tick found.
+#[derive(Debug, Clone)]
+pub struct Ticked {
+    pub look: Look,
+    pub due: Vec<DueAlert>,
+    pub host_id: i64,
+}
+
+/// How long two looks are apart where there was none before.
+const SECOND_LOOK: Duration = Duration::from_millis(250);
+/// How far the heartbeat row may be behind.
+const HEARTBEAT_EVERY: Duration = Duration::from_secs(60);
+
+/// Who ticks.
+#[derive(Debug, Clone, Copy)]
+pub struct Ticker<'a> {
+    pub watch: &'a Watch,
+    /// The recorder's pid; `None` for a one-shot command, which then writes all it saw.
+    pub recorder_pid: Option<u32>,
+    /// When anybody ticked last, by the lock file's time: exact where the heartbeat row is up to a minute behind.
+    pub last_beat: Option<Timestamp>,
+}
+
+/// Looks, and writes down what was seen. `before` is the look before, if this program took one.
+pub fn tick(
+    store: &mut Store,
+    machine: &mut dyn Machine,
+    clock: &dyn Clock,
+    scanner: &mut Scanner,
+    ticker: &Ticker<'_>,
+    before: Option<&Look>,
+) -> Result<Ticked> {
+    let facts = machine.facts();
+    let known = known(store, &facts, clock.now())?;
+    let lookout = Lookout { rules: &ticker.watch.detect, claude_folders: &ticker.watch.claude_folders, known: &known };
+    let mut trouble = Vec::new();
+    let mut look = Look::take(machine, clock, scanner, &lookout, &mut trouble)?;
+    let gap = before.and_then(|before| look.gap_since(before, ticker.watch.interval));
+    let usable = before.filter(|_| gap.is_none());
+    let rates = match usable {
+        Some(before) => look.rates_since(before),
+        None if look.seen.is_empty() => HashMap::new(),
+        None => {
+            let first = look;
+            clock.wait(SECOND_LOOK);
+            look = Look::take(machine, clock, scanner, &lookout, &mut Vec::new())?;
+            look.rates_since(&first)
+        }
+    };
+    let (due, host_id) = store.write(|db| {
+        let here = host::here(db, &facts, look.at)?;
+        trouble.iter().try_for_each(|one| troubles::note(db, here.host_id, one, look.at))?;
+        let scene = Scene { db, here, facts: &facts, ticker, look: &look, rates: &rates };
+        Ok((scene.write_down(before, gap)?, here.host_id))
+    })?;
+    Ok(Ticked { look, due, host_id })
+}
+
+/// A zombie is known by its recorded identity alone.
+fn known(store: &mut Store, facts: &MachineFacts, now: Timestamp) -> Result<HashSet<Identity>> {
+    let here = store.write(|db| host::here(db, facts, now))?;
+    let living = rows::living(store.db(), here.host_id)?;
+    Ok(living.iter().map(Living::identity).collect())
+}
+
+/// Notes that a look failed; the span until the next one is a gap.
+pub fn note_failure(store: &mut Store, facts: &MachineFacts, error: &crate::error::Error, now: Timestamp) -> Result<()> {
+    store.write(|db| {
+        let here = host::here(db, facts, now)?;
+        troubles::note(db, here.host_id, &Trouble::new(TroubleKind::TickFailed, &"recorder", &error.message), now)
+    })
+}
+
+/// Everything the writing of one tick depends on.
+struct Scene<'a> {
+    db: Db<'a>,
+    here: Here,
+    facts: &'a MachineFacts,
+    ticker: &'a Ticker<'a>,
+    look: &'a Look,
+    rates: &'a HashMap<Identity, Rate>,
+}
+
+/// A living process as this tick judged it.
+pub(super) struct Judged<'a> {
+    pub process_id: i64,
+    pub seen: &'a Seen,
+    pub health: Health,
+    pub resource_alert: Option<ResourceAlert>,
+    pub activity: Activity,
+    pub share: (f64, f64),
+}
+
+impl<'a> Scene<'a> {
+    fn write_down(&self, before: Option<&Look>, gap: Option<GapReason>) -> Result<Vec<DueAlert>> {
+        let living = rows::living(self.db, self.here.host_id)?;
+        let beat = host::heartbeat(self.db, self.here.host_id)?;
+        let last = self.last_look(before, beat);
+        let gap = gap.or_else(|| last.and_then(|last| self.gap_after(last, &living)));
+        if let (Some(reason), Some(last)) = (gap, last) {
+            host::record_gap(self.db, self.here.host_id, reason, last, self.look.at)?;
+        }
+        let counters = before.map(counters_of).unwrap_or_default();
+        let past = Past { last, watched: gap.is_none(), counters: &counters };
+        self.end_the_gone(&living, &past)?;
+        let by_identity: HashMap<Identity, &Living> = living.iter().map(|one| (one.identity(), one)).collect();
+        let mut judged = Vec::new();
+        for seen in &self.look.seen {
+            judged.push(self.write_process(seen, by_identity.get(&seen.identity).copied(), &past)?);
+        }
+        self.link_ancestors(&judged, &by_identity)?;
+        self.beat(beat)?;
+        alerts::settle(self.db, self.here.host_id, &judged, &self.ticker.watch.cooldowns, self.look.at)
+    }
+
+    /// When anybody looked last.
+    fn last_look(&self, before: Option<&Look>, beat: Option<Heartbeat>) -> Option<Timestamp> {
+        let recorded = beat.map(|beat| beat.beat_at).max(self.ticker.last_beat);
+        before.map(|before| before.at).or(recorded)
+    }
+
+    /// Nobody looked for longer than a recorder would let pass.
+    fn gap_after(&self, last: Timestamp, living: &[Living]) -> Option<GapReason> {
+        if living.iter().any(|one| one.boot_id != self.facts.boot_id) {
+            return Some(GapReason::MachineOff);
+        }
+        let late = self.look.at < last || self.look.at.since(last) > self.ticker.watch.interval * 2;
+        late.then_some(if self.look.at < last { GapReason::ClockStep } else { GapReason::RecorderOff })
+    }
+
+    fn end_the_gone(&self, living: &[Living], past: &Past<'_>) -> Result<()> {
+        let present: HashSet<&Identity> = self.look.seen.iter().map(|seen| &seen.identity).collect();
+        for gone in living.iter().filter(|one| !present.contains(&one.identity())) {
+            let reason = if gone.boot_id != self.facts.boot_id {
+                EndReason::MachineOff
+            } else if past.watched {
+                EndReason::ExitSeen
+            } else {
+                EndReason::GoneUnwatched
+            };
+            let until = past.end_of(gone);
+            sample::close(self.db, gone.process_id, until, past.counter(&gone.identity()))?;
+            sample::drop_open(self.db, gone.process_id)?;
+            rows::end(self.db, gone.process_id, until, reason)?;
+        }
+        Ok(())
+    }
+
+    fn write_process(&self, seen: &'a Seen, living: Option<&Living>, past: &Past<'_>) -> Result<Judged<'a>> {
+        let process_id = self.write_description(seen, living)?;
+        let judged = self.judge(process_id, seen, living);
+        let rate = self.rates.get(&seen.identity);
+        let sample = self.sample(&judged, rate);
+        let moment = Moment {
+            now: self.look.at,
+            activity: judged.activity,
+            cpu_ms: seen.cpu_ms,
+            cpu_tree_ms: seen.cpu_tree_ms,
+        };
+        match living {
+            Some(open) if past.watched && sampling::goes_on(&open.sample(), &sample) => {
+                if self.ticker.recorder_pid.is_none() || has_moved(open, &judged.activity) {
+                    sample::extend(self.db, process_id, &moment)?;
+                }
+            }
+            Some(open) => {
+                let counter = past.counter(&seen.identity).unwrap_or(open.cpu_tree_ms);
+                let until = past.end_of(open);
+                sample::close(self.db, process_id, until, Some(counter))?;
+                let since = if past.watched { (until, counter) } else { (self.look.at, seen.cpu_tree_ms) };
+                sample::begin(self.db, process_id, since, &sample, &moment)?;
+            }
+            None => sample::begin(self.db, process_id, self.birth(seen, past), &sample, &moment)?,
+        }
+        Ok(judged)
+    }
+
+    /// What a new process did before it was first seen belongs to it, if somebody watched since.
+    fn birth(&self, seen: &Seen, past: &Past<'_>) -> (Timestamp, u64) {
+        match past.last.filter(|last| past.watched && seen.started_at >= *last) {
+            Some(_) => (seen.started_at, 0),
+            None => (self.look.at, seen.cpu_tree_ms),
+        }
+    }
+
+    fn write_description(&self, seen: &Seen, living: Option<&Living>) -> Result<i64> {
+        let directory_id = self.directory(seen, living)?;
+        let ancestor_id = living.and_then(|living| living.ancestor_id);
+        let description = Description::of(seen, living, directory_id, ancestor_id);
+        match living {
+            Some(living) if description.stands_in(living) => Ok(living.process_id),
+            Some(living) => {
+                rows::update(self.db, living.process_id, &description)?;
+                Ok(living.process_id)
+            }
+            None => rows::add(self.db, self.here.boot_id, seen, &description, self.look.at),
+        }
+    }
+
+    /// A directory is looked up on the disk once, when a process is first seen in it.
+    fn directory(&self, seen: &Seen, living: Option<&Living>) -> Result<Option<i64>> {
+        let Some(cwd) = &seen.cwd else { return Ok(None) };
+        match living.filter(|living| living.cwd.as_ref() == Some(cwd)) {
+            Some(living) => Ok(living.directory_id),
+            None => directory_id(self.db, cwd).map(Some),
+        }
+    }
+
+    fn judge(&self, process_id: i64, seen: &'a Seen, living: Option<&Living>) -> Judged<'a> {
+        let watch = self.ticker.watch;
+        let rate = self.rates.get(&seen.identity);
+        let activity = health::activity(
+            &watch.health,
+            &Signs {
+                now: self.look.at,
+                started_at: seen.started_at,
+                cpu_percent: rate.map(|rate| rate.tree.max(rate.own)),
+                session: seen.session.as_ref(),
+                transcript_at: self.transcript_growth(seen, living),
+                before: living.map(Living::activity),
+            },
+        );
+        let case = Case {
+            state: seen.state,
+            kind: seen.kind,
+            has_terminal: seen.terminal.is_some() || living.is_some_and(|living| living.terminal.is_some()),
+            pinned: living.is_some_and(|living| living.pinned),
+            activity,
+        };
+        let cpu = resources::cpu_of_system(rate.map_or(0.0, |rate| rate.own), self.facts.cpu_count);
+        let memory = resources::memory_of_system(seen.memory_tree_bytes, self.facts.memory_bytes);
+        Judged {
+            process_id,
+            seen,
+            health: health::judge(&watch.health, &case, self.look.at),
+            resource_alert: resources::resource_alert(&watch.resources, cpu, memory),
+            activity,
+            share: (cpu, memory),
+        }
+    }
+
+    fn transcript_growth(&self, seen: &Seen, living: Option<&Living>) -> Option<Timestamp> {
+        let cwd = seen.cwd.as_deref().or_else(|| living?.cwd.as_deref())?;
+        let session = seen.session.as_ref().map(|session| session.session.as_str());
+        transcripts::last_growth(&self.ticker.watch.claude_folders, cwd, session)
+    }
+
+    fn sample(&self, judged: &Judged<'_>, rate: Option<&Rate>) -> Sample {
+        let seen = judged.seen;
+        Sample {
+            state: seen.state,
+            health: judged.health,
+            resource_alert: judged.resource_alert,
+            active: judged.activity.active,
+            cpu_permille: rate.map(|rate| permille(rate.own)),
+            cpu_tree_permille: rate.map(|rate| permille(rate.tree.max(rate.own))),
+            memory_bytes: seen.memory_bytes.cast_signed(),
+            memory_tree_bytes: seen.memory_tree_bytes.cast_signed(),
+            child_count: i64::from(seen.child_count),
+        }
+    }
+
+    /// Ancestors may come later in the table than those below them.
+    fn link_ancestors(&self, judged: &[Judged<'_>], living: &HashMap<Identity, &Living>) -> Result<()> {
+        let ids: HashMap<&Identity, i64> = judged.iter().map(|one| (&one.seen.identity, one.process_id)).collect();
+        for one in judged {
+            let before = living.get(&one.seen.identity).copied();
+            let ancestor_id = one.seen.ancestor.as_ref().and_then(|identity| ids.get(identity).copied());
+            if before.and_then(|living| living.ancestor_id) != ancestor_id {
+                let directory_id = self.directory(one.seen, before)?;
+                let description = Description::of(one.seen, before, directory_id, ancestor_id);
+                rows::update(self.db, one.process_id, &description)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn beat(&self, beat: Option<Heartbeat>) -> Result<()> {
+        let now = self.look.at;
+        let due = beat.is_none_or(|beat| now < beat.beat_at || now.since(beat.beat_at) >= HEARTBEAT_EVERY);
+        if !due && self.ticker.recorder_pid.is_some() {
+            return Ok(());
+        }
+        let interval_ms = millis(self.ticker.watch.interval);
+        let beat = Heartbeat { beat_at: now, interval_ms, recorder_pid: self.ticker.recorder_pid };
+        host::record_heartbeat(self.db, self.here.host_id, &beat)
+    }
+}
+
+/// What was known before this tick.
+struct Past<'a> {
+    /// When anybody looked last.
+    last: Option<Timestamp>,
+    /// Nothing lies between that look and this one.
+    watched: bool,
+    /// Processor time at that look, where this program took it.
+    counters: &'a HashMap<Identity, u64>,
+}
+
+impl Past<'_> {
+    /// Open spans hold until the last look, and never end before they were last written.
+    fn end_of(&self, open: &Living) -> Timestamp {
+        self.last.map_or(open.looked_at, |last| last.max(open.looked_at))
+    }
+
+    fn counter(&self, identity: &Identity) -> Option<u64> {
+        self.counters.get(identity).copied()
+    }
+}
+
+fn counters_of(look: &Look) -> HashMap<Identity, u64> {
+    look.seen.iter().map(|seen| (seen.identity.clone(), seen.cpu_tree_ms)).collect()
+}
+
+/// The last use is later than the row says, while nothing else changed.
+fn has_moved(open: &Living, activity: &Activity) -> bool {
+    !activity.active && (activity.at, activity.by) != (open.active_at, open.active_by)
+}
+
+/// The row of a directory, made on first sight.
+pub(super) fn directory_id(db: Db<'_>, path: &str) -> Result<i64> {
+    match projects::find(db, path)? {
+        // A folder that was no repository may have become one.
+        Some(known) if known.found_by != crate::model::session::FoundBy::Name => Ok(known.directory_id),
+        _ => projects::map(db, path, &project::project_of(path)),
+    }
+}

@@ -1,0 +1,20 @@
+//! The history: one SQLite file, opened for writing by recorders and orders, for reading by reports.
+
+pub mod action;
+pub mod alert;
+pub mod failure;
+pub mod host;
+pub mod token_file;
+pub mod migrate;
+pub mod open;
+pub mod process;
+pub mod project;
+pub mod queries;
+pub mod query;
+pub mod sample;
+pub mod session;
+pub mod stats;
+pub mod trouble;
+
+pub use open::Store;
+pub use query::{Db, Query};

@@ -1,0 +1,217 @@
+//! Opening the history: for writing (made on first use) and for reading.
+#![expect(clippy::disallowed_methods, reason = "store is the door to the history's file")]
+
+use std::fs::{self, File};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+
+use crate::error::{Error, Kind, Result};
+use crate::store::query::Db;
+use crate::store::{failure, migrate};
+
+/// The file's name within the data folder.
+pub const FILE_NAME: &str = "history.db";
+/// `tce1`: tells this kind of database from others.
+const APPLICATION_ID: i32 = 0x7463_6531;
+/// How long a writer waits for another one. A tick takes milliseconds, a migration seconds.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// What a checkpoint leaves of the write-ahead log.
+const LOG_LIMIT_BYTES: i64 = 4 << 20;
+
+/// The history, open.
+pub struct Store {
+    connection: Connection,
+    path: PathBuf,
+}
+
+impl Store {
+    /// Opens the history in this folder for writing; makes folder (0700) and file (0600) on first use.
+    pub fn open(folder: &Path) -> Result<Self> {
+        make_folder(folder)?;
+        refuse_network(folder)?;
+        let path = folder.join(FILE_NAME);
+        make_file(&path)?;
+        let connection = connect(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        let mut store = Self { connection, path };
+        store.set_up()?;
+        Ok(store)
+    }
+
+    /// Opens the history for reading; `None` if nothing was ever recorded here.
+    pub fn peek(folder: &Path) -> Result<Option<Self>> {
+        let path = folder.join(FILE_NAME);
+        if !path.try_exists().map_err(|e| io_failure("look for", &path, &e))? {
+            return Ok(None);
+        }
+        let connection = connect(&path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        let version = migrate::version_of(&connection, &path)?;
+        migrate::refuse_newer(version, &path)?;
+        // Half-made or older: the next writer brings it up to date.
+        Ok((version == migrate::newest_version()).then_some(Self { connection, path }))
+    }
+
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Asks without a transaction: each query sees the newest state.
+    #[must_use]
+    pub fn db(&self) -> Db<'_> {
+        Db(&self.connection)
+    }
+
+    /// Asks several things of one state.
+    pub fn read<T>(&mut self, work: impl FnOnce(Db<'_>) -> Result<T>) -> Result<T> {
+        self.within(TransactionBehavior::Deferred, work)
+    }
+
+    /// Writes all or nothing. The lock is taken at once, so that nothing read before writing can be outdated.
+    pub fn write<T>(&mut self, work: impl FnOnce(Db<'_>) -> Result<T>) -> Result<T> {
+        self.within(TransactionBehavior::Immediate, work)
+    }
+
+    fn within<T>(&mut self, behavior: TransactionBehavior, work: impl FnOnce(Db<'_>) -> Result<T>) -> Result<T> {
+        let failed = |e: &rusqlite::Error| failure::of_file(&self.path, "write", e);
+        let transaction = self.connection.transaction_with_behavior(behavior).map_err(|e| failed(&e))?;
+        let result = work(Db(&transaction)).map_err(|e| match e.kind {
+            Kind::Busy | Kind::DiskFull | Kind::StoreUnusable => e.named(&self.path),
+            _ => e,
+        })?;
+        transaction.commit().map_err(|e| failed(&e))?;
+        Ok(result)
+    }
+
+    fn set_up(&mut self) -> Result<()> {
+        let failed = |e: rusqlite::Error| failure::of_file(&self.path, "set up", &e);
+        let version = migrate::version_of(&self.connection, &self.path)?;
+        migrate::refuse_newer(version, &self.path)?;
+        if version < migrate::newest_version() {
+            refuse_foreign(&self.connection, &self.path)?;
+            // Must come before the first table; the log must be chosen before anything is written.
+            self.connection.pragma_update(None, "auto_vacuum", "INCREMENTAL").map_err(failed)?;
+            self.connection.pragma_update(None, "application_id", APPLICATION_ID).map_err(failed)?;
+            let lock = lock_file(&self.path.with_extension("db.lock"))?;
+            self.use_log()?;
+            migrate::bring_up_to_date(&mut self.connection, &self.path, &lock)?;
+        }
+        self.use_log()
+    }
+
+    fn use_log(&self) -> Result<()> {
+        let failed = |e: rusqlite::Error| failure::of_file(&self.path, "set up", &e);
+        let mode: String = self
+            .connection
+            .pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))
+            .map_err(failed)?;
+        if mode != "wal" {
+            return Err(Error::new(Kind::StoreUnusable, format!("the history {} cannot use a write-ahead log", self.path.display()))
+                .because(format!("SQLite chose {mode:?}"))
+                .hint("the file system lacks shared memory: name a folder on a local disk with --data-dir"));
+        }
+        self.connection.pragma_update(None, "synchronous", "NORMAL").map_err(failed)?;
+        self.connection.pragma_update(None, "journal_size_limit", LOG_LIMIT_BYTES).map_err(failed)
+    }
+}
+
+fn connect(path: &Path, access: OpenFlags) -> Result<Connection> {
+    let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let failed = |e: rusqlite::Error| failure::of_file(path, "open", &e);
+    let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
+    connection.busy_timeout(BUSY_TIMEOUT).map_err(failed)?;
+    connection.pragma_update(None, "foreign_keys", true).map_err(failed)?;
+    // Functions hidden in a schema that somebody else wrote shall not run.
+    connection.pragma_update(None, "trusted_schema", false).map_err(failed)?;
+    connection.set_prepared_statement_cache_capacity(128);
+    Ok(connection)
+}
+
+/// A database of another program in our place is left alone.
+fn refuse_foreign(connection: &Connection, path: &Path) -> Result<()> {
+    let failed = |e: rusqlite::Error| failure::of_file(path, "read", &e);
+    let id: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(failed)?;
+    let version: i64 = connection.pragma_query_value(None, "schema_version", |row| row.get(0)).map_err(failed)?;
+    if id == APPLICATION_ID || id == 0 && version == 0 {
+        return Ok(());
+    }
+    Err(Error::new(Kind::StoreUnusable, format!("{} is a database of another program", path.display()))
+        .hint("move it away, or name another folder with --data-dir; it was left as it is"))
+}
+
+fn make_folder(folder: &Path) -> Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true).mode(0o700).create(folder).map_err(|e| io_failure("make", folder, &e))
+}
+
+/// Made before SQLite sees it, so that it is never readable by others; its log takes over the mode.
+fn make_file(path: &Path) -> Result<()> {
+    let opened = File::options().write(true).create(true).truncate(false).mode(0o600).open(path);
+    let file = opened.map_err(|e| io_failure("open", path, &e))?;
+    let mode = file.metadata().map_err(|e| io_failure("look at", path, &e))?.permissions().mode();
+    if mode & 0o077 != 0 {
+        let private = fs::Permissions::from_mode(mode & 0o700);
+        file.set_permissions(private).map_err(|e| io_failure("protect", path, &e))?;
+    }
+    Ok(())
+}
+
+fn lock_file(path: &Path) -> Result<File> {
+    let options = File::options().read(true).write(true).create(true).truncate(false).mode(0o600).open(path);
+    options.map_err(|e| io_failure("open", path, &e))
+}
+
+fn io_failure(doing: &str, path: &Path, error: &io::Error) -> Error {
+    let kind = match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Kind::DiskFull,
+        _ => Kind::StoreUnusable,
+    };
+    Error::new(kind, format!("cannot {doing} {}", path.display()))
+        .because(error)
+        .hint("name a folder that you may write to with --data-dir or CLAUDE_MONITOR_DATA_DIR")
+}
+
+/// The log needs memory shared between programs, which network file systems do not give.
+fn refuse_network(folder: &Path) -> Result<()> {
+    match network_file_system(folder) {
+        None => Ok(()),
+        Some(name) => Err(Error::new(
+            Kind::StoreUnusable,
+            format!("{} lies on a network file system ({name}), where SQLite cannot keep its log", folder.display()),
+        )
+        .hint("name a folder on a local disk with --data-dir or CLAUDE_MONITOR_DATA_DIR")),
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn network_file_system(folder: &Path) -> Option<&'static str> {
+    let kind = rustix::fs::statfs(folder).ok()?.f_type;
+    name_of_network_file_system(i64::from(kind))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn network_file_system(_: &Path) -> Option<&'static str> {
+    None
+}
+
+/// The magic numbers of statfs(2).
+#[must_use]
+pub fn name_of_network_file_system(kind: i64) -> Option<&'static str> {
+    match kind & 0xffff_ffff {
+        0x6969 => Some("NFS"),
+        0x517b => Some("SMB"),
+        0xff53_4d42 | 0xfe53_4d42 => Some("CIFS"),
+        0x0102_1997 => Some("9p"),
+        0x00c3_6400 => Some("Ceph"),
+        0x5346_414f | 0x6b41_4653 => Some("AFS"),
+        0x7375_7245 => Some("Coda"),
+        0x0bd0_0bd0 => Some("Lustre"),
+        _ => None,
+    }
+}

@@ -1,0 +1,87 @@
+//! The list of all queries: each is a file in `queries/` that the plain `sqlite3` shell runs as it is.
+
+use crate::store::query::Query;
+
+macro_rules! queries {
+    ($($constant:ident = $file:literal;)*) => {
+        $(
+            #[doc = concat!("`queries/", $file, ".sql`")]
+            pub const $constant: Query =
+                Query { name: $file, sql: include_str!(concat!("../../queries/", $file, ".sql")) };
+        )*
+        /// Every query, by name.
+        pub const ALL: &[Query] = &[$($constant),*];
+    };
+}
+
+queries! {
+    ADD_BOOT = "add_boot";
+    ADD_HOST = "add_host";
+    ADD_MODEL = "add_model";
+    ADD_PROCESS = "add_process";
+    ADD_PROJECT = "add_project";
+    ADD_SESSION = "add_session";
+    ADD_SESSION_META = "add_session_meta";
+    ADD_SESSION_TOOL = "add_session_tool";
+    ADD_STATS_DAY = "add_stats_day";
+    ADD_STATS_DAY_TOKENS = "add_stats_day_tokens";
+    ADD_STATS_MODEL_USAGE = "add_stats_model_usage";
+    ADD_STATS_SNAPSHOT = "add_stats_snapshot";
+    CLEAR_TROUBLE = "clear_trouble";
+    CLOSE_ALERT = "close_alert";
+    CLOSE_SAMPLE = "close_sample";
+    DROP_OPEN_SAMPLE = "drop_open_sample";
+    END_PROCESS = "end_process";
+    EXTEND_OPEN_SAMPLE = "extend_open_sample";
+    EXTEND_STATS_DAY = "extend_stats_day";
+    EXTEND_STATS_DAY_TOKENS = "extend_stats_day_tokens";
+    FIND_BOOT = "find_boot";
+    FIND_DIRECTORY = "find_directory";
+    FIND_HOST = "find_host";
+    FIND_PROCESS = "find_process";
+    FIND_TOKEN_FILE = "find_token_file";
+    FINISH_ACTION = "finish_action";
+    GAPS = "gaps";
+    HEARTBEAT = "heartbeat";
+    HELPER_COUNT = "helper_count";
+    LIVING_PROCESSES = "living_processes";
+    LOSE_TOKEN_FILE = "lose_token_file";
+    MAP_DIRECTORY = "map_directory";
+    NEWEST_STATS_SNAPSHOT = "newest_stats_snapshot";
+    NOTE_TROUBLE = "note_trouble";
+    OPEN_ALERT = "open_alert";
+    OPEN_ALERTS = "open_alerts";
+    OPEN_SAMPLE = "open_sample";
+    PIN_PROCESS = "pin_process";
+    PRICE_BOOKS = "price_books";
+    READ_NOTE = "read_note";
+    RECORD_ACTION = "record_action";
+    RECORD_COUNTS = "record_counts";
+    RECORD_GAP = "record_gap";
+    RECORD_HEARTBEAT = "record_heartbeat";
+    RECORD_TOKEN_FILE = "record_token_file";
+    SCHEMA_VERSION = "schema_version";
+    SESSIONS = "sessions";
+    SET_OPEN_HEALTH = "set_open_health";
+    STATS_TOTALS = "stats_totals";
+    STATS_USAGE_BY_DAY = "stats_usage_by_day";
+    STATS_USAGE_BY_MODEL = "stats_usage_by_model";
+    STATUS_PROCESSES = "status_processes";
+    STATUS_TOTALS = "status_totals";
+    TELL_ALERT = "tell_alert";
+    TOKEN_FILES = "token_files";
+    TROUBLE = "trouble";
+    UNPIN_PROCESS = "unpin_process";
+    UPDATE_HOST = "update_host";
+    UPDATE_PROCESS = "update_process";
+    WRITE_NOTE = "write_note";
+}
+
+impl Query {
+    /// Readers are nouns, writers are verbs: told apart by what stands first in them.
+    #[must_use]
+    pub fn is_reader(&self) -> bool {
+        let first = self.sql.lines().find(|line| !line.starts_with("--")).unwrap_or_default();
+        first.starts_with("SELECT") || first.starts_with("WITH")
+    }
+}

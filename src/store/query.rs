@@ -1,0 +1,95 @@
+//! Asking and telling the database: parameters by name, rows into typed values by name.
+
+use rusqlite::types::{ToSqlOutput, Value as SqlValue};
+use rusqlite::{CachedStatement, Connection, ToSql};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use crate::error::{Error, Kind, Result};
+use crate::store::failure;
+
+/// One file of `queries/`.
+#[derive(Debug, Clone, Copy)]
+pub struct Query {
+    pub name: &'static str,
+    pub sql: &'static str,
+}
+
+/// A connection within a transaction, or one for reading.
+#[derive(Clone, Copy)]
+pub struct Db<'a>(pub(super) &'a Connection);
+
+impl Db<'_> {
+    /// All rows of an answer. Parameters without a value are NULL, which every query takes as its default.
+    pub fn rows<T: DeserializeOwned>(&self, query: &Query, parameters: &impl Serialize) -> Result<Vec<T>> {
+        let mut statement = self.prepare(query, parameters)?;
+        let rows = serde_rusqlite::from_rows::<T>(statement.raw_query());
+        rows.collect::<std::result::Result<_, _>>().map_err(|e| failure::of_row(query, e))
+    }
+
+    /// The first row of an answer, if there is one.
+    pub fn row<T: DeserializeOwned>(&self, query: &Query, parameters: &impl Serialize) -> Result<Option<T>> {
+        Ok(self.rows(query, parameters)?.into_iter().next())
+    }
+
+    /// The one row that an answer always has.
+    pub fn only<T: DeserializeOwned>(&self, query: &Query, parameters: &impl Serialize) -> Result<T> {
+        self.row(query, parameters)?.ok_or_else(|| Error::new(Kind::Failed, format!("{} gave no row", query.name)))
+    }
+
+    /// Carries out a writer; how many rows it touched.
+    pub fn run(&self, query: &Query, parameters: &impl Serialize) -> Result<usize> {
+        let mut statement = self.prepare(query, parameters)?;
+        statement.raw_execute().map_err(|e| failure::of_query(query, &e))
+    }
+
+    fn prepare(&self, query: &Query, parameters: &impl Serialize) -> Result<CachedStatement<'_>> {
+        let mut statement = self.0.prepare_cached(query.sql).map_err(|e| failure::of_query(query, &e))?;
+        bind(&mut statement, query, &by_name(parameters)?)?;
+        Ok(statement)
+    }
+}
+
+fn by_name(parameters: &impl Serialize) -> Result<Map<String, Value>> {
+    match serde_json::to_value(parameters) {
+        Ok(Value::Object(map)) => Ok(map),
+        Ok(Value::Null) => Ok(Map::new()),
+        Ok(other) => Err(Error::new(Kind::Failed, format!("parameters without names: {other}"))),
+        Err(e) => Err(Error::new(Kind::Failed, "parameters that cannot be bound").because(e)),
+    }
+}
+
+/// Binds what the query knows. A writer must be given each of its parameters; a reader's are all optional.
+fn bind(statement: &mut CachedStatement<'_>, query: &Query, values: &Map<String, Value>) -> Result<()> {
+    let reader = statement.readonly();
+    for index in 1..=statement.parameter_count() {
+        let name = statement.parameter_name(index).unwrap_or_default().trim_start_matches(':').to_owned();
+        let value = match values.get(&name) {
+            Some(value) => Bound(value),
+            None if reader => Bound(&Value::Null),
+            None => return Err(Error::new(Kind::Failed, format!("{} was not given :{name}", query.name))),
+        };
+        statement.raw_bind_parameter(index, value).map_err(|e| failure::of_query(query, &e))?;
+    }
+    Ok(())
+}
+
+/// A JSON value as SQLite takes it: truth is 0 or 1, everything nested is text.
+struct Bound<'a>(&'a Value);
+
+impl ToSql for Bound<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        let value = match self.0 {
+            Value::Null => SqlValue::Null,
+            Value::Bool(truth) => SqlValue::Integer(i64::from(*truth)),
+            Value::Number(number) => match number.as_i64() {
+                Some(whole) => SqlValue::Integer(whole),
+                None => SqlValue::Real(number.as_f64().unwrap_or_default()),
+            },
+            Value::String(text) => return Ok(ToSqlOutput::from(text.as_str())),
+            nested => SqlValue::Text(nested.to_string()),
+        };
+        Ok(ToSqlOutput::Owned(value))
+    }
+}
