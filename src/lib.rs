@@ -1,5 +1,6 @@
 //! Terminus Cancrorum Est.
 
+pub mod config;
 pub mod error;
 pub mod model;
 pub mod sheet;
