@@ -7,3 +7,5 @@
     clippy::disallowed_methods,
     reason = "these lints keep the program from failing; a test fails by them"
 )]
+
+mod config;
