@@ -1,8 +1,10 @@
 //! Terminus Cancrorum Est.
 
 pub mod collect;
+pub mod config;
 pub mod error;
 pub mod model;
+pub mod record;
 pub mod rules;
 pub mod sheet;
 pub mod store;

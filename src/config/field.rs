@@ -1,0 +1,151 @@
+//! The kinds of values: what each takes, and how it gets into its place in `Config`.
+
+use std::net::IpAddr;
+use std::path::{Component, Path, PathBuf};
+use std::time::Duration;
+
+use super::layers::Given;
+use super::span::{self, Unit};
+use super::{Config, claude_folders, paths};
+
+/// A place in `Config`.
+pub type At<T> = fn(&mut Config) -> &mut T;
+
+/// What a setting takes, and the field it fills.
+#[derive(Debug, Clone, Copy)]
+pub enum Field {
+    Port(At<u16>),
+    Host(At<String>),
+    Span {
+        bare: Unit,
+        least: Duration,
+        most: Duration,
+        at: At<Duration>,
+    },
+    Percent(At<f64>),
+    Switch(At<bool>),
+    /// One word, such as the name of a price book.
+    Word(At<String>),
+    Path(At<PathBuf>),
+    OptionalPath(At<Option<PathBuf>>),
+    /// One folder, or several between commas.
+    Folders(At<Vec<PathBuf>>),
+    /// A prefix or a run of whole path parts.
+    Marker(At<Option<String>>),
+}
+
+impl Field {
+    /// What may stand there: `a whole number from 0 to 65535`.
+    #[must_use]
+    pub fn takes(&self) -> String {
+        match self {
+            Self::Port(_) => "a whole number from 1 to 65535, or 0 for any free port".to_owned(),
+            Self::Host(_) => "an IP address or a host name".to_owned(),
+            Self::Span { bare, least, most, .. } => {
+                let (least, most, unit) = (span::text(*least), span::text(*most), bare.plural());
+                format!(
+                    "a time span from {least} to {most}, such as 30s, 5m or 1h30m (a number without a unit means {unit})"
+                )
+            }
+            Self::Percent(_) => "a percentage from 0 to 100".to_owned(),
+            Self::Switch(_) => "true or false (also yes, no, on, off, 1, 0)".to_owned(),
+            Self::Word(_) => "a name of letters, digits, '.', '-' and '_'".to_owned(),
+            Self::Path(_) | Self::OptionalPath(_) => "a path".to_owned(),
+            Self::Folders(_) => "a folder, or several between commas".to_owned(),
+            Self::Marker(_) => {
+                "the beginning of a path, or a run of whole path parts: two parts at least"
+                    .to_owned()
+            }
+        }
+    }
+
+    /// Whether a bare number or a truth value would be a slip there.
+    pub(super) const fn is_text(&self) -> bool {
+        !matches!(self, Self::Port(_) | Self::Span { .. } | Self::Percent(_) | Self::Switch(_))
+    }
+
+    /// Reads the value into its place; returns it as it is shown, or the reason why not.
+    pub(super) fn fill(
+        &self,
+        config: &mut Config,
+        given: &Given,
+        home: Option<&Path>,
+    ) -> Result<String, String> {
+        let text = given.text.trim();
+        let path = || paths::resolve(&given.text, &given.base, home);
+        match *self {
+            Self::Port(at) => self.put(text.parse().ok(), text, at(config)),
+            Self::Host(at) => self.put(host(text), text, at(config)),
+            Self::Span { bare, least, most, at } => {
+                let span = span::parse(text, bare).filter(|span| (least..=most).contains(span));
+                self.put(span, text, at(config))
+            }
+            Self::Percent(at) => self.put(percent(text), text, at(config)),
+            Self::Switch(at) => self.put(switch(text), text, at(config)),
+            Self::Word(at) => self.put(is_word(text).then(|| text.to_owned()), text, at(config)),
+            Self::Marker(at) => Ok(at(config).insert(marker(text, home)?).clone()),
+            Self::OptionalPath(at) => Ok(at(config).insert(path()?).display().to_string()),
+            Self::Path(at) => {
+                *at(config) = path()?;
+                Ok(at(config).display().to_string())
+            }
+            Self::Folders(at) => {
+                *at(config) = claude_folders::named(&given.text, &given.base, home)?;
+                Ok(joined(at(config)))
+            }
+        }
+    }
+
+    fn put<T>(&self, value: Option<T>, text: &str, place: &mut T) -> Result<String, String> {
+        *place = value.ok_or_else(|| format!("it takes {}", self.takes()))?;
+        Ok(text.to_owned())
+    }
+}
+
+/// Paths as one text for people.
+pub(super) fn joined(paths: &[PathBuf]) -> String {
+    paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ")
+}
+
+/// `[::1]` is how an address stands in a URL.
+fn host(text: &str) -> Option<String> {
+    let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
+    let is_name = bare == text && !text.starts_with(['-', '.']) && is_word(text);
+    (bare.parse::<IpAddr>().is_ok() || is_name).then(|| bare.to_owned())
+}
+
+fn is_word(text: &str) -> bool {
+    !text.is_empty()
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'))
+}
+
+fn percent(text: &str) -> Option<f64> {
+    let number = text.strip_suffix('%').unwrap_or(text).trim_end();
+    number.parse().ok().filter(|percent| (0.0..=100.0).contains(percent))
+}
+
+fn switch(text: &str) -> Option<bool> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "1" | "yes" | "on" => Some(true),
+        "false" | "0" | "no" | "off" => Some(false),
+        _ => None,
+    }
+}
+
+/// One part alone (`bin`, `/usr`) would take half the machine for Claude Code.
+fn marker(text: &str, home: Option<&Path>) -> Result<String, String> {
+    let path = if text.starts_with('~') {
+        paths::resolve(text, Path::new("/"), home)?
+    } else {
+        Path::new(text).to_path_buf()
+    };
+    let parts = path.components().filter(|part| matches!(part, Component::Normal(_))).count();
+    let whole =
+        path.components().all(|part| matches!(part, Component::Normal(_) | Component::RootDir));
+    let tidy: PathBuf = path.components().collect();
+    match tidy.to_str() {
+        Some(tidy) if whole && parts >= 2 => Ok(tidy.to_owned()),
+        _ => Err("it takes the beginning of a path, or a run of whole path parts: two parts at least, and no . or .."
+            .to_owned()),
+    }
+}
