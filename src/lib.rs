@@ -8,3 +8,4 @@ pub mod record;
 pub mod rules;
 pub mod sheet;
 pub mod store;
+pub mod terminal;

@@ -9,3 +9,5 @@
 )]
 
 mod config;
+mod terminal;
+mod wording;

@@ -1,6 +1,12 @@
 //! A sheet: what a report says, as facts, tables, charts and remarks, before any face draws it.
+//!
+//! A sheet holds text as it is, even what others wrote. Each face makes it harmless for its own
+//! screen (see [`wording::tame`]), so a report has nothing to remember.
 
+mod table;
 pub mod wording;
+
+pub use table::{Align, Column, Row, Table};
 
 /// How a row, a fact or a remark should strike the eye.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -19,51 +25,12 @@ pub enum Tone {
     Quiet,
 }
 
-/// On which side a column's text stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Align {
-    #[default]
-    Left,
-    Right,
-}
-
-/// One column of a table.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Column {
-    pub title: String,
-    pub align: Align,
-    /// A column that may be cut short when the face is narrow (project names, summaries).
-    pub elastic: bool,
-}
-
-impl Column {
-    /// A column of words.
+impl Tone {
+    /// This tone if there is cause for it, else plain: `Tone::Warn.when(stale > 0)`.
     #[must_use]
-    pub fn text(title: &str) -> Self {
-        Self { title: title.to_owned(), ..Self::default() }
+    pub fn when(self, cause: bool) -> Self {
+        if cause { self } else { Self::Plain }
     }
-
-    /// A column of numbers.
-    #[must_use]
-    pub fn number(title: &str) -> Self {
-        Self { align: Align::Right, ..Self::text(title) }
-    }
-
-    /// Gives way first when there is not enough room.
-    #[must_use]
-    pub fn elastic(mut self) -> Self {
-        self.elastic = true;
-        self
-    }
-}
-
-/// One row of a table.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Row {
-    pub tone: Tone,
-    pub cells: Vec<String>,
-    /// Lines below the row (`terminal: /dev/pts/3`, a resource alert).
-    pub notes: Vec<Note>,
 }
 
 /// One line that belongs to a row or stands below everything.
@@ -71,19 +38,6 @@ pub struct Row {
 pub struct Note {
     pub tone: Tone,
     pub text: String,
-}
-
-/// Rows under titles, with a row of totals where one makes sense.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Table {
-    pub title: Option<String>,
-    pub columns: Vec<Column>,
-    /// False where the symbols and words speak for themselves.
-    pub show_titles: bool,
-    pub rows: Vec<Row>,
-    pub total: Option<Row>,
-    /// Said instead of the table when it has no rows.
-    pub empty: Option<String>,
 }
 
 /// A name and what stands against it.
@@ -94,10 +48,24 @@ pub struct Fact {
     pub tone: Tone,
 }
 
+impl Fact {
+    #[must_use]
+    pub fn tone(mut self, tone: Tone) -> Self {
+        self.tone = tone;
+        self
+    }
+}
+
+/// A fact without a tone.
+#[must_use]
+pub fn fact(name: impl Into<String>, value: impl Into<String>) -> Fact {
+    Fact { name: name.into(), value: value.into(), tone: Tone::Plain }
+}
+
 /// One part of a sheet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Block {
-    /// Facts that share a line (`Total: 7  |  Healthy: 4`).
+    /// Facts that share a line (`Total: 7  |  Healthy: 4`); the next such block starts a new one.
     Facts(Vec<Fact>),
     Table(Table),
     Remark(Note),
@@ -106,6 +74,7 @@ pub enum Block {
 /// A whole report, ready to be drawn.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Sheet {
+    /// What the report is (`Process Status`); a face adds the program's name if it has room.
     pub title: String,
     pub blocks: Vec<Block>,
 }
@@ -116,8 +85,8 @@ impl Sheet {
         Self { title: title.to_owned(), blocks: Vec::new() }
     }
 
-    pub fn facts(&mut self, facts: Vec<Fact>) {
-        self.blocks.push(Block::Facts(facts));
+    pub fn facts(&mut self, facts: impl Into<Vec<Fact>>) {
+        self.blocks.push(Block::Facts(facts.into()));
     }
 
     pub fn table(&mut self, table: Table) {
@@ -127,10 +96,4 @@ impl Sheet {
     pub fn remark(&mut self, tone: Tone, text: impl Into<String>) {
         self.blocks.push(Block::Remark(Note { tone, text: text.into() }));
     }
-}
-
-/// A fact without a tone.
-#[must_use]
-pub fn fact(name: &str, value: impl ToString) -> Fact {
-    Fact { name: name.to_owned(), value: value.to_string(), tone: Tone::Plain }
 }

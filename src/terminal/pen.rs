@@ -1,0 +1,96 @@
+//! The pen: writes text in the letters and colours that the screen knows.
+
+use anstyle::{AnsiColor, Style as Ink};
+
+use super::style::Style;
+use crate::sheet::Tone;
+use crate::sheet::wording::{cut, tame, width};
+
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pen {
+    colour: bool,
+    unicode: bool,
+}
+
+impl Pen {
+    pub(super) fn new(style: Style) -> Self {
+        Self { colour: style.colour, unicode: style.unicode }
+    }
+
+    /// One harmless line in letters the screen knows; everything drawn goes through here, once,
+    /// before it is measured.
+    pub(super) fn plain(self, text: &str) -> String {
+        let line = tame(text);
+        if self.unicode { line } else { line.chars().map(ascii).collect() }
+    }
+
+    /// Plain text, shortened to at most `columns`.
+    pub(super) fn cut(self, text: &str, columns: usize) -> String {
+        let short = cut(text, columns);
+        if self.unicode { short } else { short.replace('…', "~") }
+    }
+
+    /// Stands for a number that has no room: a number cut short would be another number.
+    pub(super) fn absent(self) -> &'static str {
+        if self.unicode { "…" } else { "~" }
+    }
+
+    pub(super) fn tint(self, tone: Tone, text: &str) -> String {
+        self.write(ink(tone), text)
+    }
+
+    /// In its tone and bold, unless it is to be quiet.
+    pub(super) fn strong(self, tone: Tone, text: &str) -> String {
+        let ink = ink(tone);
+        self.write(if tone == Tone::Quiet { ink } else { ink.bold() }, text)
+    }
+
+    pub(super) fn bold(self, text: &str) -> String {
+        self.strong(Tone::Plain, text)
+    }
+
+    pub(super) fn dim(self, text: &str) -> String {
+        self.tint(Tone::Quiet, text)
+    }
+
+    fn write(self, ink: Ink, text: &str) -> String {
+        if self.colour && !ink.is_plain() && !text.is_empty() {
+            format!("{ink}{text}{ink:#}")
+        } else {
+            text.to_owned()
+        }
+    }
+}
+
+fn ink(tone: Tone) -> Ink {
+    match tone {
+        Tone::Plain => Ink::new(),
+        Tone::Good => AnsiColor::Green.on_default(),
+        Tone::Warn => AnsiColor::Yellow.on_default(),
+        Tone::Bad => AnsiColor::Red.on_default(),
+        // The plain blue of many terminals cannot be read on black.
+        Tone::Marked => AnsiColor::BrightBlue.on_default(),
+        Tone::Quiet => Ink::new().dimmed(),
+    }
+}
+
+/// What a typewriter would put. A letter it does not have is `?`, one that takes no room is gone.
+fn ascii(letter: char) -> String {
+    let words = match letter {
+        ' '..='~' => return letter.to_string(),
+        '…' => "...",
+        '–' | '—' => "-",
+        '‘' | '’' => "'",
+        '“' | '”' => "\"",
+        '→' => "->",
+        '×' => "x",
+        '·' => ".",
+        '≤' => "<=",
+        '≥' => ">=",
+        '⚠' => "!",
+        '\u{A0}' => " ",
+        _ if width(letter.encode_utf8(&mut [0; 4])) == 0 => "",
+        _ => "?",
+    };
+    words.to_owned()
+}
