@@ -5,6 +5,7 @@ pub mod config;
 pub mod error;
 pub mod model;
 pub mod record;
+pub mod report;
 pub mod rules;
 pub mod sheet;
 pub mod store;

@@ -39,7 +39,8 @@ pub(super) fn settle(
     for over in open.iter().filter(|one| !wanted.contains(&(one.process_id, one.kind))) {
         alert::close(db, over.alert_id, now)?;
     }
-    let standing: HashSet<(i64, AlertKind)> = open.iter().map(|one| (one.process_id, one.kind)).collect();
+    let standing: HashSet<(i64, AlertKind)> =
+        open.iter().map(|one| (one.process_id, one.kind)).collect();
     for (process_id, kind) in wanted.difference(&standing) {
         alert::open(db, *process_id, *kind, now)?;
     }
@@ -49,7 +50,9 @@ pub(super) fn settle(
     let open = alert::all_open(db, host_id)?;
     let due = open.iter().filter(|one| is_due(now, one.last_told_at, cooldowns.of(one.kind)));
     let of = |process_id| judged.iter().find(|one| one.process_id == process_id);
-    Ok(due.filter_map(|one| Some(describe(one.alert_id, one.kind, of(one.process_id)?, now))).collect())
+    Ok(due
+        .filter_map(|one| Some(describe(one.alert_id, one.kind, of(one.process_id)?, now)))
+        .collect())
 }
 
 fn describe(alert_id: i64, kind: AlertKind, judged: &Judged<'_>, now: Timestamp) -> DueAlert {

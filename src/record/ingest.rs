@@ -29,7 +29,12 @@ pub struct Ingested {
 }
 
 /// Reads what changed since it was last read.
-pub fn token_files(store: &mut Store, host_id: i64, paths: &TokenPaths, now: Timestamp) -> Result<Ingested> {
+pub fn token_files(
+    store: &mut Store,
+    host_id: i64,
+    paths: &TokenPaths,
+    now: Timestamp,
+) -> Result<Ingested> {
     store.write(|db| {
         let mut ingest = Ingest { db, host_id, now, done: Ingested::default() };
         for path in &paths.stats_caches {
@@ -67,7 +72,11 @@ impl Ingest<'_> {
         if same {
             return Ok(());
         }
-        let limit = if kind == FileKind::StatsCache { stats_cache::SIZE_LIMIT } else { session_meta::SIZE_LIMIT };
+        let limit = if kind == FileKind::StatsCache {
+            stats_cache::SIZE_LIMIT
+        } else {
+            session_meta::SIZE_LIMIT
+        };
         let Some(bytes) = self.or_trouble(read_bounded(path, limit))? else { return Ok(()) };
         self.done.files_read += 1;
         let digest = format!("{:032x}", xxh3_128(&bytes));
@@ -87,7 +96,11 @@ impl Ingest<'_> {
             },
             FileKind::SessionMeta => match self.or_trouble(session_meta::parse(path, bytes))? {
                 Some(meta) => {
-                    let directory = meta.directory.as_deref().map(|path| directory_id(self.db, path)).transpose()?;
+                    let directory = meta
+                        .directory
+                        .as_deref()
+                        .map(|path| directory_id(self.db, path))
+                        .transpose()?;
                     session::record_meta(self.db, file_id, &meta, directory, self.now)?;
                 }
                 None => return Ok(()),
@@ -96,7 +109,13 @@ impl Ingest<'_> {
         trouble::clear(self.db, self.host_id, &name(path), self.now)
     }
 
-    fn record_file(&self, path: &Path, kind: FileKind, fingerprint: &Fingerprint, digest: &str) -> Result<i64> {
+    fn record_file(
+        &self,
+        path: &Path,
+        kind: FileKind,
+        fingerprint: &Fingerprint,
+        digest: &str,
+    ) -> Result<i64> {
         let state = FileState {
             path: &name(path),
             kind,

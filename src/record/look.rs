@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use crate::collect::Machine;
 use crate::collect::clock::Clock;
 use crate::collect::processes::{Lookout, Scanner};
-use crate::collect::Machine;
 use crate::error::Result;
 use crate::model::process::{Identity, Seen};
 use crate::model::time::{Timestamp, millis};
@@ -53,7 +53,9 @@ impl Look {
         let by_clock = self.at.as_millis().saturating_sub(before.at.as_millis());
         if passed.saturating_sub(awake) > STEP {
             Some(GapReason::Asleep)
-        } else if by_clock.abs_diff(millis(passed)) > STEP.as_millis().try_into().unwrap_or(u64::MAX) {
+        } else if by_clock.abs_diff(millis(passed))
+            > STEP.as_millis().try_into().unwrap_or(u64::MAX)
+        {
             Some(GapReason::ClockStep)
         } else if passed > interval * 2 + STEP {
             Some(GapReason::RecorderOff)
@@ -65,7 +67,8 @@ impl Look {
     /// The rates between two looks. One that started in between has the mean since its start.
     #[must_use]
     pub fn rates_since(&self, before: &Self) -> HashMap<Identity, Rate> {
-        let earlier: HashMap<&Identity, &Seen> = before.seen.iter().map(|seen| (&seen.identity, seen)).collect();
+        let earlier: HashMap<&Identity, &Seen> =
+            before.seen.iter().map(|seen| (&seen.identity, seen)).collect();
         let passed = millis(self.since_boot.saturating_sub(before.since_boot));
         let rates = self.seen.iter().filter_map(|seen| {
             let rate = match earlier.get(&seen.identity) {
@@ -77,7 +80,10 @@ impl Look {
                 },
                 None if seen.started_at >= before.at => {
                     let lived = millis(self.at.since(seen.started_at));
-                    Rate { own: cpu_percent(0, seen.cpu_ms, lived)?, tree: cpu_percent(0, seen.cpu_tree_ms, lived)? }
+                    Rate {
+                        own: cpu_percent(0, seen.cpu_ms, lived)?,
+                        tree: cpu_percent(0, seen.cpu_tree_ms, lived)?,
+                    }
                 }
                 None => return None,
             };

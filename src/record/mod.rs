@@ -5,7 +5,6 @@ pub mod ingest;
 pub mod look;
 pub mod pins;
 pub mod recorder;
-pub mod role;
 pub mod tick;
 
 pub use look::Look;

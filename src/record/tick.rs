@@ -46,7 +46,7 @@ pub struct Ticked {
 /// How long two looks are apart where there was none before.
 const SECOND_LOOK: Duration = Duration::from_millis(250);
 /// How far the heartbeat row may be behind.
-const HEARTBEAT_EVERY: Duration = Duration::from_secs(60);
+const HEARTBEAT_EVERY: Duration = Duration::from_mins(1);
 
 /// Who ticks.
 #[derive(Debug, Clone, Copy)]
@@ -69,7 +69,11 @@ pub fn tick(
 ) -> Result<Ticked> {
     let facts = machine.facts();
     let known = known(store, &facts, clock.now())?;
-    let lookout = Lookout { rules: &ticker.watch.detect, claude_folders: &ticker.watch.claude_folders, known: &known };
+    let lookout = Lookout {
+        rules: &ticker.watch.detect,
+        claude_folders: &ticker.watch.claude_folders,
+        known: &known,
+    };
     let mut trouble = Vec::new();
     let mut look = Look::take(machine, clock, scanner, &lookout, &mut trouble)?;
     let gap = before.and_then(|before| look.gap_since(before, ticker.watch.interval));
@@ -101,10 +105,20 @@ fn known(store: &mut Store, facts: &MachineFacts, now: Timestamp) -> Result<Hash
 }
 
 /// Notes that a look failed; the span until the next one is a gap.
-pub fn note_failure(store: &mut Store, facts: &MachineFacts, error: &crate::error::Error, now: Timestamp) -> Result<()> {
+pub fn note_failure(
+    store: &mut Store,
+    facts: &MachineFacts,
+    error: &crate::error::Error,
+    now: Timestamp,
+) -> Result<()> {
     store.write(|db| {
         let here = host::here(db, facts, now)?;
-        troubles::note(db, here.host_id, &Trouble::new(TroubleKind::TickFailed, &"recorder", &error.message), now)
+        troubles::note(
+            db,
+            here.host_id,
+            &Trouble::new(TroubleKind::TickFailed, &"recorder", &error.message),
+            now,
+        )
     })
 }
 
@@ -140,14 +154,25 @@ impl<'a> Scene<'a> {
         let counters = before.map(counters_of).unwrap_or_default();
         let past = Past { last, watched: gap.is_none(), counters: &counters };
         self.end_the_gone(&living, &past)?;
-        let by_identity: HashMap<Identity, &Living> = living.iter().map(|one| (one.identity(), one)).collect();
+        let by_identity: HashMap<Identity, &Living> =
+            living.iter().map(|one| (one.identity(), one)).collect();
         let mut judged = Vec::new();
         for seen in &self.look.seen {
-            judged.push(self.write_process(seen, by_identity.get(&seen.identity).copied(), &past)?);
+            judged.push(self.write_process(
+                seen,
+                by_identity.get(&seen.identity).copied(),
+                &past,
+            )?);
         }
         self.link_ancestors(&judged, &by_identity)?;
         self.beat(beat)?;
-        alerts::settle(self.db, self.here.host_id, &judged, &self.ticker.watch.cooldowns, self.look.at)
+        alerts::settle(
+            self.db,
+            self.here.host_id,
+            &judged,
+            &self.ticker.watch.cooldowns,
+            self.look.at,
+        )
     }
 
     /// When anybody looked last.
@@ -162,11 +187,16 @@ impl<'a> Scene<'a> {
             return Some(GapReason::MachineOff);
         }
         let late = self.look.at < last || self.look.at.since(last) > self.ticker.watch.interval * 2;
-        late.then_some(if self.look.at < last { GapReason::ClockStep } else { GapReason::RecorderOff })
+        late.then_some(if self.look.at < last {
+            GapReason::ClockStep
+        } else {
+            GapReason::RecorderOff
+        })
     }
 
     fn end_the_gone(&self, living: &[Living], past: &Past<'_>) -> Result<()> {
-        let present: HashSet<&Identity> = self.look.seen.iter().map(|seen| &seen.identity).collect();
+        let present: HashSet<&Identity> =
+            self.look.seen.iter().map(|seen| &seen.identity).collect();
         for gone in living.iter().filter(|one| !present.contains(&one.identity())) {
             let reason = if gone.boot_id != self.facts.boot_id {
                 EndReason::MachineOff
@@ -183,11 +213,16 @@ impl<'a> Scene<'a> {
         Ok(())
     }
 
-    fn write_process(&self, seen: &'a Seen, living: Option<&Living>, past: &Past<'_>) -> Result<Judged<'a>> {
+    fn write_process(
+        &self,
+        seen: &'a Seen,
+        living: Option<&Living>,
+        past: &Past<'_>,
+    ) -> Result<Judged<'a>> {
         let process_id = self.write_description(seen, living)?;
         let judged = self.judge(process_id, seen, living);
         let rate = self.rates.get(&seen.identity);
-        let sample = self.sample(&judged, rate);
+        let sample = sample_of(&judged, rate);
         let moment = Moment {
             now: self.look.at,
             activity: judged.activity,
@@ -204,7 +239,8 @@ impl<'a> Scene<'a> {
                 let counter = past.counter(&seen.identity).unwrap_or(open.cpu_tree_ms);
                 let until = past.end_of(open);
                 sample::close(self.db, process_id, until, Some(counter))?;
-                let since = if past.watched { (until, counter) } else { (self.look.at, seen.cpu_tree_ms) };
+                let since =
+                    if past.watched { (until, counter) } else { (self.look.at, seen.cpu_tree_ms) };
                 sample::begin(self.db, process_id, since, &sample, &moment)?;
             }
             None => sample::begin(self.db, process_id, self.birth(seen, past), &sample, &moment)?,
@@ -260,7 +296,8 @@ impl<'a> Scene<'a> {
         let case = Case {
             state: seen.state,
             kind: seen.kind,
-            has_terminal: seen.terminal.is_some() || living.is_some_and(|living| living.terminal.is_some()),
+            has_terminal: seen.terminal.is_some()
+                || living.is_some_and(|living| living.terminal.is_some()),
             pinned: living.is_some_and(|living| living.pinned),
             activity,
         };
@@ -282,27 +319,18 @@ impl<'a> Scene<'a> {
         transcripts::last_growth(&self.ticker.watch.claude_folders, cwd, session)
     }
 
-    fn sample(&self, judged: &Judged<'_>, rate: Option<&Rate>) -> Sample {
-        let seen = judged.seen;
-        Sample {
-            state: seen.state,
-            health: judged.health,
-            resource_alert: judged.resource_alert,
-            active: judged.activity.active,
-            cpu_permille: rate.map(|rate| permille(rate.own)),
-            cpu_tree_permille: rate.map(|rate| permille(rate.tree.max(rate.own))),
-            memory_bytes: seen.memory_bytes.cast_signed(),
-            memory_tree_bytes: seen.memory_tree_bytes.cast_signed(),
-            child_count: i64::from(seen.child_count),
-        }
-    }
-
     /// Ancestors may come later in the table than those below them.
-    fn link_ancestors(&self, judged: &[Judged<'_>], living: &HashMap<Identity, &Living>) -> Result<()> {
-        let ids: HashMap<&Identity, i64> = judged.iter().map(|one| (&one.seen.identity, one.process_id)).collect();
+    fn link_ancestors(
+        &self,
+        judged: &[Judged<'_>],
+        living: &HashMap<Identity, &Living>,
+    ) -> Result<()> {
+        let ids: HashMap<&Identity, i64> =
+            judged.iter().map(|one| (&one.seen.identity, one.process_id)).collect();
         for one in judged {
             let before = living.get(&one.seen.identity).copied();
-            let ancestor_id = one.seen.ancestor.as_ref().and_then(|identity| ids.get(identity).copied());
+            let ancestor_id =
+                one.seen.ancestor.as_ref().and_then(|identity| ids.get(identity).copied());
             if before.and_then(|living| living.ancestor_id) != ancestor_id {
                 let directory_id = self.directory(one.seen, before)?;
                 let description = Description::of(one.seen, before, directory_id, ancestor_id);
@@ -314,7 +342,8 @@ impl<'a> Scene<'a> {
 
     fn beat(&self, beat: Option<Heartbeat>) -> Result<()> {
         let now = self.look.at;
-        let due = beat.is_none_or(|beat| now < beat.beat_at || now.since(beat.beat_at) >= HEARTBEAT_EVERY);
+        let due = beat
+            .is_none_or(|beat| now < beat.beat_at || now.since(beat.beat_at) >= HEARTBEAT_EVERY);
         if !due && self.ticker.recorder_pid.is_some() {
             return Ok(());
         }
@@ -345,6 +374,21 @@ impl Past<'_> {
     }
 }
 
+fn sample_of(judged: &Judged<'_>, rate: Option<&Rate>) -> Sample {
+    let seen = judged.seen;
+    Sample {
+        state: seen.state,
+        health: judged.health,
+        resource_alert: judged.resource_alert,
+        active: judged.activity.active,
+        cpu_permille: rate.map(|rate| permille(rate.own)),
+        cpu_tree_permille: rate.map(|rate| permille(rate.tree.max(rate.own))),
+        memory_bytes: seen.memory_bytes.cast_signed(),
+        memory_tree_bytes: seen.memory_tree_bytes.cast_signed(),
+        child_count: i64::from(seen.child_count),
+    }
+}
+
 fn counters_of(look: &Look) -> HashMap<Identity, u64> {
     look.seen.iter().map(|seen| (seen.identity.clone(), seen.cpu_tree_ms)).collect()
 }
@@ -358,7 +402,9 @@ fn has_moved(open: &Living, activity: &Activity) -> bool {
 pub(super) fn directory_id(db: Db<'_>, path: &str) -> Result<i64> {
     match projects::find(db, path)? {
         // A folder that was no repository may have become one.
-        Some(known) if known.found_by != crate::model::session::FoundBy::Name => Ok(known.directory_id),
+        Some(known) if known.found_by != crate::model::session::FoundBy::Name => {
+            Ok(known.directory_id)
+        }
         _ => projects::map(db, path, &project::project_of(path)),
     }
 }

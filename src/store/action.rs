@@ -7,8 +7,8 @@ use crate::error::Result;
 use crate::model::action::Outcome;
 use crate::model::machine::Signal;
 use crate::model::time::Timestamp;
-use crate::store::query::Db;
 use crate::store::queries::{FINISH_ACTION, RECORD_ACTION};
+use crate::store::query::Db;
 
 /// What somebody ordered.
 #[derive(Debug, Clone, Serialize)]
@@ -35,7 +35,13 @@ pub fn record(db: Db<'_>, order: &Order<'_>, now: Timestamp) -> Result<i64> {
     Ok(db.only::<Row>(&RECORD_ACTION, &row)?.action_id)
 }
 
-pub fn finish(db: Db<'_>, action_id: i64, outcome: Outcome, detail: Option<&str>, now: Timestamp) -> Result<()> {
+pub fn finish(
+    db: Db<'_>,
+    action_id: i64,
+    outcome: Outcome,
+    detail: Option<&str>,
+    now: Timestamp,
+) -> Result<()> {
     let row = json!({ "action_id": action_id, "outcome": outcome, "detail": detail, "now": now });
     db.run(&FINISH_ACTION, &row).map(drop)
 }

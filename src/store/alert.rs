@@ -6,8 +6,8 @@ use serde_json::json;
 use crate::error::Result;
 use crate::model::time::Timestamp;
 use crate::rules::alerts::AlertKind;
-use crate::store::query::Db;
 use crate::store::queries::{CLOSE_ALERT, OPEN_ALERT, OPEN_ALERTS, TELL_ALERT};
+use crate::store::query::Db;
 
 /// An alert that is open.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

@@ -16,9 +16,12 @@ pub(super) fn of_query(query: &Query, error: &rusqlite::Error) -> Error {
 pub(super) fn of_row(query: &Query, error: serde_rusqlite::Error) -> Error {
     match error {
         serde_rusqlite::Error::Rusqlite(e) => of_query(query, &e),
-        other => Error::new(Kind::StoreUnusable, format!("query {} gave a row that cannot be read", query.name))
-            .because(other)
-            .hint("somebody may have changed the history by hand: tce doctor"),
+        other => Error::new(
+            Kind::StoreUnusable,
+            format!("query {} gave a row that cannot be read", query.name),
+        )
+        .because(other)
+        .hint("somebody may have changed the history by hand: tce doctor"),
     }
 }
 

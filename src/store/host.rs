@@ -7,10 +7,11 @@ use xxhash_rust::xxh3::xxh3_128;
 use crate::error::Result;
 use crate::model::machine::MachineFacts;
 use crate::model::time::Timestamp;
-use crate::store::query::Db;
 use crate::store::queries::{
-    ADD_BOOT, ADD_HOST, FIND_BOOT, FIND_HOST, HEARTBEAT, READ_NOTE, RECORD_GAP, RECORD_HEARTBEAT, UPDATE_HOST, WRITE_NOTE,
+    ADD_BOOT, ADD_HOST, FIND_BOOT, FIND_HOST, HEARTBEAT, READ_NOTE, RECORD_GAP, RECORD_HEARTBEAT,
+    UPDATE_HOST, WRITE_NOTE,
 };
+use crate::store::query::Db;
 
 /// The rows of this machine and this run of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,7 +88,13 @@ pub fn record_heartbeat(db: Db<'_>, host_id: i64, beat: &Heartbeat) -> Result<()
     db.run(&RECORD_HEARTBEAT, &row).map(drop)
 }
 
-pub fn record_gap(db: Db<'_>, host_id: i64, reason: GapReason, since: Timestamp, until: Timestamp) -> Result<()> {
+pub fn record_gap(
+    db: Db<'_>,
+    host_id: i64,
+    reason: GapReason,
+    since: Timestamp,
+    until: Timestamp,
+) -> Result<()> {
     let row = json!({ "host_id": host_id, "reason": reason, "since": since, "until": until });
     db.run(&RECORD_GAP, &row).map(drop)
 }

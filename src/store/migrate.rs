@@ -29,21 +29,28 @@ pub(super) fn version_of(connection: &Connection, path: &Path) -> Result<i64> {
     connection.query_row(SCHEMA_VERSION.sql, [], |row| row.get(0)).map_err(failed)
 }
 
-
 /// Refuses a file that a newer program has changed.
 pub(super) fn refuse_newer(version: i64, path: &Path) -> Result<()> {
     let newest = newest_version();
     if version <= newest {
         return Ok(());
     }
-    let message = format!("the history {} was written by a newer tce (schema {version}, this one knows {newest})", path.display());
+    let message = format!(
+        "the history {} was written by a newer tce (schema {version}, this one knows {newest})",
+        path.display()
+    );
     Err(Error::new(Kind::StoreNewer, message).hint("update tce; the history was left as it is"))
 }
 
 /// Brings the file up to date. Migrations race when two programs run them at once: a lock file beside it orders them.
-pub(super) fn bring_up_to_date(connection: &mut Connection, path: &Path, lock: &File) -> Result<()> {
+pub(super) fn bring_up_to_date(
+    connection: &mut Connection,
+    path: &Path,
+    lock: &File,
+) -> Result<()> {
     let failed = |e: &dyn std::fmt::Display| {
-        Error::new(Kind::StoreUnusable, format!("cannot set up the history {}", path.display())).because(e)
+        Error::new(Kind::StoreUnusable, format!("cannot set up the history {}", path.display()))
+            .because(e)
     };
     lock.lock().map_err(|e| failed(&e))?;
     refuse_newer(version_of(connection, path)?, path)?;
@@ -62,7 +69,12 @@ fn explain(error: &refinery::Error, path: &Path) -> Error {
         }
         source = current.source();
     }
-    Error::new(Kind::StoreUnusable, format!("the history {} does not fit this program", path.display()))
-        .because(error)
-        .hint("it was changed by something else than a released tce; name another folder with --data-dir")
+    Error::new(
+        Kind::StoreUnusable,
+        format!("the history {} does not fit this program", path.display()),
+    )
+    .because(error)
+    .hint(
+        "it was changed by something else than a released tce; name another folder with --data-dir",
+    )
 }

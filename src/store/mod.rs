@@ -4,16 +4,17 @@ pub mod action;
 pub mod alert;
 pub mod failure;
 pub mod host;
-pub mod token_file;
 pub mod migrate;
 pub mod open;
 pub mod process;
 pub mod project;
 pub mod queries;
 pub mod query;
+pub mod role;
 pub mod sample;
 pub mod session;
 pub mod stats;
+pub mod token_file;
 pub mod trouble;
 
 pub use open::Store;

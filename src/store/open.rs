@@ -75,9 +75,14 @@ impl Store {
         self.within(TransactionBehavior::Immediate, work)
     }
 
-    fn within<T>(&mut self, behavior: TransactionBehavior, work: impl FnOnce(Db<'_>) -> Result<T>) -> Result<T> {
+    fn within<T>(
+        &mut self,
+        behavior: TransactionBehavior,
+        work: impl FnOnce(Db<'_>) -> Result<T>,
+    ) -> Result<T> {
         let failed = |e: &rusqlite::Error| failure::of_file(&self.path, "write", e);
-        let transaction = self.connection.transaction_with_behavior(behavior).map_err(|e| failed(&e))?;
+        let transaction =
+            self.connection.transaction_with_behavior(behavior).map_err(|e| failed(&e))?;
         let result = work(Db(&transaction)).map_err(|e| match e.kind {
             Kind::Busy | Kind::DiskFull | Kind::StoreUnusable => e.named(&self.path),
             _ => e,
@@ -94,7 +99,9 @@ impl Store {
             refuse_foreign(&self.connection, &self.path)?;
             // Must come before the first table; the log must be chosen before anything is written.
             self.connection.pragma_update(None, "auto_vacuum", "INCREMENTAL").map_err(failed)?;
-            self.connection.pragma_update(None, "application_id", APPLICATION_ID).map_err(failed)?;
+            self.connection
+                .pragma_update(None, "application_id", APPLICATION_ID)
+                .map_err(failed)?;
             let lock = lock_file(&self.path.with_extension("db.lock"))?;
             self.use_log()?;
             migrate::bring_up_to_date(&mut self.connection, &self.path, &lock)?;
@@ -133,13 +140,18 @@ fn connect(path: &Path, access: OpenFlags) -> Result<Connection> {
 /// A database of another program in our place is left alone.
 fn refuse_foreign(connection: &Connection, path: &Path) -> Result<()> {
     let failed = |e: rusqlite::Error| failure::of_file(path, "read", &e);
-    let id: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(failed)?;
-    let version: i64 = connection.pragma_query_value(None, "schema_version", |row| row.get(0)).map_err(failed)?;
+    let id: i32 =
+        connection.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(failed)?;
+    let version: i64 =
+        connection.pragma_query_value(None, "schema_version", |row| row.get(0)).map_err(failed)?;
     if id == APPLICATION_ID || id == 0 && version == 0 {
         return Ok(());
     }
-    Err(Error::new(Kind::StoreUnusable, format!("{} is a database of another program", path.display()))
-        .hint("move it away, or name another folder with --data-dir; it was left as it is"))
+    Err(Error::new(
+        Kind::StoreUnusable,
+        format!("{} is a database of another program", path.display()),
+    )
+    .hint("move it away, or name another folder with --data-dir; it was left as it is"))
 }
 
 fn make_folder(folder: &Path) -> Result<()> {
@@ -163,7 +175,8 @@ fn make_file(path: &Path) -> Result<()> {
 }
 
 fn lock_file(path: &Path) -> Result<File> {
-    let options = File::options().read(true).write(true).create(true).truncate(false).mode(0o600).open(path);
+    let options =
+        File::options().read(true).write(true).create(true).truncate(false).mode(0o600).open(path);
     options.map_err(|e| io_failure("open", path, &e))
 }
 
@@ -183,7 +196,10 @@ fn refuse_network(folder: &Path) -> Result<()> {
         None => Ok(()),
         Some(name) => Err(Error::new(
             Kind::StoreUnusable,
-            format!("{} lies on a network file system ({name}), where SQLite cannot keep its log", folder.display()),
+            format!(
+                "{} lies on a network file system ({name}), where SQLite cannot keep its log",
+                folder.display()
+            ),
         )
         .hint("name a folder on a local disk with --data-dir or CLAUDE_MONITOR_DATA_DIR")),
     }
@@ -192,7 +208,7 @@ fn refuse_network(folder: &Path) -> Result<()> {
 #[cfg(target_os = "linux")]
 fn network_file_system(folder: &Path) -> Option<&'static str> {
     let kind = rustix::fs::statfs(folder).ok()?.f_type;
-    name_of_network_file_system(i64::from(kind))
+    name_of_network_file_system(kind)
 }
 
 #[cfg(not(target_os = "linux"))]

@@ -4,12 +4,17 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::error::Result;
-use crate::model::process::{ActiveBy, DetectedBy, Health, Identity, Kind, ResourceAlert, Seen, State};
+use crate::model::process::{
+    ActiveBy, DetectedBy, Health, Identity, Kind, ResourceAlert, Seen, State,
+};
 use crate::model::time::Timestamp;
 use crate::rules::health::Activity;
 use crate::rules::sampling::Sample;
+use crate::store::queries::{
+    ADD_PROCESS, END_PROCESS, LIVING_PROCESSES, PIN_PROCESS, SET_OPEN_HEALTH, UNPIN_PROCESS,
+    UPDATE_PROCESS,
+};
 use crate::store::query::Db;
-use crate::store::queries::{ADD_PROCESS, END_PROCESS, LIVING_PROCESSES, PIN_PROCESS, SET_OPEN_HEALTH, UNPIN_PROCESS, UPDATE_PROCESS};
 
 /// A process recorded as living, with its open span.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -110,7 +115,12 @@ pub struct Description {
 impl Description {
     /// What a look says of a process. Of a mute one, known by its identity only, what was known before stays.
     #[must_use]
-    pub fn of(seen: &Seen, before: Option<&Living>, directory_id: Option<i64>, ancestor_id: Option<i64>) -> Self {
+    pub fn of(
+        seen: &Seen,
+        before: Option<&Living>,
+        directory_id: Option<i64>,
+        ancestor_id: Option<i64>,
+    ) -> Self {
         let mute = seen.detected_by == DetectedBy::Recorded;
         let before = before.filter(|_| mute);
         let detected_by = before.map_or(seen.detected_by, |living| living.detected_by);
@@ -120,7 +130,8 @@ impl Description {
             exe: seen.exe.clone(),
             program: before.map_or_else(|| seen.program.clone(), |living| living.program.clone()),
             directory_id,
-            terminal: before.map_or_else(|| seen.terminal.clone(), |living| living.terminal.clone()),
+            terminal: before
+                .map_or_else(|| seen.terminal.clone(), |living| living.terminal.clone()),
             kind: before.map_or(seen.kind, |living| living.kind),
             detected_by,
             confirmed: detected_by.confirms(),
@@ -145,7 +156,13 @@ impl Description {
 }
 
 /// Adds a process; its ancestor is filled in once all of a look are there.
-pub fn add(db: Db<'_>, boot_id: i64, seen: &Seen, description: &Description, now: Timestamp) -> Result<i64> {
+pub fn add(
+    db: Db<'_>,
+    boot_id: i64,
+    seen: &Seen,
+    description: &Description,
+    now: Timestamp,
+) -> Result<i64> {
     #[derive(Deserialize)]
     struct Row {
         process_id: i64,

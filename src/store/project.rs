@@ -5,8 +5,8 @@ use serde_json::json;
 
 use crate::error::Result;
 use crate::model::session::{FoundBy, Project};
-use crate::store::query::Db;
 use crate::store::queries::{ADD_PROJECT, FIND_DIRECTORY, MAP_DIRECTORY};
+use crate::store::query::Db;
 
 /// A directory that has a row.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -30,7 +30,8 @@ pub fn map(db: Db<'_>, path: &str, project: &Project) -> Result<i64> {
     struct DirectoryRow {
         directory_id: i64,
     }
-    let ProjectRow { project_id } = db.only(&ADD_PROJECT, &json!({ "root": project.root, "name": project.name }))?;
+    let ProjectRow { project_id } =
+        db.only(&ADD_PROJECT, &json!({ "root": project.root, "name": project.name }))?;
     let row = json!({ "path": path, "project_id": project_id, "found_by": project.found_by });
     Ok(db.only::<DirectoryRow>(&MAP_DIRECTORY, &row)?.directory_id)
 }

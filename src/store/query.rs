@@ -22,20 +22,33 @@ pub struct Db<'a>(pub(super) &'a Connection);
 
 impl Db<'_> {
     /// All rows of an answer. Parameters without a value are NULL, which every query takes as its default.
-    pub fn rows<T: DeserializeOwned>(&self, query: &Query, parameters: &impl Serialize) -> Result<Vec<T>> {
+    pub fn rows<T: DeserializeOwned>(
+        &self,
+        query: &Query,
+        parameters: &impl Serialize,
+    ) -> Result<Vec<T>> {
         let mut statement = self.prepare(query, parameters)?;
         let rows = serde_rusqlite::from_rows::<T>(statement.raw_query());
         rows.collect::<std::result::Result<_, _>>().map_err(|e| failure::of_row(query, e))
     }
 
     /// The first row of an answer, if there is one.
-    pub fn row<T: DeserializeOwned>(&self, query: &Query, parameters: &impl Serialize) -> Result<Option<T>> {
+    pub fn row<T: DeserializeOwned>(
+        &self,
+        query: &Query,
+        parameters: &impl Serialize,
+    ) -> Result<Option<T>> {
         Ok(self.rows(query, parameters)?.into_iter().next())
     }
 
     /// The one row that an answer always has.
-    pub fn only<T: DeserializeOwned>(&self, query: &Query, parameters: &impl Serialize) -> Result<T> {
-        self.row(query, parameters)?.ok_or_else(|| Error::new(Kind::Failed, format!("{} gave no row", query.name)))
+    pub fn only<T: DeserializeOwned>(
+        &self,
+        query: &Query,
+        parameters: &impl Serialize,
+    ) -> Result<T> {
+        self.row(query, parameters)?
+            .ok_or_else(|| Error::new(Kind::Failed, format!("{} gave no row", query.name)))
     }
 
     /// Carries out a writer; how many rows it touched.
@@ -45,7 +58,8 @@ impl Db<'_> {
     }
 
     fn prepare(&self, query: &Query, parameters: &impl Serialize) -> Result<CachedStatement<'_>> {
-        let mut statement = self.0.prepare_cached(query.sql).map_err(|e| failure::of_query(query, &e))?;
+        let mut statement =
+            self.0.prepare_cached(query.sql).map_err(|e| failure::of_query(query, &e))?;
         bind(&mut statement, query, &by_name(parameters)?)?;
         Ok(statement)
     }
@@ -61,14 +75,24 @@ fn by_name(parameters: &impl Serialize) -> Result<Map<String, Value>> {
 }
 
 /// Binds what the query knows. A writer must be given each of its parameters; a reader's are all optional.
-fn bind(statement: &mut CachedStatement<'_>, query: &Query, values: &Map<String, Value>) -> Result<()> {
+fn bind(
+    statement: &mut CachedStatement<'_>,
+    query: &Query,
+    values: &Map<String, Value>,
+) -> Result<()> {
     let reader = statement.readonly();
     for index in 1..=statement.parameter_count() {
-        let name = statement.parameter_name(index).unwrap_or_default().trim_start_matches(':').to_owned();
+        let name =
+            statement.parameter_name(index).unwrap_or_default().trim_start_matches(':').to_owned();
         let value = match values.get(&name) {
             Some(value) => Bound(value),
             None if reader => Bound(&Value::Null),
-            None => return Err(Error::new(Kind::Failed, format!("{} was not given :{name}", query.name))),
+            None => {
+                return Err(Error::new(
+                    Kind::Failed,
+                    format!("{} was not given :{name}", query.name),
+                ));
+            }
         };
         statement.raw_bind_parameter(index, value).map_err(|e| failure::of_query(query, &e))?;
     }

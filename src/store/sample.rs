@@ -6,8 +6,8 @@ use crate::error::Result;
 use crate::model::time::Timestamp;
 use crate::rules::health::Activity;
 use crate::rules::sampling::Sample;
-use crate::store::query::Db;
 use crate::store::queries::{CLOSE_SAMPLE, DROP_OPEN_SAMPLE, EXTEND_OPEN_SAMPLE, OPEN_SAMPLE};
+use crate::store::query::Db;
 
 /// What goes with a sample into an open span.
 #[derive(Debug, Clone, Copy)]
@@ -19,7 +19,12 @@ pub struct Moment {
 }
 
 /// Closes the open span; `cpu_tree_ms` is the counter at its end, where it is known better than the row does.
-pub fn close(db: Db<'_>, process_id: i64, until: Timestamp, cpu_tree_ms: Option<u64>) -> Result<()> {
+pub fn close(
+    db: Db<'_>,
+    process_id: i64,
+    until: Timestamp,
+    cpu_tree_ms: Option<u64>,
+) -> Result<()> {
     let row = json!({ "process_id": process_id, "until": until, "cpu_tree_ms": cpu_tree_ms });
     db.run(&CLOSE_SAMPLE, &row).map(drop)
 }

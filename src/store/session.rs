@@ -6,8 +6,8 @@ use serde_json::json;
 use crate::error::Result;
 use crate::model::session::SessionMeta;
 use crate::model::time::Timestamp;
-use crate::store::query::Db;
 use crate::store::queries::{ADD_SESSION, ADD_SESSION_META, ADD_SESSION_TOOL};
+use crate::store::query::Db;
 
 /// Adds a new state of a session-meta file.
 pub fn record_meta(
@@ -25,7 +25,8 @@ pub fn record_meta(
     struct MetaRow {
         meta_id: i64,
     }
-    let session = json!({ "id": meta.session, "directory_id": directory_id, "started_at": meta.started_at });
+    let session =
+        json!({ "id": meta.session, "directory_id": directory_id, "started_at": meta.started_at });
     let SessionRow { session_id } = db.only(&ADD_SESSION, &session)?;
     let mut row = json!(meta);
     if let Some(row) = row.as_object_mut() {

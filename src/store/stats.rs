@@ -7,11 +7,11 @@ use crate::error::Result;
 use crate::model::stats::{StatsCache, StatsDay};
 use crate::model::time::Timestamp;
 use crate::rules::model_name::{canonical, friendly};
-use crate::store::query::Db;
 use crate::store::queries::{
-    ADD_MODEL, ADD_STATS_DAY, ADD_STATS_DAY_TOKENS, ADD_STATS_MODEL_USAGE, ADD_STATS_SNAPSHOT, EXTEND_STATS_DAY,
-    EXTEND_STATS_DAY_TOKENS, NEWEST_STATS_SNAPSHOT,
+    ADD_MODEL, ADD_STATS_DAY, ADD_STATS_DAY_TOKENS, ADD_STATS_MODEL_USAGE, ADD_STATS_SNAPSHOT,
+    EXTEND_STATS_DAY, EXTEND_STATS_DAY_TOKENS, NEWEST_STATS_SNAPSHOT,
 };
+use crate::store::query::Db;
 
 /// Where a state goes: which file, which number, and which number came before.
 struct Place {
@@ -26,11 +26,14 @@ pub fn record(db: Db<'_>, file_id: i64, stats: &StatsCache, now: Timestamp) -> R
     struct Row {
         snapshot_id: Option<i64>,
     }
-    let before = db.only::<Row>(&NEWEST_STATS_SNAPSHOT, &json!({ "file_id": file_id }))?.snapshot_id;
+    let before =
+        db.only::<Row>(&NEWEST_STATS_SNAPSHOT, &json!({ "file_id": file_id }))?.snapshot_id;
     let row = json!({ "file_id": file_id, "now": now, "version": stats.version, "last_day": stats.last_day,
         "total_sessions": stats.total_sessions, "total_messages": stats.total_messages,
         "first_session_at": stats.first_session_at, "days_count_caches": stats.days_count_caches });
-    let Some(snapshot_id) = db.only::<Row>(&ADD_STATS_SNAPSHOT, &row)?.snapshot_id else { return Ok(()) };
+    let Some(snapshot_id) = db.only::<Row>(&ADD_STATS_SNAPSHOT, &row)?.snapshot_id else {
+        return Ok(());
+    };
     for (id, tokens) in &stats.models {
         let mut row = json!(tokens);
         if let Some(row) = row.as_object_mut() {

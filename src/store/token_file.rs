@@ -5,8 +5,8 @@ use serde_json::json;
 
 use crate::error::Result;
 use crate::model::time::Timestamp;
-use crate::store::query::Db;
 use crate::store::queries::{FIND_TOKEN_FILE, LOSE_TOKEN_FILE, RECORD_TOKEN_FILE, TOKEN_FILES};
+use crate::store::query::Db;
 
 /// What sort of token file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

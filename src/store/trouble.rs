@@ -5,8 +5,8 @@ use serde_json::json;
 use crate::error::Result;
 use crate::model::time::Timestamp;
 use crate::model::trouble::Trouble;
-use crate::store::query::Db;
 use crate::store::queries::{CLEAR_TROUBLE, NOTE_TROUBLE};
+use crate::store::query::Db;
 
 /// Notes trouble; known trouble counts up.
 pub fn note(db: Db<'_>, host_id: i64, trouble: &Trouble, now: Timestamp) -> Result<()> {

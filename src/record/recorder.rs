@@ -1,0 +1,171 @@
+//! The loop: a tick, the token files when they are due, the alerts that are due, and waiting.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::collect::Machine;
+use crate::collect::clock::{Clock, Wake};
+use crate::collect::processes::Scanner;
+use crate::error::{Kind, Result};
+use crate::model::process::Identity;
+use crate::record::alerts::DueAlert;
+use crate::record::ingest::{self, TokenPaths};
+use crate::record::look::Look;
+use crate::record::pins;
+use crate::record::tick::{self, Ticked, Ticker, Watch};
+use crate::store::role::{self, Holder, Role};
+use crate::store::{Store, alert};
+
+/// What to record, and where from.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    pub watch: Watch,
+    pub tokens: TokenPaths,
+    pub token_interval: Duration,
+    pub pinned_json: PathBuf,
+}
+
+/// Whom the recorder tells; `true` where it arrived.
+pub trait Notifier {
+    fn tell(&mut self, alert: &DueAlert) -> bool;
+
+    /// A word for the log.
+    fn say(&mut self, text: &str);
+}
+
+/// Takes one tick for a command that wants the present, with the token files.
+pub fn once(
+    store: &mut Store,
+    folder: &Path,
+    machine: &mut dyn Machine,
+    clock: &dyn Clock,
+    plan: &Plan,
+) -> Result<Ticked> {
+    let as_anybody =
+        Ticker { watch: &plan.watch, recorder_pid: None, last_beat: role::last_beat(folder) };
+    let ticked = tick::tick(store, machine, clock, &mut Scanner::default(), &as_anybody, None)?;
+    role::beat(folder, ticked.look.at)?;
+    ingest::token_files(store, ticked.host_id, &plan.tokens, ticked.look.at)?;
+    pins::take_over(store, ticked.host_id, &plan.pinned_json, ticked.look.at)?;
+    Ok(ticked)
+}
+
+/// True if a recorder is at work: then nobody else needs to look.
+pub fn is_at_work(folder: &Path, interval: Duration, clock: &dyn Clock) -> bool {
+    let fresh = role::last_beat(folder).is_some_and(|beat| clock.now().since(beat) <= interval * 2);
+    fresh && matches!(role::holder(folder), Ok(Some(_)))
+}
+
+/// The recorder at work.
+pub struct Recorder<'a> {
+    pub store: &'a mut Store,
+    pub folder: &'a Path,
+    pub machine: &'a mut dyn Machine,
+    pub clock: &'a dyn Clock,
+    pub plan: &'a Plan,
+    pub notifier: &'a mut dyn Notifier,
+}
+
+/// What the loop carries from one tick to the next; losing it loses nothing but one rate.
+#[derive(Default)]
+struct Memory {
+    scanner: Scanner,
+    before: Option<Look>,
+    tokens_due_at: Duration,
+}
+
+impl Recorder<'_> {
+    /// Records until it is asked to stop. `me` is this very process.
+    pub fn run(mut self, me: &Identity) -> Result<()> {
+        let holder = Holder { identity: me.clone(), since: self.clock.now() };
+        // Read before taking the role, which touches the file: this is where the last recorder came to.
+        let last_beat = role::last_beat(self.folder);
+        let role = Role::take(self.folder, &holder)?;
+        let mut memory = Memory::default();
+        let mut due_at = self.clock.since_boot();
+        let mut last_beat = last_beat;
+        loop {
+            self.tick(me.pid, &mut memory, last_beat.take(), &role)?;
+            due_at = self.next_after(due_at);
+            if self.clock.wait(due_at.saturating_sub(self.clock.since_boot())) == Wake::Stop {
+                return self.finish(memory, &role);
+            }
+        }
+    }
+
+    /// Ticks keep their rhythm; those that were missed (asleep, slow) are not made up for.
+    fn next_after(&self, due_at: Duration) -> Duration {
+        let interval = self.plan.watch.interval;
+        let now = self.clock.since_boot();
+        let next = due_at + interval;
+        if next > now { next } else { now + interval }
+    }
+
+    /// A tick that fails becomes trouble, and the loop goes on.
+    fn tick(
+        &mut self,
+        pid: u32,
+        memory: &mut Memory,
+        last_beat: Option<crate::model::time::Timestamp>,
+        role: &Role,
+    ) -> Result<()> {
+        let as_recorder = Ticker { watch: &self.plan.watch, recorder_pid: Some(pid), last_beat };
+        let before = memory.before.as_ref();
+        let result = tick::tick(
+            self.store,
+            self.machine,
+            self.clock,
+            &mut memory.scanner,
+            &as_recorder,
+            before,
+        );
+        let done = result.and_then(|ticked| {
+            role.beat(ticked.look.at);
+            self.tell(&ticked)?;
+            self.tokens(&ticked, memory)?;
+            memory.before = Some(ticked.look);
+            Ok(())
+        });
+        match done {
+            Err(fatal) if fatal.kind == Kind::StoreNewer => Err(fatal),
+            Err(error) => {
+                self.notifier.say(&error.to_string());
+                // The history itself may be what failed: then the log is all there is.
+                let facts = self.machine.facts();
+                drop(tick::note_failure(self.store, &facts, &error, self.clock.now()));
+                Ok(())
+            }
+            Ok(()) => Ok(()),
+        }
+    }
+
+    fn tokens(&mut self, ticked: &Ticked, memory: &mut Memory) -> Result<()> {
+        let now = self.clock.since_boot();
+        if now < memory.tokens_due_at {
+            return Ok(());
+        }
+        memory.tokens_due_at = now + self.plan.token_interval;
+        ingest::token_files(self.store, ticked.host_id, &self.plan.tokens, ticked.look.at)?;
+        pins::take_over(self.store, ticked.host_id, &self.plan.pinned_json, ticked.look.at)
+            .map(drop)
+    }
+
+    fn tell(&mut self, ticked: &Ticked) -> Result<()> {
+        for due in &ticked.due {
+            if self.notifier.tell(due) {
+                self.store.write(|db| alert::told(db, due.alert_id, ticked.look.at))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A last look, written whole: open spans then end where the recorder did.
+    fn finish(self, mut memory: Memory, role: &Role) -> Result<()> {
+        let ticker = Ticker { watch: &self.plan.watch, recorder_pid: None, last_beat: None };
+        let before = memory.before.as_ref();
+        let last =
+            tick::tick(self.store, self.machine, self.clock, &mut memory.scanner, &ticker, before)?;
+        role.beat(last.look.at);
+        Ok(())
+    }
+}

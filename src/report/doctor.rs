@@ -1,0 +1,140 @@
+//! `doctor`: what is recorded, what is missing, what went wrong.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::Result;
+use crate::model::time::Timestamp;
+use crate::report::{Answer, Filter, to_json};
+use crate::sheet::{Column, Row, Sheet, Table, Tone, fact, wording};
+use crate::store::Db;
+use crate::store::queries::{GAPS, PRICE_BOOKS, RECORD_COUNTS, TROUBLE};
+
+/// One row of `queries/record_counts.sql`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    pub processes: i64,
+    pub living: i64,
+    pub samples: i64,
+    pub sessions: i64,
+    pub stats_snapshots: i64,
+    pub token_files: i64,
+    pub gaps: i64,
+    pub actions: i64,
+    pub open_alerts: i64,
+    pub recording_since_at: Option<Timestamp>,
+}
+
+/// One row of `queries/trouble.sql`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TroubleRow {
+    pub kind: String,
+    pub subject: String,
+    pub detail: String,
+    pub first_at: Timestamp,
+    pub last_at: Timestamp,
+    pub count: i64,
+}
+
+/// One row of `queries/gaps.sql`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GapRow {
+    pub host: String,
+    pub reason: String,
+    pub since_at: Timestamp,
+    pub until_at: Timestamp,
+}
+
+/// One row of `queries/price_books.sql`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookRow {
+    pub book: String,
+    pub meaning: String,
+    pub prices: i64,
+    pub models: i64,
+}
+
+/// The document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Doctor {
+    pub recorded: Counts,
+    pub trouble: Vec<TroubleRow>,
+    pub gaps: Vec<GapRow>,
+    pub price_books: Vec<BookRow>,
+}
+
+pub fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
+    let doctor = Doctor {
+        recorded: db.only(&RECORD_COUNTS, filter)?,
+        trouble: db.rows(&TROUBLE, filter)?,
+        gaps: db.rows(&GAPS, filter)?,
+        price_books: db.rows(&PRICE_BOOKS, filter)?,
+    };
+    Ok(Answer { json: to_json(&doctor)?, sheet: sheet(&doctor, filter.now) })
+}
+
+fn sheet(doctor: &Doctor, now: Option<Timestamp>) -> Sheet {
+    let mut sheet = Sheet::new("Doctor");
+    let recorded = &doctor.recorded;
+    sheet.facts([
+        fact("Processes", wording::count(recorded.processes)),
+        fact("Living", wording::count(recorded.living)),
+        fact("Spans", wording::count(recorded.samples)),
+        fact("Sessions", wording::count(recorded.sessions)),
+        fact("Token files", wording::count(recorded.token_files)),
+        fact("Gaps", wording::count(recorded.gaps)),
+        fact("Orders", wording::count(recorded.actions)),
+    ]);
+    if let (Some(since), Some(now)) = (recorded.recording_since_at, now) {
+        sheet.facts([fact("Recording for", wording::span(now.since(since)))]);
+    }
+    sheet.table(troubles(&doctor.trouble, now));
+    if !doctor.gaps.is_empty() {
+        sheet.table(gaps(&doctor.gaps, now));
+    }
+    sheet
+}
+
+fn troubles(rows: &[TroubleRow], now: Option<Timestamp>) -> Table {
+    let columns = vec![
+        Column::text("Trouble").toned(),
+        Column::text("What").elastic(),
+        Column::text("Where and why").elastic(),
+        Column::number("Times"),
+        Column::number("Last"),
+    ];
+    let rows = rows.iter().map(|row| {
+        let cells = [
+            row.kind.replace('_', " "),
+            row.subject.clone(),
+            row.detail.clone(),
+            wording::count(row.count),
+            ago(row.last_at, now),
+        ];
+        Row::new(cells).tone(Tone::Warn)
+    });
+    Table::new(columns).titled("Trouble").or_say("No trouble on record.").rows(rows)
+}
+
+fn gaps(rows: &[GapRow], now: Option<Timestamp>) -> Table {
+    let columns = vec![
+        Column::text("Reason"),
+        Column::number("For"),
+        Column::number("Ended"),
+        Column::text("Host").elastic(),
+    ];
+    let rows = rows.iter().map(|row| {
+        Row::new([
+            row.reason.replace('_', " "),
+            wording::span(row.until_at.since(row.since_at)),
+            ago(row.until_at, now),
+            row.host.clone(),
+        ])
+    });
+    Table::new(columns).titled("Spans nobody watched").rows(rows)
+}
+
+fn ago(at: Timestamp, now: Option<Timestamp>) -> String {
+    now.map_or_else(|| at.to_iso(), |now| wording::age(now.since(at).max(Duration::ZERO)))
+}

@@ -1,0 +1,133 @@
+//! `sessions`: recent sessions, newest first.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Kind, Result};
+use crate::report::{Answer, Filter, to_json};
+use crate::sheet::{Column, Row, Sheet, Table, Tone, wording};
+use crate::store::Db;
+use crate::store::queries::SESSIONS;
+
+/// One row of `queries/sessions.sql`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionRow {
+    pub session_id: String,
+    pub project_path: String,
+    pub project_name: String,
+    pub start_time: Option<String>,
+    pub start_local: Option<String>,
+    pub duration_minutes: i64,
+    pub input_tokens: i64,
+    pub output_tokens: i64,
+    pub summary: String,
+    /// A JSON object, as SQLite gives it.
+    pub tool_counts: String,
+    pub lines_added: i64,
+    pub lines_removed: i64,
+}
+
+/// One session of the document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Session {
+    pub session_id: String,
+    pub project_path: String,
+    pub project_name: String,
+    pub start_time: Option<String>,
+    #[serde(skip)]
+    pub start_local: Option<String>,
+    pub duration_minutes: i64,
+    pub input_tokens: i64,
+    pub output_tokens: i64,
+    pub summary: String,
+    pub tool_counts: BTreeMap<String, i64>,
+    pub lines_added: i64,
+    pub lines_removed: i64,
+}
+
+impl TryFrom<SessionRow> for Session {
+    type Error = Error;
+
+    fn try_from(row: SessionRow) -> Result<Self> {
+        let tool_counts = serde_json::from_str(&row.tool_counts).map_err(|e| {
+            Error::new(Kind::StoreUnusable, format!("tools of session {}", row.session_id))
+                .because(e)
+        })?;
+        Ok(Self {
+            session_id: row.session_id,
+            project_path: row.project_path,
+            project_name: row.project_name,
+            start_time: row.start_time,
+            start_local: row.start_local,
+            duration_minutes: row.duration_minutes,
+            input_tokens: row.input_tokens,
+            output_tokens: row.output_tokens,
+            summary: row.summary,
+            tool_counts,
+            lines_added: row.lines_added,
+            lines_removed: row.lines_removed,
+        })
+    }
+}
+
+/// Reads the document.
+pub fn read(db: Db<'_>, filter: &Filter) -> Result<Vec<Session>> {
+    let rows: Vec<SessionRow> = db.rows(&SESSIONS, filter)?;
+    rows.into_iter().map(Session::try_from).collect()
+}
+
+pub fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
+    let sessions = read(db, filter)?;
+    Ok(Answer { json: to_json(&sessions)?, sheet: sheet(&sessions) })
+}
+
+fn sheet(sessions: &[Session]) -> Sheet {
+    let mut sheet = Sheet::new("Recent Sessions");
+    if sessions.is_empty() {
+        sheet.remark(Tone::Plain, "No sessions found.");
+        sheet.remark(
+            Tone::Quiet,
+            "Claude Code writes session details only when you run /insights in it. Run it once, then tce sessions again.",
+        );
+        return sheet;
+    }
+    sheet.table(table(sessions));
+    sheet.remark(
+        Tone::Quiet,
+        "Tokens here are as /insights counts them: by line, without caches and subagents.",
+    );
+    sheet
+}
+
+/// The table, for the overview too.
+pub(super) fn table(sessions: &[Session]) -> Table {
+    Table::new(vec![
+        Column::text("Start"),
+        Column::text("Project").elastic(),
+        Column::number("Duration"),
+        Column::number("Input").spare(),
+        Column::number("Output").spare(),
+        Column::number("Lines"),
+        Column::text("Summary").elastic(),
+    ])
+    .rows(sessions.iter().map(row))
+}
+
+fn row(session: &Session) -> Row {
+    let minutes = u64::try_from(session.duration_minutes).unwrap_or(0);
+    Row::new([
+        session.start_local.clone().unwrap_or_else(|| "-".to_owned()),
+        session.project_name.clone(),
+        wording::span(Duration::from_secs(minutes.saturating_mul(60))),
+        wording::tokens(session.input_tokens),
+        wording::tokens(session.output_tokens),
+        format!(
+            "+{} -{}",
+            wording::count(session.lines_added),
+            wording::count(session.lines_removed)
+        ),
+        session.summary.clone(),
+    ])
+}
