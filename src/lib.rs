@@ -1,5 +1,7 @@
 //! Terminus Cancrorum Est.
 
+pub mod action;
+pub mod cli;
 pub mod collect;
 pub mod config;
 pub mod error;

@@ -1,8 +1,15 @@
 //! The clock: the time of day, the time since the machine started, and waiting.
 #![expect(clippy::disallowed_methods, reason = "this is the clock's room")]
 
+use std::cell::OnceCell;
+use std::io;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+
+use crate::error::{Error, Kind, Result};
 use crate::model::time::{Timestamp, millis};
 
 /// Why a wait ended.
@@ -24,11 +31,16 @@ pub trait Clock {
     fn awake(&self) -> Duration;
 
     fn wait(&self, span: Duration) -> Wake;
+
+    /// From now on a request to end (Ctrl-C, SIGTERM, a closed terminal) ends a wait instead of the program.
+    fn stop_on_signals(&self) -> Result<()>;
 }
 
 /// The machine's own clock.
 #[derive(Debug, Default)]
-pub struct SystemClock;
+pub struct SystemClock {
+    stop: OnceCell<Receiver<()>>,
+}
 
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
@@ -50,8 +62,27 @@ impl Clock for SystemClock {
     }
 
     fn wait(&self, span: Duration) -> Wake {
-        std::thread::sleep(span);
-        Wake::Elapsed
+        let Some(stop) = self.stop.get() else {
+            std::thread::sleep(span);
+            return Wake::Elapsed;
+        };
+        match stop.recv_timeout(span) {
+            Err(RecvTimeoutError::Timeout) => Wake::Elapsed,
+            Ok(()) | Err(RecvTimeoutError::Disconnected) => Wake::Stop,
+        }
+    }
+
+    fn stop_on_signals(&self) -> Result<()> {
+        let failed =
+            |e: io::Error| Error::new(Kind::Failed, "cannot listen for signals").because(e);
+        let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP]).map_err(failed)?;
+        let (sender, receiver) = mpsc::channel();
+        // The thread sleeps in the kernel until a signal comes.
+        std::thread::spawn(move || {
+            signals.forever().take_while(|_| sender.send(()).is_ok()).for_each(drop)
+        });
+        drop(self.stop.set(receiver));
+        Ok(())
     }
 }
 

@@ -140,9 +140,9 @@ impl Held for HeldPid {
 
 /// A pidfd turns readable when its process has ended, reaped or not.
 fn has_ended(fd: &OwnedFd, limit: Duration) -> bool {
-    let end = SystemClock.awake() + limit;
+    let end = SystemClock::default().awake() + limit;
     loop {
-        let left = end.saturating_sub(SystemClock.awake());
+        let left = end.saturating_sub(SystemClock::default().awake());
         let timeout = Timespec::try_from(left).unwrap_or(Timespec { tv_sec: 0, tv_nsec: 0 });
         match rustix::event::poll(&mut [PollFd::new(fd, PollFlags::IN)], Some(&timeout)) {
             Err(Errno::INTR) => {}
@@ -232,6 +232,6 @@ fn read_facts() -> MachineFacts {
         machine_id: machine_id.unwrap_or_default(),
         boot_id: line("/proc/sys/kernel/random/boot_id"),
         ticks_per_second: Scale::of_this_machine().ticks_per_second,
-        ..common_facts(&SystemClock)
+        ..common_facts(&SystemClock::default())
     }
 }

@@ -57,7 +57,7 @@ fn cheap() -> ProcessRefreshKind {
 
 impl Machine for PortableMachine {
     fn facts(&self) -> MachineFacts {
-        let facts = common_facts(&SystemClock);
+        let facts = common_facts(&SystemClock::default());
         MachineFacts {
             boot_id: sysctl("kern.bootsessionuuid").unwrap_or(facts.boot_id),
             machine_id: sysctl("kern.uuid").unwrap_or(facts.machine_id),
@@ -158,15 +158,15 @@ impl Held for Verified {
     }
 
     fn wait(&mut self, limit: Duration) -> bool {
-        let end = SystemClock.awake() + limit;
+        let end = SystemClock::default().awake() + limit;
         loop {
             if self.brief().is_none_or(|brief| brief.state == State::Zombie) {
                 return true;
             }
-            if SystemClock.awake() >= end {
+            if SystemClock::default().awake() >= end {
                 return false;
             }
-            SystemClock.wait(Duration::from_millis(50));
+            SystemClock::default().wait(Duration::from_millis(50));
         }
     }
 }

@@ -144,6 +144,10 @@ impl Clock for Scripted {
         let stop = std::mem::take(&mut self.0.borrow_mut().stop);
         if stop { Wake::Stop } else { Wake::Elapsed }
     }
+
+    fn stop_on_signals(&self) -> Result<()> {
+        Ok(())
+    }
 }
 
 impl Machine for Scripted {

@@ -28,8 +28,9 @@ pub enum Action {
         target: Target,
         options: KillOptions,
     },
-    /// Ends every confirmed process that is stale at that instant.
+    /// Ends every confirmed process that is stale at that instant; of those listed, if a list was shown before.
     KillStale {
+        listed: Option<Vec<Target>>,
         options: KillOptions,
     },
     Pin {

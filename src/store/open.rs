@@ -59,6 +59,14 @@ impl Store {
         &self.path
     }
 
+    /// What the history takes on the disk: the file, its log, and the log's index.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        let parts =
+            ["", "-wal", "-shm"].map(|end| PathBuf::from(format!("{}{end}", self.path.display())));
+        parts.iter().filter_map(|path| Some(fs::metadata(path).ok()?.len())).sum()
+    }
+
     /// Asks without a transaction: each query sees the newest state.
     #[must_use]
     pub fn db(&self) -> Db<'_> {

@@ -74,6 +74,14 @@ impl Living {
         }
     }
 
+    /// What a person knows it by: the last part of its directory, else its program.
+    #[must_use]
+    pub fn display_name(&self) -> String {
+        let cwd =
+            self.cwd.as_deref().and_then(|path| path.rsplit('/').find(|part| !part.is_empty()));
+        cwd.unwrap_or(&self.program).to_owned()
+    }
+
     #[must_use]
     pub const fn activity(&self) -> Activity {
         Activity { active: self.active, at: self.active_at, by: self.active_by }

@@ -1,0 +1,85 @@
+//! A recorder in the background: the same program started again, cut loose from the terminal, with a log file.
+#![expect(clippy::disallowed_methods, reason = "the command line is where programs are started")]
+
+use std::fs::File;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use crate::cli::outside::Outside;
+use crate::cli::plan::Session;
+use crate::cli::print;
+use crate::error::{Error, Kind, Result};
+use crate::store::{Store, role};
+
+/// How long a recorder may take to be at work: the history may have to be brought up to date first.
+const START_PATIENCE: Duration = Duration::from_secs(15);
+const LOOK_EVERY: Duration = Duration::from_millis(20);
+
+pub(super) fn start(outside: &mut Outside<'_>, session: &Session) -> Result<u8> {
+    let folder = session.folder();
+    if let Some(holder) = role::holder(&folder)? {
+        let message = format!("a recorder is already running: process {}", holder.identity.pid);
+        return Err(Error::new(Kind::Busy, message).hint("end it with tce record --stop"));
+    }
+    // Made here, so that what is wrong with it is told here.
+    drop(Store::open(&folder)?);
+    let log = log_path(&folder)?;
+    let mut child = spawn(outside, &log)?;
+    let pid = child.id();
+    let end = outside.clock.since_boot() + START_PATIENCE;
+    while outside.clock.since_boot() < end {
+        if role::holder(&folder)?.is_some_and(|holder| holder.identity.pid == pid) {
+            print(outside, &format!("Recorder {pid} started; its log: {}\n", log.display()))?;
+            return Ok(0);
+        }
+        if let Ok(Some(status)) = child.try_wait() {
+            let error = Error::new(Kind::Failed, format!("the recorder ended at once ({status})"));
+            return Err(error.hint(format!("its log says why: {}", log.display())));
+        }
+        outside.clock.wait(LOOK_EVERY);
+    }
+    Err(Error::new(
+        Kind::Failed,
+        format!("the recorder, process {pid}, is not at work after {} s", START_PATIENCE.as_secs()),
+    )
+    .hint(format!("its log may say why: {}", log.display())))
+}
+
+fn log_path(folder: &Path) -> Result<PathBuf> {
+    let logs = folder.join("logs");
+    let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&logs);
+    made.map_err(|e| {
+        Error::new(Kind::StoreUnusable, format!("cannot make {}", logs.display())).because(e)
+    })?;
+    Ok(logs.join("recorder.log"))
+}
+
+/// The same arguments, with the flag that cuts it loose in place of the one that got us here.
+fn spawn(outside: &Outside<'_>, log: &Path) -> Result<Child> {
+    let failed =
+        |e: std::io::Error| Error::new(Kind::Failed, "cannot start the recorder").because(e);
+    let file = File::options().create(true).append(true).mode(0o600).open(log).map_err(failed)?;
+    let errors = file.try_clone().map_err(failed)?;
+    let arguments = outside.args.iter().skip(1).map(|argument| {
+        if argument == "--background" { "--detached".into() } else { argument.clone() }
+    });
+    Command::new(&outside.program)
+        .args(arguments)
+        .env_clear()
+        .envs(&outside.env)
+        .current_dir(&outside.cwd)
+        .stdin(Stdio::null())
+        .stdout(file)
+        .stderr(errors)
+        .spawn()
+        .map_err(failed)
+}
+
+/// Leaves the terminal's session: its end does not end us.
+pub(super) fn detach() -> Result<()> {
+    let left = rustix::process::setsid();
+    left.map(drop)
+        .map_err(|e| Error::new(Kind::Failed, "cannot leave the terminal's session").because(e))
+}

@@ -1,0 +1,81 @@
+//! `tce doctor`: the history's own account, and what the machine around it looks like.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use crate::cli::args::{Args, ReportArgs};
+use crate::cli::outside::Outside;
+use crate::cli::plan::Session;
+use crate::cli::reports::{filter, recorder_words, write};
+use crate::cli::settings;
+use crate::config::Origin;
+use crate::error::Result;
+use crate::report::doctor;
+use crate::sheet::{Column, Row, Table, Tone, fact, wording};
+
+pub(super) fn show(outside: &mut Outside<'_>, session: &Session, args: &Args) -> Result<u8> {
+    let mut store = session.present(outside)?;
+    let filter = filter(outside, session, &ReportArgs::default());
+    let mut answer = store.read(|db| doctor::ask(db, &filter))?;
+    let recorder = recorder_words(outside, session);
+    let bytes = store.bytes();
+    let path = store.path().display().to_string();
+    let places = places(session);
+    if let Some(document) = answer.json.as_object_mut() {
+        document.insert("history".to_owned(), json!({ "path": path, "bytes": bytes }));
+        document.insert("recorder".to_owned(), json!(recorder));
+        document
+            .insert("places".to_owned(), json!(places.iter().map(Place::json).collect::<Vec<_>>()));
+    }
+    answer.sheet.facts([fact("History", path), fact("Size", wording::memory(bytes))]);
+    answer.sheet.facts([fact("Recorder", recorder)]);
+    answer.sheet.table(place_table(&places));
+    let changed = session
+        .config
+        .origins
+        .iter()
+        .filter(|shown| !matches!(shown.origin, Origin::Default))
+        .count();
+    if changed > 0 {
+        answer.sheet.table(settings::table(&session.config).titled("Settings"));
+    }
+    write(outside, args, &answer)
+}
+
+/// A place Claude Code's files are looked for.
+struct Place {
+    what: &'static str,
+    path: String,
+    there: bool,
+}
+
+impl Place {
+    fn new(what: &'static str, path: &Path) -> Self {
+        Self { what, path: path.display().to_string(), there: path.exists() }
+    }
+
+    fn json(&self) -> serde_json::Value {
+        json!({ "what": self.what, "path": self.path, "there": self.there })
+    }
+}
+
+fn places(session: &Session) -> Vec<Place> {
+    let config = &session.config;
+    let folders = config.claude_folders.iter().map(|path| Place::new("Claude folder", path));
+    let stats = session.plan.tokens.stats_caches.iter().map(|path| Place::new("stats cache", path));
+    let metas =
+        session.plan.tokens.session_metas.iter().map(|path| Place::new("session meta", path));
+    folders.chain(stats).chain(metas).collect()
+}
+
+fn place_table(places: &[Place]) -> Table {
+    let columns =
+        vec![Column::text("Place"), Column::text("Path").elastic(), Column::text("Found").toned()];
+    let rows = places.iter().map(|place| {
+        let found = if place.there { "yes" } else { "no" };
+        Row::new([place.what.to_owned(), place.path.clone(), found.to_owned()])
+            .tone(if place.there { Tone::Good } else { Tone::Quiet })
+    });
+    Table::new(columns).titled("Where Claude Code's files are looked for").rows(rows)
+}

@@ -1,0 +1,80 @@
+//! The command line: parses, wires the rooms together, and returns how it went. The only reader of `Config`.
+
+pub mod args;
+mod background;
+mod doctor;
+mod orders;
+pub mod outside;
+mod plan;
+mod recording;
+mod reports;
+mod settings;
+
+use clap::{CommandFactory, FromArgMatches};
+
+use crate::cli::args::{Args, Command};
+use crate::cli::outside::{Outside, is_broken_pipe};
+use crate::cli::plan::Session;
+use crate::error::{Error, Kind, Result};
+
+/// Runs one command line; the exit code.
+pub fn run(outside: &mut Outside<'_>) -> u8 {
+    let args = match parse(outside) {
+        Ok(args) => args,
+        Err(code) => return code,
+    };
+    match dispatch(outside, &args) {
+        Ok(code) => code,
+        Err(error) => {
+            outside.complain(&error);
+            error.kind.exit_code()
+        }
+    }
+}
+
+/// Help and version are data; what clap refuses is words and code 2.
+fn parse(outside: &mut Outside<'_>) -> std::result::Result<Args, u8> {
+    let color =
+        if outside.colour_allowed() { clap::ColorChoice::Auto } else { clap::ColorChoice::Never };
+    let matches = Args::command().color(color).try_get_matches_from(&outside.args);
+    matches.and_then(|matches| Args::from_arg_matches(&matches)).map_err(|refusal| {
+        let styled = outside.colour_allowed() && outside.out_is_terminal && !refusal.use_stderr();
+        let text =
+            if styled { refusal.render().ansi().to_string() } else { refusal.render().to_string() };
+        let stream: &mut dyn std::io::Write =
+            if refusal.use_stderr() { outside.err } else { outside.out };
+        drop(stream.write_all(text.as_bytes()));
+        if refusal.use_stderr() { Kind::Usage.exit_code() } else { 0 }
+    })
+}
+
+fn dispatch(outside: &mut Outside<'_>, args: &Args) -> Result<u8> {
+    let session = Session::begin(outside, args)?;
+    match &args.command {
+        None => reports::show(outside, &session, args, "overview", &args::ReportArgs::default()),
+        Some(Command::Status(options)) => reports::show(outside, &session, args, "status", options),
+        Some(Command::Usage(options)) => {
+            reports::show(outside, &session, args, "usage", &options.as_report())
+        }
+        Some(Command::Sessions(options)) => {
+            reports::show(outside, &session, args, "sessions", &options.as_report())
+        }
+        Some(Command::Doctor) => doctor::show(outside, &session, args),
+        Some(Command::Config) => settings::show(outside, &session, args),
+        Some(Command::Kill(options)) => orders::kill(outside, &session, args, options),
+        Some(Command::KillStale(options)) => orders::kill_stale(outside, &session, args, options),
+        Some(Command::Pin(target)) => orders::pin(outside, &session, args, target, true),
+        Some(Command::Unpin(target)) => orders::pin(outside, &session, args, target, false),
+        Some(Command::Record(options)) => recording::record(outside, &session, options),
+    }
+}
+
+/// Writes an answer. Whoever stops reading has heard enough.
+fn print(outside: &mut Outside<'_>, text: &str) -> Result<()> {
+    let written = outside.out.write_all(text.as_bytes()).and_then(|()| outside.out.flush());
+    match written {
+        Err(e) if is_broken_pipe(&e) => Ok(()),
+        Err(e) => Err(Error::new(Kind::Failed, "cannot write the answer").because(e)),
+        Ok(()) => Ok(()),
+    }
+}

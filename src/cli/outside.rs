@@ -1,0 +1,79 @@
+//! Everything outside the program, as one value: handed in by `main`, or by a test.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::io::{self, BufRead, Write};
+use std::path::PathBuf;
+
+use crate::collect::Machine;
+use crate::collect::clock::Clock;
+use crate::error::Error;
+use crate::terminal::Style;
+
+/// The world as the command line meets it.
+pub struct Outside<'a> {
+    /// With the program's name first.
+    pub args: Vec<OsString>,
+    pub env: BTreeMap<String, String>,
+    pub home: Option<PathBuf>,
+    pub cwd: PathBuf,
+    /// Where this program's file lies: to start it again in the background.
+    pub program: PathBuf,
+    pub pid: u32,
+    pub machine: &'a mut dyn Machine,
+    pub clock: &'a dyn Clock,
+    pub input: &'a mut dyn BufRead,
+    pub out: &'a mut dyn Write,
+    pub err: &'a mut dyn Write,
+    pub in_is_terminal: bool,
+    pub out_is_terminal: bool,
+    /// Columns of the terminal that the answer goes to.
+    pub width: Option<u16>,
+}
+
+impl Outside<'_> {
+    /// Says what went wrong, once. There is nobody left to tell if that fails.
+    pub fn complain(&mut self, error: &Error) {
+        drop(writeln!(self.err, "tce: {error}"));
+    }
+
+    /// A word that is not the answer.
+    pub fn say(&mut self, text: &str) {
+        drop(writeln!(self.err, "{text}"));
+    }
+
+    /// How to draw: plain and uncut in a pipe, so that its readers can rely on it.
+    #[must_use]
+    pub fn style(&self) -> Style {
+        let colour = self.out_is_terminal && self.colour_allowed();
+        Style {
+            width: self.width.filter(|_| self.out_is_terminal),
+            colour,
+            unicode: self.speaks_unicode(),
+        }
+    }
+
+    /// <https://no-color.org>: any value but an empty one.
+    #[must_use]
+    pub fn colour_allowed(&self) -> bool {
+        self.env.get("NO_COLOR").is_none_or(String::is_empty)
+            && self.env.get("TERM").is_none_or(|term| term != "dumb")
+    }
+
+    /// A pipe gets what was recorded; a terminal what its locale can show.
+    fn speaks_unicode(&self) -> bool {
+        if !self.out_is_terminal {
+            return true;
+        }
+        let set = ["LC_ALL", "LC_CTYPE", "LANG"]
+            .iter()
+            .find_map(|name| self.env.get(*name).filter(|v| !v.is_empty()));
+        set.is_none_or(|locale| !matches!(locale.as_str(), "C" | "POSIX"))
+    }
+}
+
+/// True where the reader of a pipe has gone.
+#[must_use]
+pub fn is_broken_pipe(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::BrokenPipe
+}

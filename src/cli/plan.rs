@@ -1,0 +1,102 @@
+//! From settings to what the rooms below need: each gets values, none gets `Config`.
+
+use std::path::PathBuf;
+
+use crate::cli::args::Args;
+use crate::cli::outside::Outside;
+use crate::config::{self, Config, Surroundings};
+use crate::error::{Error, Kind, Result};
+use crate::record::Watch;
+use crate::record::ingest::TokenPaths;
+use crate::record::recorder::{self, Plan};
+use crate::rules::alerts::CooldownRules;
+use crate::rules::detect::DetectRules;
+use crate::rules::health::HealthRules;
+use crate::rules::resources::ResourceRules;
+use crate::store::Store;
+
+/// The settings of one run, and what follows from them.
+pub(super) struct Session {
+    pub config: Config,
+    pub plan: Plan,
+}
+
+impl Session {
+    pub(super) fn begin(outside: &mut Outside<'_>, args: &Args) -> Result<Self> {
+        let flags = flags(args)?;
+        let around = Surroundings {
+            env: &outside.env,
+            home: outside.home.clone(),
+            cwd: outside.cwd.clone(),
+            flags: &flags,
+        };
+        let config = config::load(&around)?;
+        for warning in &config.warnings {
+            outside.say(&format!("tce: note: {warning}"));
+        }
+        let plan = plan(&config);
+        Ok(Self { config, plan })
+    }
+
+    pub(super) fn folder(&self) -> PathBuf {
+        self.config.data_dir.clone()
+    }
+
+    /// The history with the present in it: this command looks itself, unless a recorder is at work.
+    pub(super) fn present(&self, outside: &mut Outside<'_>) -> Result<Store> {
+        let folder = self.folder();
+        if recorder::is_at_work(&folder, self.plan.watch.interval, outside.clock)
+            && let Some(store) = Store::peek(&folder)?
+        {
+            return Ok(store);
+        }
+        let mut store = Store::open(&folder)?;
+        recorder::once(&mut store, &folder, outside.machine, outside.clock, &self.plan)?;
+        Ok(store)
+    }
+}
+
+fn flags(args: &Args) -> Result<Vec<(String, String)>> {
+    let pairs = args.set.iter().map(|pair| {
+        let (name, value) = pair.split_once('=').ok_or_else(|| {
+            Error::new(Kind::Usage, format!("--set {pair:?} is not NAME=VALUE"))
+                .hint("tce config lists the names")
+        })?;
+        Ok((name.to_owned(), value.to_owned()))
+    });
+    let mut flags = pairs.collect::<Result<Vec<_>>>()?;
+    flags.extend(args.data_dir.iter().map(|folder| ("data_dir".to_owned(), folder.clone())));
+    Ok(flags)
+}
+
+fn plan(config: &Config) -> Plan {
+    Plan {
+        watch: Watch {
+            interval: config.process_poll_interval,
+            claude_folders: config.claude_folders.clone(),
+            detect: DetectRules {
+                marker: config.claude_exe_marker.clone(),
+                by_name: config.detect_by_name,
+            },
+            health: HealthRules {
+                stale_interactive: config.stale_interactive,
+                stale_background: config.stale_background,
+                cpu_threshold: config.stale_cpu_threshold,
+            },
+            resources: ResourceRules {
+                cpu_percent: config.resource_cpu_percent_threshold,
+                memory_percent: config.resource_memory_percent_threshold,
+            },
+            cooldowns: CooldownRules {
+                health: config.alert_cooldown,
+                resources: config.resource_alert_cooldown,
+            },
+        },
+        tokens: TokenPaths {
+            stats_caches: config.stats_cache_paths(),
+            session_metas: config.session_meta_dirs(),
+        },
+        token_interval: config.token_poll_interval,
+        pinned_json: config.pinned_path.clone(),
+    }
+}

@@ -1,0 +1,156 @@
+//! `tce record`: in the foreground, in the background, once, and its end.
+
+use std::time::Duration;
+
+use crate::cli::args::RecordArgs;
+use crate::cli::outside::Outside;
+use crate::cli::plan::Session;
+use crate::cli::{background, print};
+use crate::error::{Error, Kind, Result};
+use crate::model::machine::Signal;
+use crate::model::process::Identity;
+use crate::record::alerts::DueAlert;
+use crate::record::recorder::{self, Notifier, Recorder};
+use crate::rules::alerts::AlertKind;
+use crate::sheet::wording;
+use crate::store::{Store, role};
+
+/// A tick is over in milliseconds; one that writes to a slow disk may take longer.
+const STOP_PATIENCE: Duration = Duration::from_secs(10);
+
+pub(super) fn record(
+    outside: &mut Outside<'_>,
+    session: &Session,
+    options: &RecordArgs,
+) -> Result<u8> {
+    if options.stop {
+        return stop(outside, session);
+    }
+    if options.background {
+        return background::start(outside, session);
+    }
+    if options.once {
+        return once(outside, session);
+    }
+    if options.detached {
+        background::detach()?;
+    }
+    foreground(outside, session)
+}
+
+fn once(outside: &mut Outside<'_>, session: &Session) -> Result<u8> {
+    let folder = session.folder();
+    let mut store = Store::open(&folder)?;
+    let ticked =
+        recorder::once(&mut store, &folder, outside.machine, outside.clock, &session.plan)?;
+    let count = wording::plural(ticked.look.seen.len(), "process", "processes");
+    print(outside, &format!("Recorded {count} in {}\n", store.path().display()))?;
+    Ok(0)
+}
+
+fn foreground(outside: &mut Outside<'_>, session: &Session) -> Result<u8> {
+    let folder = session.folder();
+    let mut store = Store::open(&folder)?;
+    let me = own_identity(outside)?;
+    outside.clock.stop_on_signals()?;
+    let every = wording::span(session.plan.watch.interval);
+    outside.say(&format!(
+        "tce: recording every {every} into {}; Ctrl-C ends it",
+        store.path().display()
+    ));
+    let recorder = Recorder {
+        store: &mut store,
+        folder: &folder,
+        machine: outside.machine,
+        clock: outside.clock,
+        plan: &session.plan,
+        notifier: &mut Log { err: outside.err },
+    };
+    recorder.run(&me)?;
+    outside.say("tce: recording ended");
+    Ok(0)
+}
+
+/// Who we are, as others can verify it.
+fn own_identity(outside: &mut Outside<'_>) -> Result<Identity> {
+    let pid = outside.pid;
+    let boot_id = outside.machine.facts().boot_id;
+    let found = match outside.machine.hold(pid)? {
+        Some(mut held) => held.look(),
+        None => None,
+    };
+    let (brief, _) = found
+        .ok_or_else(|| Error::new(Kind::Failed, "cannot see this program in the process table"))?;
+    Ok(Identity { boot_id, pid, start_ticks: brief.start_ticks })
+}
+
+fn stop(outside: &mut Outside<'_>, session: &Session) -> Result<u8> {
+    let folder = session.folder();
+    let Some(holder) = role::holder(&folder)? else {
+        return Err(Error::new(Kind::NotFound, "no recorder is running")
+            .hint("tce record --background starts one"));
+    };
+    let pid = holder.identity.pid;
+    let gone =
+        || Error::new(Kind::NotFound, format!("the recorder, process {pid}, has just ended"));
+    let mut held = outside.machine.hold(pid)?.ok_or_else(gone)?;
+    let (brief, probe) = held.look().ok_or_else(gone)?;
+    let facts = outside.machine.facts();
+    if brief.start_ticks != holder.identity.start_ticks || probe.user_id != facts.user_id {
+        return Err(Error::new(
+            Kind::Refused,
+            format!("process {pid} is not the recorder that holds the lock"),
+        ));
+    }
+    held.signal(Signal::Terminate)?;
+    if !held.wait(STOP_PATIENCE) {
+        return Err(Error::new(
+            Kind::Failed,
+            format!("the recorder, process {pid}, is still running"),
+        )
+        .hint(format!("kill -KILL {pid} ends it; nothing recorded is lost")));
+    }
+    print(outside, &format!("Recorder {pid} ended\n"))?;
+    Ok(0)
+}
+
+/// The log: where alerts go until somebody else takes them.
+struct Log<'a> {
+    err: &'a mut dyn std::io::Write,
+}
+
+impl Notifier for Log<'_> {
+    fn tell(&mut self, alert: &DueAlert) -> bool {
+        writeln!(self.err, "tce: alert: {}", alert_words(alert)).is_ok()
+    }
+
+    fn say(&mut self, text: &str) {
+        drop(writeln!(self.err, "tce: {text}"));
+    }
+}
+
+/// An alert in one line, with the way out.
+fn alert_words(alert: &DueAlert) -> String {
+    let pid = alert.pid;
+    let project =
+        alert.directory.as_deref().and_then(|path| path.rsplit('/').next()).unwrap_or("?");
+    let who = format!("PID {pid} ({})", wording::tame(project));
+    let cpu = wording::percent(alert.cpu_percent_of_system);
+    let memory = wording::percent(alert.memory_percent_of_system);
+    match alert.kind {
+        AlertKind::Stale => {
+            let idle =
+                wording::span(Duration::from_millis(u64::try_from(alert.idle_ms).unwrap_or(0)));
+            format!(
+                "{who} is stale: idle for {idle}, {}; tce kill {pid}",
+                wording::memory(alert.memory_bytes)
+            )
+        }
+        AlertKind::Zombie => format!("{who} does not respond; tce kill {pid} --force"),
+        AlertKind::HighCpu => format!("{who} uses {cpu} of all processors; tce kill {pid}"),
+        AlertKind::HighMemory => format!("{who} uses {memory} of all memory; tce kill {pid}"),
+        AlertKind::Both => {
+            format!("{who} uses {cpu} of all processors and {memory} of all memory; tce kill {pid}")
+        }
+    }
+}

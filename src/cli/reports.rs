@@ -1,0 +1,69 @@
+//! Commands that answer a question.
+
+use crate::cli::args::{Args, ReportArgs};
+use crate::cli::outside::Outside;
+use crate::cli::plan::Session;
+use crate::cli::print;
+use crate::error::{Error, Kind, Result};
+use crate::report::{ALL, Answer, Filter};
+use crate::sheet::wording;
+use crate::store::role;
+use crate::terminal;
+
+/// Asks a report and prints its answer.
+pub(super) fn show(
+    outside: &mut Outside<'_>,
+    session: &Session,
+    args: &Args,
+    name: &str,
+    options: &ReportArgs,
+) -> Result<u8> {
+    let report = ALL.iter().find(|report| report.name == name);
+    let report = report.ok_or_else(|| Error::new(Kind::Failed, format!("no report {name}")))?;
+    let mut store = session.present(outside)?;
+    let filter = filter(outside, session, options);
+    let answer = store.read(|db| (report.ask)(db, &filter))?;
+    write(outside, args, &answer)
+}
+
+pub(super) fn filter(outside: &Outside<'_>, session: &Session, options: &ReportArgs) -> Filter {
+    Filter {
+        now: Some(outside.clock.now()),
+        project: options.project.clone(),
+        limit: options.limit,
+        prices: Some(options.prices.clone().unwrap_or_else(|| session.config.prices.clone())),
+        all: options.all,
+        ..Filter::default()
+    }
+}
+
+/// Prints an answer as the user asked for it.
+pub(super) fn write(outside: &mut Outside<'_>, args: &Args, answer: &Answer) -> Result<u8> {
+    let text = if args.json {
+        json(&answer.json)?
+    } else {
+        terminal::draw(&answer.sheet, &outside.style())
+    };
+    print(outside, &text)?;
+    Ok(0)
+}
+
+pub(super) fn json(value: &serde_json::Value) -> Result<String> {
+    let text = serde_json::to_string_pretty(value);
+    text.map(|text| text + "\n")
+        .map_err(|e| Error::new(Kind::Failed, "cannot write JSON").because(e))
+}
+
+/// Who records, in words.
+pub(super) fn recorder_words(outside: &Outside<'_>, session: &Session) -> String {
+    let folder = session.folder();
+    let beat = role::last_beat(&folder).map(|beat| wording::age(outside.clock.now().since(beat)));
+    match (role::holder(&folder), beat) {
+        (Ok(Some(holder)), Some(age)) => {
+            format!("process {}, last tick {age}", holder.identity.pid)
+        }
+        (Ok(None), Some(age)) => format!("off; last look {age}"),
+        (Ok(_), None) => "never ran".to_owned(),
+        (Err(error), _) => error.message,
+    }
+}
