@@ -9,5 +9,6 @@
 )]
 
 mod config;
+mod licences;
 mod terminal;
 mod wording;
