@@ -9,5 +9,6 @@
 )]
 
 mod config;
+mod house;
 mod terminal;
 mod wording;
