@@ -9,6 +9,7 @@
 )]
 
 mod config;
+mod house;
 mod licences;
 mod terminal;
 mod wording;

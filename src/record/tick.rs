@@ -6,14 +6,16 @@ use std::time::Duration;
 
 use crate::collect::clock::Clock;
 use crate::collect::processes::{Lookout, Scanner};
-use crate::collect::{Machine, project, transcripts};
+use crate::collect::{Machine, transcripts};
 use crate::error::Result;
 use crate::model::machine::MachineFacts;
 use crate::model::process::{Health, Identity, ResourceAlert, Seen};
 use crate::model::time::{Timestamp, millis};
 use crate::model::trouble::{Trouble, TroubleKind};
 use crate::record::alerts::{self, DueAlert};
+use crate::record::directory::directory_id;
 use crate::record::look::{Look, Rate};
+use crate::record::past::{Past, counters_of};
 use crate::rules::alerts::CooldownRules;
 use crate::rules::detect::DetectRules;
 use crate::rules::health::{self, Activity, Case, HealthRules, Signs};
@@ -22,7 +24,7 @@ use crate::rules::sampling::{self, Sample, permille};
 use crate::store::host::{self, GapReason, Heartbeat, Here};
 use crate::store::process::{self as rows, Description, EndReason, Living};
 use crate::store::sample::{self, Moment};
-use crate::store::{Db, Store, project as projects, trouble as troubles};
+use crate::store::{Db, Store, trouble as troubles};
 
 /// The settings a tick depends on.
 #[derive(Debug, Clone)]
@@ -353,27 +355,6 @@ impl<'a> Scene<'a> {
     }
 }
 
-/// What was known before this tick.
-struct Past<'a> {
-    /// When anybody looked last.
-    last: Option<Timestamp>,
-    /// Nothing lies between that look and this one.
-    watched: bool,
-    /// Processor time at that look, where this program took it.
-    counters: &'a HashMap<Identity, u64>,
-}
-
-impl Past<'_> {
-    /// Open spans hold until the last look, and never end before they were last written.
-    fn end_of(&self, open: &Living) -> Timestamp {
-        self.last.map_or(open.looked_at, |last| last.max(open.looked_at))
-    }
-
-    fn counter(&self, identity: &Identity) -> Option<u64> {
-        self.counters.get(identity).copied()
-    }
-}
-
 fn sample_of(judged: &Judged<'_>, rate: Option<&Rate>) -> Sample {
     let seen = judged.seen;
     Sample {
@@ -389,22 +370,7 @@ fn sample_of(judged: &Judged<'_>, rate: Option<&Rate>) -> Sample {
     }
 }
 
-fn counters_of(look: &Look) -> HashMap<Identity, u64> {
-    look.seen.iter().map(|seen| (seen.identity.clone(), seen.cpu_tree_ms)).collect()
-}
-
 /// The last use is later than the row says, while nothing else changed.
 fn has_moved(open: &Living, activity: &Activity) -> bool {
     !activity.active && (activity.at, activity.by) != (open.active_at, open.active_by)
-}
-
-/// The row of a directory, made on first sight.
-pub(super) fn directory_id(db: Db<'_>, path: &str) -> Result<i64> {
-    match projects::find(db, path)? {
-        // A folder that was no repository may have become one.
-        Some(known) if known.found_by != crate::model::session::FoundBy::Name => {
-            Ok(known.directory_id)
-        }
-        _ => projects::map(db, path, &project::project_of(path)),
-    }
 }

@@ -1,0 +1,34 @@
+//! What was known before a tick: when anybody looked last, and how the counters stood then.
+
+use std::collections::HashMap;
+
+use crate::model::process::Identity;
+use crate::model::time::Timestamp;
+use crate::record::look::Look;
+use crate::store::process::Living;
+
+/// What was known before this tick.
+pub(super) struct Past<'a> {
+    /// When anybody looked last.
+    pub(super) last: Option<Timestamp>,
+    /// Nothing lies between that look and this one.
+    pub(super) watched: bool,
+    /// Processor time at that look, where this program took it.
+    pub(super) counters: &'a HashMap<Identity, u64>,
+}
+
+impl Past<'_> {
+    /// Open spans hold until the last look, and never end before they were last written.
+    pub(super) fn end_of(&self, open: &Living) -> Timestamp {
+        self.last.map_or(open.looked_at, |last| last.max(open.looked_at))
+    }
+
+    pub(super) fn counter(&self, identity: &Identity) -> Option<u64> {
+        self.counters.get(identity).copied()
+    }
+}
+
+/// The processor time of everything a look saw, descendants included.
+pub(super) fn counters_of(look: &Look) -> HashMap<Identity, u64> {
+    look.seen.iter().map(|seen| (seen.identity.clone(), seen.cpu_tree_ms)).collect()
+}
