@@ -13,11 +13,11 @@ use crate::error::Result;
 use crate::model::time::Timestamp;
 use crate::model::usage::{Counted, Place, PromptSize, Tokens, UsageFact, UsageKey};
 use crate::rules::usage::{merge, prompt_size};
-use crate::store::query::{Db, Query};
 use crate::store::queries::{
-    ADD_RATE, ADD_READING, ADD_SESSION, ADD_TO_DAY, ADD_TO_SLOT, ADD_USAGE, ADD_USAGE_REVISION, DROP_EMPTY_DAYS,
-    DROP_EMPTY_SLOTS, FIND_USAGE, REPLACE_USAGE,
+    ADD_RATE, ADD_READING, ADD_SESSION, ADD_TO_DAY, ADD_TO_SLOT, ADD_USAGE, ADD_USAGE_REVISION,
+    DROP_EMPTY_DAYS, DROP_EMPTY_SLOTS, FIND_USAGE, REPLACE_USAGE,
 };
+use crate::store::query::{Db, Query};
 use crate::store::stats;
 
 /// The length of a slot.
@@ -106,7 +106,14 @@ impl<'a> Ledger<'a> {
             reading_id: i64,
         }
         let Reading { reading_id } = db.only(&ADD_READING, &json!({ "now": now }))?;
-        Ok(Self { db, reading_id, directory, ids: Ids::default(), sums: HashMap::new(), corrected: false })
+        Ok(Self {
+            db,
+            reading_id,
+            directory,
+            ids: Ids::default(),
+            sums: HashMap::new(),
+            corrected: false,
+        })
     }
 
     /// Adds facts, in any order, with any repetition.
@@ -152,7 +159,9 @@ impl<'a> Ledger<'a> {
 
     /// Merges with what is known. True if that changed a value.
     fn correct(&mut self, key: UsageKey, fact: UsageFact) -> Result<bool> {
-        let Some(known) = self.db.row_of_key::<Known>(&FIND_USAGE, &key.to_bytes())? else { return Ok(false) };
+        let Some(known) = self.db.row_of_key::<Known>(&FIND_USAGE, &key.to_bytes())? else {
+            return Ok(false);
+        };
         let old = known.row();
         let read_before = known.reading_id;
         let better = merge(known.fact(key), with_hashed_request(fact));
@@ -317,7 +326,9 @@ impl Row {
 
     /// True if no report could tell the two apart.
     fn sums_like(&self, other: &Self) -> bool {
-        self.happened_at == other.happened_at && self.slot_key() == other.slot_key() && self.tokens == other.tokens
+        self.happened_at == other.happened_at
+            && self.slot_key() == other.slot_key()
+            && self.tokens == other.tokens
     }
 }
 
@@ -435,10 +446,12 @@ fn with_hashed_request(mut fact: UsageFact) -> UsageFact {
 fn request_hash(id: Option<&str>) -> i64 {
     match id {
         None | Some("") => 0,
-        Some(id) => match id.strip_prefix('#').and_then(|digits| u64::from_str_radix(digits, 16).ok()) {
-            Some(hash) => hash.cast_signed(),
-            None => xxh3_64(id.as_bytes()).cast_signed(),
-        },
+        Some(id) => {
+            match id.strip_prefix('#').and_then(|digits| u64::from_str_radix(digits, 16).ok()) {
+                Some(hash) => hash.cast_signed(),
+                None => xxh3_64(id.as_bytes()).cast_signed(),
+            }
+        }
     }
 }
 
@@ -446,7 +459,12 @@ fn request_word(hash: i64) -> Option<String> {
     (hash != 0).then(|| format!("#{:016x}", hash.cast_unsigned()))
 }
 
-fn add_session(db: Db<'_>, session: &str, directory_id: Option<i64>, at: Option<Timestamp>) -> Result<i64> {
+fn add_session(
+    db: Db<'_>,
+    session: &str,
+    directory_id: Option<i64>,
+    at: Option<Timestamp>,
+) -> Result<i64> {
     #[derive(Deserialize)]
     struct Session {
         session_id: i64,

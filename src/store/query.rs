@@ -64,7 +64,11 @@ impl Db<'_> {
     }
 
     /// The row of a digest: JSON has no bytes to bind.
-    pub(super) fn row_of_key<T: DeserializeOwned>(&self, query: &Query, key: &[u8]) -> Result<Option<T>> {
+    pub(super) fn row_of_key<T: DeserializeOwned>(
+        &self,
+        query: &Query,
+        key: &[u8],
+    ) -> Result<Option<T>> {
         let failed = |e: rusqlite::Error| failure::of_query(query, &e);
         let mut statement = self.0.prepare_cached(query.sql).map_err(failed)?;
         statement.raw_bind_parameter(1, key).map_err(failed)?;

@@ -7,11 +7,11 @@ use serde_json::json;
 use crate::error::Result;
 use crate::model::time::Timestamp;
 use crate::model::transcript::{Account, CostState, FileState, Title};
-use crate::store::query::Db;
 use crate::store::queries::{
-    ADD_REJECTED, ADD_TRANSCRIPT, EXTEND_TRANSCRIPT, LOSE_TRANSCRIPT, REPLACE_TRANSCRIPT, SET_COST_STATE,
-    SET_COST_STATE_MODEL, SET_SESSION_TITLE, TRANSCRIPTS_KNOWN,
+    ADD_REJECTED, ADD_TRANSCRIPT, EXTEND_TRANSCRIPT, LOSE_TRANSCRIPT, REPLACE_TRANSCRIPT,
+    SET_COST_STATE, SET_COST_STATE_MODEL, SET_SESSION_TITLE, TRANSCRIPTS_KNOWN,
 };
+use crate::store::query::Db;
 use crate::store::stats;
 
 /// A transcript as far as it was read.
@@ -96,7 +96,13 @@ pub fn title(db: Db<'_>, session_id: i64, title: &Title) -> Result<()> {
 }
 
 /// What a session says it spent.
-pub fn cost_state(db: Db<'_>, session_id: i64, transcript_id: i64, said: &CostState, now: Timestamp) -> Result<()> {
+pub fn cost_state(
+    db: Db<'_>,
+    session_id: i64,
+    transcript_id: i64,
+    said: &CostState,
+    now: Timestamp,
+) -> Result<()> {
     let row = json!({ "session_id": session_id, "transcript_id": transcript_id, "now": now,
         "cost_pico": said.cost_pico, "unknown_model": said.unknown_model, "started_at": said.started_at,
         "duration_ms": said.duration_ms, "api_duration_ms": said.api_duration_ms,

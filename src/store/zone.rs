@@ -3,9 +3,9 @@
 use serde::Deserialize;
 
 use crate::error::Result;
-use crate::store::query::Db;
-use crate::store::queries::{FORGET_DAYS, REBUILD_DAYS, ZONE_OFFSETS};
 use crate::store::host;
+use crate::store::queries::{FORGET_DAYS, REBUILD_DAYS, ZONE_OFFSETS};
+use crate::store::query::Db;
 
 const HOME_ZONE: &str = "home_zone";
 
