@@ -3,7 +3,7 @@
 //! A batch holds facts before, or together with, the note of how far their file was read: whatever ends the program,
 //! the next reading repeats some lines and loses none.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -117,8 +117,8 @@ fn plan(
 ) -> (Vec<Task>, Vec<i64>) {
     let by_path: HashMap<&Path, &KnownTranscript> =
         known.iter().map(|one| (Path::new(&one.path), one)).collect();
-    let present: HashMap<&Path, ()> = files.iter().map(|path| (path.as_path(), ())).collect();
-    let missing = known.iter().filter(|one| !present.contains_key(Path::new(&one.path)));
+    let present: HashSet<&Path> = files.iter().map(PathBuf::as_path).collect();
+    let missing = known.iter().filter(|one| !present.contains(Path::new(&one.path)));
     // A folder that cannot be read hides its files: only what is certainly not there is gone.
     let gone: Vec<&KnownTranscript> =
         missing.filter(|one| matches!(Fingerprint::at(Path::new(&one.path)), Ok(None))).collect();
@@ -223,7 +223,7 @@ impl Notes {
             // Old versions begin a file with the summaries of other sessions.
             Entry::Title(title) if title.kind == TitleKind::Summary && !self.seen_usage => {}
             Entry::Title(title) => {
-                drop(self.titles.insert((title.session.clone(), title.kind), title))
+                drop(self.titles.insert((title.session.clone(), title.kind), title));
             }
             Entry::CostState(said) => drop(self.cost_states.insert(said.session.clone(), said)),
         }

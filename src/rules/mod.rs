@@ -7,3 +7,4 @@ pub mod model_name;
 pub mod resources;
 pub mod sampling;
 pub mod usage;
+pub mod when;

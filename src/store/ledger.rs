@@ -2,20 +2,23 @@
 //!
 //! Both rollups change in the transaction of the facts they sum up.
 
+mod known;
+
 use std::collections::HashMap;
 
 use rusqlite::named_params;
 use serde::Deserialize;
 use serde_json::json;
-use xxhash_rust::xxh3::xxh3_64;
+
+use known::{Known, request_hash, with_hashed_request};
 
 use crate::error::Result;
 use crate::model::time::Timestamp;
-use crate::model::usage::{Counted, Place, PromptSize, Tokens, UsageFact, UsageKey};
+use crate::model::usage::{Counted, PromptSize, Tokens, UsageFact, UsageKey};
 use crate::rules::usage::{merge, prompt_size};
 use crate::store::queries::{
     ADD_RATE, ADD_READING, ADD_SESSION, ADD_TO_DAY, ADD_TO_SLOT, ADD_USAGE, ADD_USAGE_REVISION,
-    DROP_EMPTY_DAYS, DROP_EMPTY_SLOTS, FIND_USAGE, REPLACE_USAGE,
+    DROP_EMPTY_DAYS, DROP_EMPTY_SLOTS, EXTEND_SESSION, FIND_USAGE, REPLACE_USAGE,
 };
 use crate::store::query::{Db, Query};
 use crate::store::stats;
@@ -49,10 +52,18 @@ pub struct Ledger<'a> {
 /// Rows met before in this reading.
 #[derive(Default)]
 struct Ids {
-    sessions: HashMap<String, (i64, Timestamp)>,
+    sessions: HashMap<String, i64>,
+    spans: HashMap<i64, SessionSpan>,
     directories: HashMap<String, i64>,
     models: HashMap<String, i64>,
     rates: HashMap<RateKey, i64>,
+}
+
+/// From when to when a session had responses in this reading, and where the first one was.
+struct SessionSpan {
+    since: i64,
+    until: i64,
+    directory_id: i64,
 }
 
 type RateKey = (Option<String>, Option<String>, Option<String>, PromptSize);
@@ -88,6 +99,7 @@ struct Row {
 }
 
 #[derive(PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a column")]
 struct Rest {
     thinking: Option<i64>,
     sidechain: bool,
@@ -139,6 +151,7 @@ impl<'a> Ledger<'a> {
         let mut sums: Vec<(SlotKey, Sums)> = std::mem::take(&mut self.sums).into_iter().collect();
         sums.sort_by_key(|(key, _)| *key);
         sums.iter().try_for_each(|(key, sums)| self.write_sums(key, sums))?;
+        self.ids.spans.iter().try_for_each(|(id, span)| self.write_span(*id, span))?;
         if self.corrected {
             let nothing = serde_json::Map::new();
             self.db.run(&DROP_EMPTY_SLOTS, &nothing)?;
@@ -147,13 +160,13 @@ impl<'a> Ledger<'a> {
         Ok(())
     }
 
-    /// A row for a session that has no response yet: titles and totals may come first.
+    /// The row of a session, which may have no response yet: titles and totals may come first.
     pub fn session(&mut self, session: &str) -> Result<i64> {
-        if let Some((id, _)) = self.ids.sessions.get(session) {
+        if let Some(id) = self.ids.sessions.get(session) {
             return Ok(*id);
         }
-        let id = add_session(self.db, session, None, None)?;
-        self.ids.sessions.insert(session.to_owned(), (id, Timestamp::from_millis(i64::MAX)));
+        let id = add_session(self.db, session)?;
+        self.ids.sessions.insert(session.to_owned(), id);
         Ok(id)
     }
 
@@ -221,13 +234,14 @@ impl<'a> Ledger<'a> {
     }
 
     fn session_id(&mut self, session: &str, directory_id: i64, at: Timestamp) -> Result<i64> {
-        if let Some((id, earliest)) = self.ids.sessions.get(session)
-            && *earliest <= at
-        {
-            return Ok(*id);
+        let id = self.session(session)?;
+        let at = at.as_millis();
+        let span =
+            self.ids.spans.entry(id).or_insert(SessionSpan { since: at, until: at, directory_id });
+        if at < span.since {
+            (span.since, span.directory_id) = (at, directory_id);
         }
-        let id = add_session(self.db, session, Some(directory_id), Some(at))?;
-        self.ids.sessions.insert(session.to_owned(), (id, at));
+        span.until = span.until.max(at);
         Ok(id)
     }
 
@@ -283,6 +297,12 @@ impl<'a> Ledger<'a> {
         )
     }
 
+    fn write_span(&self, session_id: i64, span: &SessionSpan) -> Result<()> {
+        let values = named_params! { ":session_id": session_id, ":directory_id": span.directory_id,
+        ":since": span.since, ":until": span.until };
+        self.db.run_often(&EXTEND_SESSION, values).map(drop)
+    }
+
     fn write_sums(&self, key: &SlotKey, sums: &Sums) -> Result<()> {
         let tokens = &sums.tokens;
         if sums.responses == 0 && *tokens == Tokens::default() {
@@ -332,85 +352,6 @@ impl Row {
     }
 }
 
-/// A row of `queries/find_usage.sql`.
-#[derive(Deserialize)]
-struct Known {
-    happened_at: i64,
-    session_id: i64,
-    directory_id: i64,
-    model_id: i64,
-    rate_id: i64,
-    #[serde(flatten)]
-    tokens: Tokens,
-    thinking: Option<i64>,
-    subagent: bool,
-    sidechain: bool,
-    progress: bool,
-    future: bool,
-    advisor: bool,
-    counted_at: i64,
-    request_hash: i64,
-    reading_id: i64,
-    session: String,
-    directory: String,
-    model: String,
-    speed: String,
-    geo: String,
-    tier: String,
-}
-
-impl Known {
-    fn row(&self) -> Row {
-        Row {
-            happened_at: self.happened_at,
-            session_id: self.session_id,
-            directory_id: self.directory_id,
-            model_id: self.model_id,
-            rate_id: self.rate_id,
-            tokens: self.tokens,
-            subagent: self.subagent,
-            rest: Rest {
-                thinking: self.thinking,
-                sidechain: self.sidechain,
-                progress: self.progress,
-                future: self.future,
-                advisor: self.advisor,
-                counted_at: self.counted_at,
-                request_hash: self.request_hash,
-            },
-        }
-    }
-
-    fn fact(self, key: UsageKey) -> UsageFact {
-        let named = |text: String| (!text.is_empty()).then_some(text);
-        UsageFact {
-            key,
-            message_id: None,
-            advisor: self.advisor.then_some(0),
-            place: Place {
-                happened_at: Timestamp::from_millis(self.happened_at),
-                session: self.session,
-                directory: named(self.directory),
-                future: self.future,
-            },
-            counted: Counted {
-                counted_at: Timestamp::from_millis(self.counted_at),
-                request_id: request_word(self.request_hash),
-                model: named(self.model),
-                tokens: self.tokens,
-                thinking: self.thinking,
-                speed: named(self.speed),
-                geo: named(self.geo),
-                tier: named(self.tier),
-                claimed_pico: None,
-                subagent: self.subagent,
-                is_sidechain: self.sidechain,
-                is_progress: self.progress,
-            },
-        }
-    }
-}
-
 /// One fact per key, by key: neighbours in the table are written one after the other.
 fn merged(facts: impl IntoIterator<Item = UsageFact>, added: &mut Added) -> Vec<UsageFact> {
     let mut by_key: HashMap<UsageKey, UsageFact> = HashMap::new();
@@ -429,46 +370,11 @@ fn merged(facts: impl IntoIterator<Item = UsageFact>, added: &mut Added) -> Vec<
     facts
 }
 
-/// The database keeps a digest of the request id, so copies must be compared by that, wherever they meet.
-fn with_hashed_request(mut fact: UsageFact) -> UsageFact {
-    fact.counted.request_id = request_word(request_hash(fact.counted.request_id.as_deref()));
-    fact.counted.claimed_pico = None;
-    let named = |text: Option<String>| text.filter(|text| !text.is_empty());
-    fact.counted.model = named(fact.counted.model);
-    fact.counted.speed = named(fact.counted.speed);
-    fact.counted.geo = named(fact.counted.geo);
-    fact.counted.tier = named(fact.counted.tier);
-    fact.place.directory = named(fact.place.directory);
-    fact
-}
-
-/// A digest that is hashed already stays: the word for it begins with what no request id begins with.
-fn request_hash(id: Option<&str>) -> i64 {
-    match id {
-        None | Some("") => 0,
-        Some(id) => {
-            match id.strip_prefix('#').and_then(|digits| u64::from_str_radix(digits, 16).ok()) {
-                Some(hash) => hash.cast_signed(),
-                None => xxh3_64(id.as_bytes()).cast_signed(),
-            }
-        }
-    }
-}
-
-fn request_word(hash: i64) -> Option<String> {
-    (hash != 0).then(|| format!("#{:016x}", hash.cast_unsigned()))
-}
-
-fn add_session(
-    db: Db<'_>,
-    session: &str,
-    directory_id: Option<i64>,
-    at: Option<Timestamp>,
-) -> Result<i64> {
+fn add_session(db: Db<'_>, session: &str) -> Result<i64> {
     #[derive(Deserialize)]
     struct Session {
         session_id: i64,
     }
-    let row = json!({ "id": session, "directory_id": directory_id, "started_at": at });
+    let row = json!({ "id": session, "directory_id": null, "started_at": null });
     Ok(db.only::<Session>(&ADD_SESSION, &row)?.session_id)
 }

@@ -43,6 +43,7 @@ queries! {
     DROP_OPEN_SAMPLE = "drop_open_sample";
     END_PROCESS = "end_process";
     EXTEND_OPEN_SAMPLE = "extend_open_sample";
+    EXTEND_SESSION = "extend_session";
     EXTEND_STATS_DAY = "extend_stats_day";
     EXTEND_STATS_DAY_TOKENS = "extend_stats_day_tokens";
     EXTEND_TRANSCRIPT = "extend_transcript";
@@ -58,8 +59,10 @@ queries! {
     HEARTBEAT = "heartbeat";
     HELPER_COUNT = "helper_count";
     LEDGER_ACCOUNT = "ledger_account";
+    LEDGER_SESSIONS = "ledger_sessions";
     LEDGER_SPAN = "ledger_span";
     LIVING_PROCESSES = "living_processes";
+    LOCAL_MOMENT = "local_moment";
     LOSE_TOKEN_FILE = "lose_token_file";
     LOSE_TRANSCRIPT = "lose_transcript";
     MAP_DIRECTORY = "map_directory";

@@ -58,14 +58,14 @@ impl Db<'_> {
     }
 
     /// Carries out a writer that runs a million times: bound directly, by name.
-    pub(super) fn run_often(&self, query: &Query, values: &[(&str, &dyn ToSql)]) -> Result<usize> {
+    pub(super) fn run_often(self, query: &Query, values: &[(&str, &dyn ToSql)]) -> Result<usize> {
         let failed = |e: rusqlite::Error| failure::of_query(query, &e);
         self.0.prepare_cached(query.sql).map_err(failed)?.execute(values).map_err(failed)
     }
 
     /// The row of a digest: JSON has no bytes to bind.
     pub(super) fn row_of_key<T: DeserializeOwned>(
-        &self,
+        self,
         query: &Query,
         key: &[u8],
     ) -> Result<Option<T>> {

@@ -15,11 +15,10 @@ use crate::store::query::Db;
 use crate::store::stats;
 
 /// A transcript as far as it was read.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownTranscript {
     pub transcript_id: i64,
     pub path: String,
-    #[serde(flatten)]
     pub state: FileState,
     pub gone: bool,
 }
@@ -34,8 +33,37 @@ pub struct Part<'a> {
     pub advisors: i64,
 }
 
+/// Every transcript of a machine.
 pub fn known(db: Db<'_>, host_id: i64) -> Result<Vec<KnownTranscript>> {
-    db.rows(&TRANSCRIPTS_KNOWN, &json!({ "host_id": host_id }))
+    #[derive(Deserialize)]
+    struct Row {
+        transcript_id: i64,
+        path: String,
+        device: i64,
+        inode: i64,
+        size: i64,
+        mtime_ns: i64,
+        offset: i64,
+        digest: i64,
+        settled: bool,
+        gone: bool,
+    }
+    let rows: Vec<Row> = db.rows(&TRANSCRIPTS_KNOWN, &json!({ "host_id": host_id }))?;
+    let known = rows.into_iter().map(|row| KnownTranscript {
+        transcript_id: row.transcript_id,
+        path: row.path,
+        state: FileState {
+            device: row.device,
+            inode: row.inode,
+            size: row.size,
+            mtime_ns: row.mtime_ns,
+            offset: row.offset,
+            digest: row.digest,
+            settled: row.settled,
+        },
+        gone: row.gone,
+    });
+    Ok(known.collect())
 }
 
 /// A file read for the first time, or anew after it was rewritten; its number.
