@@ -151,7 +151,9 @@ impl<'a> Scene<'a> {
         let last = self.last_look(before, beat);
         let gap = gap.or_else(|| last.and_then(|last| self.gap_after(last, &living)));
         if let (Some(reason), Some(last)) = (gap, last) {
-            host::record_gap(self.db, self.here.host_id, reason, last, self.look.at)?;
+            // After a step back the later of the two looks has the earlier time.
+            let (since, until) = (last.min(self.look.at), last.max(self.look.at));
+            host::record_gap(self.db, self.here.host_id, reason, since, until)?;
         }
         let counters = before.map(counters_of).unwrap_or_default();
         let past = Past { last, watched: gap.is_none(), counters: &counters };
@@ -253,7 +255,8 @@ impl<'a> Scene<'a> {
     /// What a new process did before it was first seen belongs to it, if somebody watched since.
     fn birth(&self, seen: &Seen, past: &Past<'_>) -> (Timestamp, u64) {
         match past.last.filter(|last| past.watched && seen.started_at >= *last) {
-            Some(_) => (seen.started_at, 0),
+            // A clock set back a little puts the start of a new process into the future.
+            Some(_) => (seen.started_at.min(self.look.at), 0),
             None => (self.look.at, seen.cpu_tree_ms),
         }
     }
