@@ -11,9 +11,11 @@ use crate::store::process::Living;
 pub(super) struct Past<'a> {
     /// When anybody looked last.
     pub(super) last: Option<Timestamp>,
+    /// When this program looked last.
+    pub(super) own: Option<Timestamp>,
     /// Nothing lies between that look and this one.
     pub(super) watched: bool,
-    /// Processor time at that look, where this program took it.
+    /// Processor time at that look of this program's.
     pub(super) counters: &'a HashMap<Identity, u64>,
 }
 
@@ -23,8 +25,10 @@ impl Past<'_> {
         self.last.map_or(open.looked_at, |last| last.max(open.looked_at))
     }
 
-    pub(super) fn counter(&self, identity: &Identity) -> Option<u64> {
-        self.counters.get(identity).copied()
+    /// Processor time at the end of an open span, unless another program looked later and wrote its own.
+    pub(super) fn counter(&self, open: &Living) -> Option<u64> {
+        let newest = self.own.is_some_and(|own| own >= open.looked_at);
+        newest.then(|| self.counters.get(&open.identity()).copied()).flatten()
     }
 }
 

@@ -156,7 +156,8 @@ impl<'a> Scene<'a> {
             host::record_gap(self.db, self.here.host_id, reason, since, until)?;
         }
         let counters = before.map(counters_of).unwrap_or_default();
-        let past = Past { last, watched: gap.is_none(), counters: &counters };
+        let own = before.map(|before| before.at);
+        let past = Past { last, own, watched: gap.is_none(), counters: &counters };
         self.end_the_gone(&living, &past)?;
         let by_identity: HashMap<Identity, &Living> =
             living.iter().map(|one| (one.identity(), one)).collect();
@@ -210,7 +211,7 @@ impl<'a> Scene<'a> {
                 EndReason::GoneUnwatched
             };
             let until = past.end_of(gone);
-            sample::close(self.db, gone.process_id, until, past.counter(&gone.identity()))?;
+            sample::close(self.db, gone.process_id, until, past.counter(gone))?;
             sample::drop_open(self.db, gone.process_id)?;
             rows::end(self.db, gone.process_id, until, reason)?;
         }
@@ -240,7 +241,7 @@ impl<'a> Scene<'a> {
                 }
             }
             Some(open) => {
-                let counter = past.counter(&seen.identity).unwrap_or(open.cpu_tree_ms);
+                let counter = past.counter(open).unwrap_or(open.cpu_tree_ms);
                 let until = past.end_of(open);
                 sample::close(self.db, process_id, until, Some(counter))?;
                 let since =
