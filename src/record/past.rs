@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::model::process::Identity;
 use crate::model::time::Timestamp;
 use crate::record::look::Look;
+use crate::rules::health::Activity;
 use crate::store::process::Living;
 
 /// What was known before this tick.
@@ -23,6 +24,12 @@ impl Past<'_> {
     /// Open spans hold until the last look, and never end before they were last written.
     pub(super) fn end_of(&self, open: &Living) -> Timestamp {
         self.last.map_or(open.looked_at, |last| last.max(open.looked_at))
+    }
+
+    /// When a process was last in use, as far as is known: a span of use holds until the last look.
+    pub(super) fn activity(&self, open: &Living) -> Activity {
+        let written = open.activity();
+        if written.active { Activity { at: self.end_of(open), ..written } } else { written }
     }
 
     /// Processor time at the end of an open span, unless another program looked later and wrote its own.

@@ -225,7 +225,7 @@ impl<'a> Scene<'a> {
         past: &Past<'_>,
     ) -> Result<Judged<'a>> {
         let process_id = self.write_description(seen, living)?;
-        let judged = self.judge(process_id, seen, living);
+        let judged = self.judge(process_id, seen, living, past);
         let rate = self.rates.get(&seen.identity);
         let sample = sample_of(&judged, rate);
         let moment = Moment {
@@ -285,7 +285,13 @@ impl<'a> Scene<'a> {
         }
     }
 
-    fn judge(&self, process_id: i64, seen: &'a Seen, living: Option<&Living>) -> Judged<'a> {
+    fn judge(
+        &self,
+        process_id: i64,
+        seen: &'a Seen,
+        living: Option<&Living>,
+        past: &Past<'_>,
+    ) -> Judged<'a> {
         let watch = self.ticker.watch;
         let rate = self.rates.get(&seen.identity);
         let activity = health::activity(
@@ -296,7 +302,7 @@ impl<'a> Scene<'a> {
                 cpu_percent: rate.map(|rate| rate.tree.max(rate.own)),
                 session: seen.session.as_ref(),
                 transcript_at: self.transcript_growth(seen, living),
-                before: living.map(Living::activity),
+                before: living.map(|living| past.activity(living)),
             },
         );
         let case = Case {
