@@ -298,7 +298,8 @@ impl<'a> Scene<'a> {
             &watch.health,
             &Signs {
                 now: self.look.at,
-                started_at: seen.started_at,
+                // Derived anew it wavers by milliseconds, and moves with the clock.
+                started_at: living.map_or(seen.started_at, |living| living.started_at),
                 cpu_percent: rate.map(|rate| rate.tree.max(rate.own)),
                 session: seen.session.as_ref(),
                 transcript_at: self.transcript_growth(seen, living),
