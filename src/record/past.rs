@@ -5,15 +5,18 @@ use std::collections::HashMap;
 use crate::model::process::Identity;
 use crate::model::time::Timestamp;
 use crate::record::look::Look;
+use crate::rules::health::Activity;
 use crate::store::process::Living;
 
 /// What was known before this tick.
 pub(super) struct Past<'a> {
     /// When anybody looked last.
     pub(super) last: Option<Timestamp>,
+    /// When this program looked last.
+    pub(super) own: Option<Timestamp>,
     /// Nothing lies between that look and this one.
     pub(super) watched: bool,
-    /// Processor time at that look, where this program took it.
+    /// Processor time at that look of this program's.
     pub(super) counters: &'a HashMap<Identity, u64>,
 }
 
@@ -23,8 +26,16 @@ impl Past<'_> {
         self.last.map_or(open.looked_at, |last| last.max(open.looked_at))
     }
 
-    pub(super) fn counter(&self, identity: &Identity) -> Option<u64> {
-        self.counters.get(identity).copied()
+    /// When a process was last in use, as far as is known: a span of use holds until the last look.
+    pub(super) fn activity(&self, open: &Living) -> Activity {
+        let written = open.activity();
+        if written.active { Activity { at: self.end_of(open), ..written } } else { written }
+    }
+
+    /// Processor time at the end of an open span, unless another program looked later and wrote its own.
+    pub(super) fn counter(&self, open: &Living) -> Option<u64> {
+        let newest = self.own.is_some_and(|own| own >= open.looked_at);
+        newest.then(|| self.counters.get(&open.identity()).copied()).flatten()
     }
 }
 

@@ -151,10 +151,13 @@ impl<'a> Scene<'a> {
         let last = self.last_look(before, beat);
         let gap = gap.or_else(|| last.and_then(|last| self.gap_after(last, &living)));
         if let (Some(reason), Some(last)) = (gap, last) {
-            host::record_gap(self.db, self.here.host_id, reason, last, self.look.at)?;
+            // After a step back the later of the two looks has the earlier time.
+            let (since, until) = (last.min(self.look.at), last.max(self.look.at));
+            host::record_gap(self.db, self.here.host_id, reason, since, until)?;
         }
         let counters = before.map(counters_of).unwrap_or_default();
-        let past = Past { last, watched: gap.is_none(), counters: &counters };
+        let own = before.map(|before| before.at);
+        let past = Past { last, own, watched: gap.is_none(), counters: &counters };
         self.end_the_gone(&living, &past)?;
         let by_identity: HashMap<Identity, &Living> =
             living.iter().map(|one| (one.identity(), one)).collect();
@@ -208,7 +211,7 @@ impl<'a> Scene<'a> {
                 EndReason::GoneUnwatched
             };
             let until = past.end_of(gone);
-            sample::close(self.db, gone.process_id, until, past.counter(&gone.identity()))?;
+            sample::close(self.db, gone.process_id, until, past.counter(gone))?;
             sample::drop_open(self.db, gone.process_id)?;
             rows::end(self.db, gone.process_id, until, reason)?;
         }
@@ -222,7 +225,7 @@ impl<'a> Scene<'a> {
         past: &Past<'_>,
     ) -> Result<Judged<'a>> {
         let process_id = self.write_description(seen, living)?;
-        let judged = self.judge(process_id, seen, living);
+        let judged = self.judge(process_id, seen, living, past);
         let rate = self.rates.get(&seen.identity);
         let sample = sample_of(&judged, rate);
         let moment = Moment {
@@ -238,7 +241,7 @@ impl<'a> Scene<'a> {
                 }
             }
             Some(open) => {
-                let counter = past.counter(&seen.identity).unwrap_or(open.cpu_tree_ms);
+                let counter = past.counter(open).unwrap_or(open.cpu_tree_ms);
                 let until = past.end_of(open);
                 sample::close(self.db, process_id, until, Some(counter))?;
                 let since =
@@ -253,7 +256,8 @@ impl<'a> Scene<'a> {
     /// What a new process did before it was first seen belongs to it, if somebody watched since.
     fn birth(&self, seen: &Seen, past: &Past<'_>) -> (Timestamp, u64) {
         match past.last.filter(|last| past.watched && seen.started_at >= *last) {
-            Some(_) => (seen.started_at, 0),
+            // A clock set back a little puts the start of a new process into the future.
+            Some(_) => (seen.started_at.min(self.look.at), 0),
             None => (self.look.at, seen.cpu_tree_ms),
         }
     }
@@ -281,18 +285,25 @@ impl<'a> Scene<'a> {
         }
     }
 
-    fn judge(&self, process_id: i64, seen: &'a Seen, living: Option<&Living>) -> Judged<'a> {
+    fn judge(
+        &self,
+        process_id: i64,
+        seen: &'a Seen,
+        living: Option<&Living>,
+        past: &Past<'_>,
+    ) -> Judged<'a> {
         let watch = self.ticker.watch;
         let rate = self.rates.get(&seen.identity);
         let activity = health::activity(
             &watch.health,
             &Signs {
                 now: self.look.at,
-                started_at: seen.started_at,
+                // Derived anew it wavers by milliseconds, and moves with the clock.
+                started_at: living.map_or(seen.started_at, |living| living.started_at),
                 cpu_percent: rate.map(|rate| rate.tree.max(rate.own)),
                 session: seen.session.as_ref(),
                 transcript_at: self.transcript_growth(seen, living),
-                before: living.map(Living::activity),
+                before: living.map(|living| past.activity(living)),
             },
         );
         let case = Case {
