@@ -79,7 +79,7 @@ impl Clock for SystemClock {
         let (sender, receiver) = mpsc::channel();
         // The thread sleeps in the kernel until a signal comes.
         std::thread::spawn(move || {
-            signals.forever().take_while(|_| sender.send(()).is_ok()).for_each(drop)
+            signals.forever().take_while(|_| sender.send(()).is_ok()).for_each(drop);
         });
         drop(self.stop.set(receiver));
         Ok(())
