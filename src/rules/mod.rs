@@ -6,3 +6,4 @@ pub mod health;
 pub mod model_name;
 pub mod resources;
 pub mod sampling;
+pub mod usage;
