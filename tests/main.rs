@@ -10,4 +10,5 @@
 
 mod config;
 mod terminal;
+mod transcripts;
 mod wording;
