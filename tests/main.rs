@@ -12,4 +12,5 @@ mod config;
 mod house;
 mod licences;
 mod terminal;
+mod transcripts;
 mod wording;

@@ -47,8 +47,8 @@ struct Skipped {
     sample: Sample,
 }
 
-/// A carry this large is given back after the file.
-const CARRY_KEPT: usize = 1 << 20;
+/// Memory for a long line beyond this is given back once it is read.
+pub(super) const SPARE_KEPT: usize = 1 << 20;
 
 impl Chunks {
     /// Reads `chunk` bytes at a time and holds lines of at most `limit` bytes.
@@ -64,7 +64,7 @@ impl Chunks {
         each: &mut dyn FnMut(i64, Piece<'_>),
     ) -> io::Result<End<'_>> {
         self.carry.clear();
-        if self.carry.capacity() > CARRY_KEPT {
+        if self.carry.capacity() > SPARE_KEPT {
             self.carry = Vec::new();
         }
         let offset = sample.offset();

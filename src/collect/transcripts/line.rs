@@ -5,6 +5,7 @@ use memchr::memmem;
 use super::number::Count;
 use super::raw::{Line, Message, Usage};
 use super::shape::As;
+use super::shrink::shrink;
 use super::witness;
 use crate::model::time::Timestamp;
 use crate::model::transcript::{Entry, Reason};
@@ -55,8 +56,13 @@ pub(super) enum Judgement {
 type Sink<'a> = dyn FnMut(Entry) + 'a;
 
 /// Judges a line and hands over what it tells.
-pub(super) fn judge(context: &Context<'_>, spot: &Spot<'_>, sink: &mut Sink<'_>) -> Judgement {
-    match parse(spot.bytes) {
+pub(super) fn judge(
+    context: &Context<'_>,
+    spot: &Spot<'_>,
+    scratch: &mut Vec<u8>,
+    sink: &mut Sink<'_>,
+) -> Judgement {
+    match parse(shrink(spot.bytes, scratch)) {
         Ok(line) => Judgement::One(told(context, spot, &line, sink)),
         Err(error) => {
             let cut = why(&error, spot.bytes);

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use super::chunks::{Chunks, Piece};
+use super::chunks::{Chunks, Piece, SPARE_KEPT};
 use super::line::{Context, Judgement, Spot, Verdict, judge};
 use super::marker::Markers;
 use super::tail::{Sample, is_unchanged, resume, state};
@@ -17,8 +17,6 @@ use crate::model::trouble::Trouble;
 const CHUNK: usize = 256 << 10;
 /// Real lines stay below 20 MiB (images in prompts); a longer one is passed over.
 const LINE_LIMIT: usize = 64 << 20;
-
-const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// How a file differs from what was known of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +35,7 @@ pub enum Change {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
     pub change: Change,
-    /// To be handed in at the next look.
+    /// To be handed in at the next look, so to be kept wherever it differs, `Unchanged` or not.
     pub state: FileState,
     /// Of the lines read now: to be added to the file's account, or to replace it (see `restarted`).
     pub account: Account,
@@ -54,7 +52,7 @@ impl Outcome {
 /// Reads files one after another with the same buffers; each thread has its own.
 pub struct Reader {
     chunks: Chunks,
-    markers: Markers,
+    scales: Scales,
 }
 
 impl Default for Reader {
@@ -77,7 +75,10 @@ impl Reader {
     /// With other limits than a program needs; `line` is the longest line held.
     #[must_use]
     pub fn with_limits(chunk: usize, line: usize) -> Self {
-        Self { chunks: Chunks::new(chunk, line), markers: Markers::new() }
+        Self {
+            chunks: Chunks::new(chunk, line),
+            scales: Scales { markers: Markers::new(), scratch: Vec::new() },
+        }
     }
 
     /// Reads what is new in a file since `known`; `None` if there is no such file.
@@ -122,7 +123,9 @@ impl Reader {
         let change = match look.known {
             None => Change::New,
             Some(_) if !goes_on => Change::Rewritten,
-            Some(known) if look.fingerprint.size == known.size => Change::Unchanged,
+            Some(known) if known.size == look.fingerprint.size && account.lines == 0 => {
+                Change::Unchanged
+            }
             Some(_) => Change::Appended,
         };
         Ok(Outcome { change, state: state(&look.fingerprint, &sample, look.now), account })
@@ -139,11 +142,11 @@ impl Reader {
         let file = look.path.file_name().unwrap_or_default().as_encoded_bytes();
         let context = Context { file, session: &session, now: look.now };
         let mut account = Account::default();
-        let markers = &self.markers;
+        let scales = &mut self.scales;
         let end = self.chunks.lines(source, sample, &mut |offset, piece| match piece {
             Piece::Line(bytes) => {
-                let spot = Spot { bytes: without_bom(bytes, offset), offset };
-                let judgement = weigh(markers, &context, &spot, sink);
+                let spot = Spot { bytes: without_bom(bytes), offset };
+                let judgement = scales.weigh(&context, &spot, sink);
                 book(&mut account, judgement, offset);
             }
             Piece::Oversized => {
@@ -151,9 +154,9 @@ impl Reader {
             }
         })?;
         // A line without its end is not counted yet; but if it is whole already, why wait for what it tells.
-        let rest = Spot { bytes: without_bom(end.rest, end.offset), offset: end.offset };
+        let rest = Spot { bytes: without_bom(end.rest), offset: end.offset };
         if rest.bytes.trim_ascii_end().ends_with(b"}") {
-            weigh(markers, &context, &rest, sink);
+            scales.weigh(&context, &rest, sink);
         }
         Ok((account, end.sample))
     }
@@ -167,16 +170,27 @@ struct Look<'a> {
     fingerprint: Fingerprint,
 }
 
-fn weigh(
-    markers: &Markers,
-    context: &Context<'_>,
-    spot: &Spot<'_>,
-    sink: &mut dyn FnMut(Entry),
-) -> Judgement {
-    if markers.may_matter(spot.bytes) {
-        judge(context, spot, sink)
-    } else {
-        Judgement::One(Verdict::NotUsage)
+/// Judges lines, after having passed over those that cannot matter.
+struct Scales {
+    markers: Markers,
+    scratch: Vec<u8>,
+}
+
+impl Scales {
+    fn weigh(
+        &mut self,
+        context: &Context<'_>,
+        spot: &Spot<'_>,
+        sink: &mut dyn FnMut(Entry),
+    ) -> Judgement {
+        if !self.markers.may_matter(spot.bytes) {
+            return Judgement::One(Verdict::NotUsage);
+        }
+        let judgement = judge(context, spot, &mut self.scratch, sink);
+        if self.scratch.capacity() > SPARE_KEPT {
+            self.scratch = Vec::new();
+        }
+        judgement
     }
 }
 
@@ -201,8 +215,9 @@ fn book_line(account: &mut Account, verdict: Verdict, offset: i64) {
     }
 }
 
-fn without_bom(line: &[u8], offset: i64) -> &[u8] {
-    if offset == 0 { line.strip_prefix(BOM).unwrap_or(line) } else { line }
+/// A mark some programs begin a file with, and so every part of a file put together from such.
+fn without_bom(line: &[u8]) -> &[u8] {
+    line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line)
 }
 
 /// `…/SESSION.jsonl`, `…/SESSION/subagents/…/agent-ID.jsonl`: the session, for lines that do not name theirs.

@@ -159,7 +159,9 @@ impl<'de> Visitor<'de> for ProseTaker {
         from.deserialize_bytes(self)
     }
     fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Prose, E> {
-        Ok(Prose(String::from_utf8_lossy(bytes).into_owned()))
+        // Half an emoji is three bad bytes, but one bad letter.
+        let text = String::from_utf8_lossy(bytes);
+        Ok(Prose(text.replace("\u{FFFD}\u{FFFD}\u{FFFD}", "\u{FFFD}")))
     }
 }
 
