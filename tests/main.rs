@@ -9,5 +9,6 @@
 )]
 
 mod config;
+mod corpus;
 mod terminal;
 mod wording;
