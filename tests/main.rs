@@ -9,6 +9,7 @@
 )]
 
 mod config;
+mod corpus;
 mod house;
 mod licences;
 mod terminal;
