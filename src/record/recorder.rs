@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::collect::Machine;
 use crate::collect::clock::{Clock, Wake};
 use crate::collect::processes::Scanner;
+use crate::collect::transcripts;
 use crate::error::{Kind, Result};
 use crate::model::process::Identity;
 use crate::record::alerts::DueAlert;
@@ -157,7 +158,7 @@ impl Recorder<'_> {
     fn tokens(&mut self, ticked: &Ticked, memory: &mut Memory) -> Result<()> {
         let now = self.clock.since_boot();
         if now < memory.tokens_due_at {
-            return Ok(());
+            return self.follow(ticked);
         }
         memory.tokens_due_at = now + self.plan.token_interval;
         ingest::token_files(self.store, ticked.host_id, &self.plan.tokens, ticked.look.at)?;
@@ -170,6 +171,20 @@ impl Recorder<'_> {
         )?;
         pins::take_over(self.store, ticked.host_id, &self.plan.pinned_json, ticked.look.at)
             .map(drop)
+    }
+
+    /// What living sessions spend is known at every tick; everything else can wait for the next walk.
+    fn follow(&mut self, ticked: &Ticked) -> Result<()> {
+        let folders = &self.plan.watch.claude_folders;
+        let sessions = ticked
+            .look
+            .seen
+            .iter()
+            .filter_map(|seen| Some((seen.cwd.as_ref()?, seen.session.as_ref()?)));
+        let files: Vec<PathBuf> = sessions
+            .flat_map(|(cwd, session)| transcripts::of_session(folders, cwd, &session.session))
+            .collect();
+        ledger::follow(self.store, ticked.host_id, &files, ticked.look.at).map(drop)
     }
 
     fn tell(&mut self, ticked: &Ticked) -> Result<()> {

@@ -97,6 +97,7 @@ queries! {
     TELL_ALERT = "tell_alert";
     TOKEN_FILES = "token_files";
     TRANSCRIPTS_KNOWN = "transcripts_known";
+    TRANSCRIPT_KNOWN = "transcript_known";
     TROUBLE = "trouble";
     UNPIN_PROCESS = "unpin_process";
     UPDATE_HOST = "update_host";
