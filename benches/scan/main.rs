@@ -221,7 +221,7 @@ fn contenders(marker: &Path, python: Option<&Path>) -> Result<Vec<Contender>, St
 /// Ratios are to the last row: psutil's, where there is one.
 fn print(contenders: &[Contender], calls: &dyn Fn(&Contender) -> Result<u64, String>) {
     let last = contenders.last().map_or(f64::NAN, Contender::median);
-    println!("\n{:<28}{:>12}{:>9}{:>16}", "one scan", "median ms", "ratio", "system calls");
+    println!("\n{:<28}{:>12}{:>9}{:>16}", "one scan", "median ms", "to last", "system calls");
     let mut notice = None;
     for contender in contenders {
         let median = contender.median();
