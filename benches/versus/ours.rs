@@ -33,7 +33,7 @@ pub(crate) fn totals(printed: &[u8]) -> Option<ByModel> {
     let mut totals = ByModel::default();
     for model in document.get("model_usage")?.as_array()? {
         let count = |name: &str| model.get(name).and_then(Value::as_u64).unwrap_or(0);
-        let long = count("cache_creation_1h_tokens");
+        let long = count("cache_write_1h_tokens");
         let tokens = Tokens {
             input: count("input_tokens"),
             output: count("output_tokens"),
