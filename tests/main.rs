@@ -10,5 +10,7 @@
 
 mod config;
 mod house;
+mod stage;
 mod terminal;
+mod tick;
 mod wording;
