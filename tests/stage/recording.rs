@@ -42,15 +42,16 @@ pub(crate) struct Recording<'a> {
 
 impl Recording<'_> {
     pub(crate) fn try_tick(&mut self) -> Result<Ticked> {
-        let ticker = Ticker {
+        let who = Ticker {
             watch: &self.plan.watch,
             recorder_pid: Some(4_000_001),
             last_beat: self.last_beat,
+            failing: false,
         };
         let mut machine = self.stage.machine.clone();
         let (store, scanner) = (&mut self.store, &mut self.scanner);
         let before = self.before.as_ref();
-        let ticked = tick(store, &mut machine, &self.stage.machine, scanner, &ticker, before)?;
+        let ticked = tick(store, &mut machine, &self.stage.machine, scanner, &who, before)?;
         role::beat(&self.stage.data(), ticked.look.at)?;
         (self.before, self.last_beat) = (Some(ticked.look.clone()), None);
         Ok(ticked)

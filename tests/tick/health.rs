@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tce::model::process::State;
 
-use crate::stage::{HOUR, MINUTE, NATIVE, SECOND, Stage, TICK, actor};
+use crate::stage::{HOUR, MINUTE, NATIVE, SECOND, Stage, actor};
 
 fn health(stage: &Stage, pid: u32) -> String {
     stage.one(&format!(

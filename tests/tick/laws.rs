@@ -103,7 +103,7 @@ fn happen(stage: &Stage, event: &Event) {
             stage.work(*pid, Duration::from_millis(u64::from(*ms)));
             stage.work(pid + 100, Duration::from_millis(u64::from(*ms / 2)));
         }
-        Event::Turns(pid, state) => stage.state(*pid, *state),
+        Event::Turns(pid, into) => stage.state(*pid, *into),
         Event::Sleeps(seconds) => stage.machine.sleep(SECOND * *seconds),
         Event::ClockStep(seconds) => {
             let span = SECOND * seconds.unsigned_abs();
