@@ -39,6 +39,12 @@ pub(crate) fn noon() -> Timestamp {
     Timestamp::parse("2026-11-23T12:00:00Z").unwrap()
 }
 
+/// Says aloud why a test could not do its work here.
+pub(crate) fn skip(reason: &str) {
+    use std::io::Write;
+    writeln!(std::io::stderr(), "skipped: {reason}").unwrap();
+}
+
 /// One test's world.
 pub(crate) struct Stage {
     pub(crate) machine: Scripted,
