@@ -85,7 +85,10 @@ impl Recorder<'_> {
         let mut due_at = self.clock.since_boot();
         let mut last_beat = last_beat;
         loop {
-            self.tick(me.pid, &mut memory, last_beat.take(), &role)?;
+            // Until a tick is written, what lies before it is known by the last recorder's heartbeat.
+            if self.tick(me.pid, &mut memory, last_beat, &role)? {
+                last_beat = None;
+            }
             due_at = self.next_after(due_at);
             if self.clock.wait(due_at.saturating_sub(self.clock.since_boot())) == Wake::Stop {
                 return self.finish(memory, &role);
@@ -101,14 +104,14 @@ impl Recorder<'_> {
         if next > now { next } else { now + interval }
     }
 
-    /// A tick that fails becomes trouble, and the loop goes on.
+    /// Takes a tick; true if it was written. One that fails becomes trouble, and the loop goes on.
     fn tick(
         &mut self,
         pid: u32,
         memory: &mut Memory,
         last_beat: Option<crate::model::time::Timestamp>,
         role: &Role,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         let as_recorder = Ticker { watch: &self.plan.watch, recorder_pid: Some(pid), last_beat };
         let before = memory.before.as_ref();
         let result = tick::tick(
@@ -119,12 +122,12 @@ impl Recorder<'_> {
             &as_recorder,
             before,
         );
+        let written = result.is_ok();
         let done = result.and_then(|ticked| {
             role.beat(ticked.look.at);
-            self.tell(&ticked)?;
-            self.tokens(&ticked, memory)?;
+            let rest = self.tell(&ticked).and_then(|()| self.tokens(&ticked, memory));
             memory.before = Some(ticked.look);
-            Ok(())
+            rest
         });
         match done {
             Err(fatal) if fatal.kind == Kind::StoreNewer => Err(fatal),
@@ -133,9 +136,9 @@ impl Recorder<'_> {
                 // The history itself may be what failed: then the log is all there is.
                 let facts = self.machine.facts();
                 drop(tick::note_failure(self.store, &facts, &error, self.clock.now()));
-                Ok(())
+                Ok(written)
             }
-            Ok(()) => Ok(()),
+            Ok(()) => Ok(true),
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::collect::clock::Clock;
+use crate::collect::clock::{Clock, Wake};
 use crate::collect::processes::{Lookout, Scanner};
 use crate::collect::{Machine, project, transcripts};
 use crate::error::Result;
@@ -45,6 +45,8 @@ pub struct Ticked {
 
 /// How long two looks are apart where there was none before.
 const SECOND_LOOK: Duration = Duration::from_millis(250);
+/// Processor time is counted in steps of 10 ms: a rate over less than this is chance.
+const TOO_SOON: Duration = Duration::from_millis(200);
 /// How far the heartbeat row may be behind.
 const HEARTBEAT_EVERY: Duration = Duration::from_mins(1);
 
@@ -68,7 +70,8 @@ pub fn tick(
     before: Option<&Look>,
 ) -> Result<Ticked> {
     let facts = machine.facts();
-    let known = known(store, &facts, clock.now())?;
+    let living = living(store, &facts, clock.now())?;
+    let known = living.iter().map(Living::identity).collect();
     let lookout = Lookout {
         rules: &ticker.watch.detect,
         claude_folders: &ticker.watch.claude_folders,
@@ -79,11 +82,13 @@ pub fn tick(
     let gap = before.and_then(|before| look.gap_since(before, ticker.watch.interval));
     let usable = before.filter(|_| gap.is_none());
     let rates = match usable {
+        Some(before) if look.since_boot.saturating_sub(before.since_boot) < TOO_SOON => {
+            standing_rates(&living)
+        }
         Some(before) => look.rates_since(before),
-        None if look.seen.is_empty() => HashMap::new(),
+        None if look.seen.is_empty() || clock.wait(SECOND_LOOK) == Wake::Stop => HashMap::new(),
         None => {
             let first = look;
-            clock.wait(SECOND_LOOK);
             look = Look::take(machine, clock, scanner, &lookout, &mut Vec::new())?;
             look.rates_since(&first)
         }
@@ -102,11 +107,21 @@ pub fn tick(
     Ok(Ticked { look, due, host_id })
 }
 
-/// A zombie is known by its recorded identity alone.
-fn known(store: &mut Store, facts: &MachineFacts, now: Timestamp) -> Result<HashSet<Identity>> {
+/// What is recorded as living: a zombie is known by that alone.
+fn living(store: &mut Store, facts: &MachineFacts, now: Timestamp) -> Result<Vec<Living>> {
     let here = store.write(|db| host::here(db, facts, now))?;
-    let living = rows::living(store.db(), here.host_id)?;
-    Ok(living.iter().map(Living::identity).collect())
+    rows::living(store.db(), here.host_id)
+}
+
+/// The rates of the look before: a recorder's last look may come at any moment, too soon for new ones.
+fn standing_rates(living: &[Living]) -> HashMap<Identity, Rate> {
+    let percent = |permille: i64| Some(f64::from(i32::try_from(permille).ok()?) / 10.0);
+    let rates = living.iter().filter_map(|one| {
+        let own = percent(one.cpu_permille?)?;
+        let tree = one.cpu_tree_permille.and_then(percent).unwrap_or(own);
+        Some((one.identity(), Rate { own, tree }))
+    });
+    rates.collect()
 }
 
 /// Notes that a look failed; the span until the next one is a gap.
