@@ -9,6 +9,8 @@
 )]
 
 mod config;
+mod house;
 mod licences;
 mod terminal;
+mod transcripts;
 mod wording;

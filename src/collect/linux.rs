@@ -47,7 +47,10 @@ impl LinuxMachine {
 
 impl Machine for LinuxMachine {
     fn facts(&self) -> MachineFacts {
-        self.facts.get_or_init(read_facts).clone()
+        let clock = SystemClock::default();
+        // A clock that was set moves the start of the machine, too; the rest stays.
+        let booted_at = clock.now().minus(clock.since_boot());
+        MachineFacts { booted_at, ..self.facts.get_or_init(read_facts).clone() }
     }
 
     fn table(&mut self) -> Result<Vec<Brief>> {

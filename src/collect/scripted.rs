@@ -95,7 +95,9 @@ impl Scripted {
 
     /// Somebody sets the clock; no time passes.
     pub fn set_clock(&self, now: Timestamp) {
-        self.0.borrow_mut().now = now;
+        let mut world = self.0.borrow_mut();
+        world.now = now;
+        world.facts.booted_at = now.minus(world.since_boot);
     }
 
     /// A process appears (or changes, if the pid is there).

@@ -9,7 +9,7 @@ use crate::collect::{session_meta, stats_cache};
 use crate::error::Result;
 use crate::model::time::Timestamp;
 use crate::model::trouble::Trouble;
-use crate::record::tick::directory_id;
+use crate::record::directory::directory_id;
 use crate::store::token_file::{self, FileKind, FileState};
 use crate::store::{Db, Store, session, stats, trouble};
 

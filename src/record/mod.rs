@@ -1,8 +1,11 @@
 //! Writing history: looks, ticks, the files of Claude Code, and the loop around them.
 
 pub mod alerts;
+mod directory;
 pub mod ingest;
+pub mod ledger;
 pub mod look;
+mod past;
 pub mod pins;
 pub mod recorder;
 pub mod tick;

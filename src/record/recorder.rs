@@ -10,6 +10,7 @@ use crate::error::{Kind, Result};
 use crate::model::process::Identity;
 use crate::record::alerts::DueAlert;
 use crate::record::ingest::{self, TokenPaths};
+use crate::record::ledger::{self, Progress};
 use crate::record::look::Look;
 use crate::record::pins;
 use crate::record::tick::{self, Ticked, Ticker, Watch};
@@ -33,8 +34,8 @@ pub trait Notifier {
     fn say(&mut self, text: &str);
 }
 
-/// Takes one tick for a command that wants the present, with the token files.
-pub fn once(
+/// Looks at the processes for a command that acts on them.
+pub fn look(
     store: &mut Store,
     folder: &Path,
     machine: &mut dyn Machine,
@@ -45,8 +46,22 @@ pub fn once(
         Ticker { watch: &plan.watch, recorder_pid: None, last_beat: role::last_beat(folder) };
     let ticked = tick::tick(store, machine, clock, &mut Scanner::default(), &as_anybody, None)?;
     role::beat(folder, ticked.look.at)?;
-    ingest::token_files(store, ticked.host_id, &plan.tokens, ticked.look.at)?;
     pins::take_over(store, ticked.host_id, &plan.pinned_json, ticked.look.at)?;
+    Ok(ticked)
+}
+
+/// Looks at everything for a command that wants the present: processes and token files.
+pub fn once(
+    store: &mut Store,
+    folder: &Path,
+    machine: &mut dyn Machine,
+    clock: &dyn Clock,
+    plan: &Plan,
+    watch: &mut dyn FnMut(&Progress) -> bool,
+) -> Result<Ticked> {
+    let ticked = look(store, folder, machine, clock, plan)?;
+    ingest::token_files(store, ticked.host_id, &plan.tokens, ticked.look.at)?;
+    ledger::read(store, ticked.host_id, &plan.watch.claude_folders, ticked.look.at, watch)?;
     Ok(ticked)
 }
 
@@ -149,6 +164,13 @@ impl Recorder<'_> {
         }
         memory.tokens_due_at = now + self.plan.token_interval;
         ingest::token_files(self.store, ticked.host_id, &self.plan.tokens, ticked.look.at)?;
+        ledger::read(
+            self.store,
+            ticked.host_id,
+            &self.plan.watch.claude_folders,
+            ticked.look.at,
+            &mut |_| true,
+        )?;
         pins::take_over(self.store, ticked.host_id, &self.plan.pinned_json, ticked.look.at)
             .map(drop)
     }

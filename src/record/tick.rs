@@ -6,14 +6,16 @@ use std::time::Duration;
 
 use crate::collect::clock::{Clock, Wake};
 use crate::collect::processes::{Lookout, Scanner};
-use crate::collect::{Machine, project, transcripts};
+use crate::collect::{Machine, transcripts};
 use crate::error::Result;
 use crate::model::machine::MachineFacts;
 use crate::model::process::{Health, Identity, ResourceAlert, Seen};
 use crate::model::time::{Timestamp, millis};
 use crate::model::trouble::{Trouble, TroubleKind};
 use crate::record::alerts::{self, DueAlert};
+use crate::record::directory::directory_id;
 use crate::record::look::{Look, Rate};
+use crate::record::past::{Past, counters_of};
 use crate::rules::alerts::CooldownRules;
 use crate::rules::detect::DetectRules;
 use crate::rules::health::{self, Activity, Case, HealthRules, Signs};
@@ -22,7 +24,7 @@ use crate::rules::sampling::{self, Sample, permille};
 use crate::store::host::{self, GapReason, Heartbeat, Here};
 use crate::store::process::{self as rows, Description, EndReason, Living};
 use crate::store::sample::{self, Moment};
-use crate::store::{Db, Store, project as projects, trouble as troubles};
+use crate::store::{Db, Store, trouble as troubles};
 
 /// The settings a tick depends on.
 #[derive(Debug, Clone)]
@@ -176,10 +178,13 @@ impl<'a> Scene<'a> {
         let last = self.last_look(before, beat);
         let gap = gap.or_else(|| last.and_then(|last| self.gap_after(last, &living)));
         if let (Some(reason), Some(last)) = (gap, last) {
-            host::record_gap(self.db, self.here.host_id, reason, last, self.look.at)?;
+            // After a step back the later of the two looks has the earlier time.
+            let (since, until) = (last.min(self.look.at), last.max(self.look.at));
+            host::record_gap(self.db, self.here.host_id, reason, since, until)?;
         }
         let counters = before.map(counters_of).unwrap_or_default();
-        let past = Past { last, watched: gap.is_none(), counters: &counters };
+        let own = before.map(|before| before.at);
+        let past = Past { last, own, watched: gap.is_none(), counters: &counters };
         self.end_the_gone(&living, &past)?;
         let by_identity: HashMap<Identity, &Living> =
             living.iter().map(|one| (one.identity(), one)).collect();
@@ -233,7 +238,7 @@ impl<'a> Scene<'a> {
                 EndReason::GoneUnwatched
             };
             let until = past.end_of(gone);
-            sample::close(self.db, gone.process_id, until, past.counter(&gone.identity()))?;
+            sample::close(self.db, gone.process_id, until, past.counter(gone))?;
             sample::drop_open(self.db, gone.process_id)?;
             rows::end(self.db, gone.process_id, until, reason)?;
         }
@@ -247,7 +252,7 @@ impl<'a> Scene<'a> {
         past: &Past<'_>,
     ) -> Result<Judged<'a>> {
         let process_id = self.write_description(seen, living)?;
-        let judged = self.judge(process_id, seen, living);
+        let judged = self.judge(process_id, seen, living, past);
         let rate = self.rates.get(&seen.identity);
         let sample = sample_of(&judged, rate);
         let moment = Moment {
@@ -263,7 +268,7 @@ impl<'a> Scene<'a> {
                 }
             }
             Some(open) => {
-                let counter = past.counter(&seen.identity).unwrap_or(open.cpu_tree_ms);
+                let counter = past.counter(open).unwrap_or(open.cpu_tree_ms);
                 let until = past.end_of(open);
                 sample::close(self.db, process_id, until, Some(counter))?;
                 let since =
@@ -278,7 +283,8 @@ impl<'a> Scene<'a> {
     /// What a new process did before it was first seen belongs to it, if somebody watched since.
     fn birth(&self, seen: &Seen, past: &Past<'_>) -> (Timestamp, u64) {
         match past.last.filter(|last| past.watched && seen.started_at >= *last) {
-            Some(_) => (seen.started_at, 0),
+            // A clock set back a little puts the start of a new process into the future.
+            Some(_) => (seen.started_at.min(self.look.at), 0),
             None => (self.look.at, seen.cpu_tree_ms),
         }
     }
@@ -306,18 +312,25 @@ impl<'a> Scene<'a> {
         }
     }
 
-    fn judge(&self, process_id: i64, seen: &'a Seen, living: Option<&Living>) -> Judged<'a> {
+    fn judge(
+        &self,
+        process_id: i64,
+        seen: &'a Seen,
+        living: Option<&Living>,
+        past: &Past<'_>,
+    ) -> Judged<'a> {
         let watch = self.ticker.watch;
         let rate = self.rates.get(&seen.identity);
         let activity = health::activity(
             &watch.health,
             &Signs {
                 now: self.look.at,
-                started_at: seen.started_at,
+                // Derived anew it wavers by milliseconds, and moves with the clock.
+                started_at: living.map_or(seen.started_at, |living| living.started_at),
                 cpu_percent: rate.map(|rate| rate.tree.max(rate.own)),
                 session: seen.session.as_ref(),
                 transcript_at: self.transcript_growth(seen, living),
-                before: living.map(Living::activity),
+                before: living.map(|living| past.activity(living)),
             },
         );
         let case = Case {
@@ -380,27 +393,6 @@ impl<'a> Scene<'a> {
     }
 }
 
-/// What was known before this tick.
-struct Past<'a> {
-    /// When anybody looked last.
-    last: Option<Timestamp>,
-    /// Nothing lies between that look and this one.
-    watched: bool,
-    /// Processor time at that look, where this program took it.
-    counters: &'a HashMap<Identity, u64>,
-}
-
-impl Past<'_> {
-    /// Open spans hold until the last look, and never end before they were last written.
-    fn end_of(&self, open: &Living) -> Timestamp {
-        self.last.map_or(open.looked_at, |last| last.max(open.looked_at))
-    }
-
-    fn counter(&self, identity: &Identity) -> Option<u64> {
-        self.counters.get(identity).copied()
-    }
-}
-
 fn sample_of(judged: &Judged<'_>, rate: Option<&Rate>) -> Sample {
     let seen = judged.seen;
     Sample {
@@ -416,22 +408,7 @@ fn sample_of(judged: &Judged<'_>, rate: Option<&Rate>) -> Sample {
     }
 }
 
-fn counters_of(look: &Look) -> HashMap<Identity, u64> {
-    look.seen.iter().map(|seen| (seen.identity.clone(), seen.cpu_tree_ms)).collect()
-}
-
 /// The last use is later than the row says, while nothing else changed.
 fn has_moved(open: &Living, activity: &Activity) -> bool {
     !activity.active && (activity.at, activity.by) != (open.active_at, open.active_by)
-}
-
-/// The row of a directory, made on first sight.
-pub(super) fn directory_id(db: Db<'_>, path: &str) -> Result<i64> {
-    match projects::find(db, path)? {
-        // A folder that was no repository may have become one.
-        Some(known) if known.found_by != crate::model::session::FoundBy::Name => {
-            Ok(known.directory_id)
-        }
-        _ => projects::map(db, path, &project::project_of(path)),
-    }
 }
