@@ -14,7 +14,7 @@ use crate::model::time::{Timestamp, millis};
 use crate::model::trouble::{Trouble, TroubleKind};
 use crate::record::alerts::{self, DueAlert};
 use crate::record::directory::directory_id;
-use crate::record::look::{Look, Rate};
+use crate::record::look::{Look, Rate, standing_rates};
 use crate::record::past::{Past, counters_of};
 use crate::rules::alerts::CooldownRules;
 use crate::rules::detect::DetectRules;
@@ -47,8 +47,6 @@ pub struct Ticked {
 
 /// How long two looks are apart where there was none before.
 const SECOND_LOOK: Duration = Duration::from_millis(250);
-/// Processor time is counted in steps of 10 ms: a rate over less than this is chance.
-const TOO_SOON: Duration = Duration::from_millis(200);
 /// How far the heartbeat row may be behind.
 const HEARTBEAT_EVERY: Duration = Duration::from_mins(1);
 
@@ -84,9 +82,7 @@ pub fn tick(
     let gap = before.and_then(|before| look.gap_since(before, ticker.watch.interval));
     let usable = before.filter(|_| gap.is_none());
     let rates = match usable {
-        Some(before) if look.since_boot.saturating_sub(before.since_boot) < TOO_SOON => {
-            standing_rates(&living)
-        }
+        Some(before) if look.is_too_soon_after(before) => standing_rates(&living),
         Some(before) => look.rates_since(before),
         None if look.seen.is_empty() || clock.wait(SECOND_LOOK) == Wake::Stop => HashMap::new(),
         None => {
@@ -113,17 +109,6 @@ pub fn tick(
 fn living(store: &mut Store, facts: &MachineFacts, now: Timestamp) -> Result<Vec<Living>> {
     let here = store.write(|db| host::here(db, facts, now))?;
     rows::living(store.db(), here.host_id)
-}
-
-/// The rates of the look before: a recorder's last look may come at any moment, too soon for new ones.
-fn standing_rates(living: &[Living]) -> HashMap<Identity, Rate> {
-    let percent = |permille: i64| Some(f64::from(i32::try_from(permille).ok()?) / 10.0);
-    let rates = living.iter().filter_map(|one| {
-        let own = percent(one.cpu_permille?)?;
-        let tree = one.cpu_tree_permille.and_then(percent).unwrap_or(own);
-        Some((one.identity(), Rate { own, tree }))
-    });
-    rates.collect()
 }
 
 /// Notes that a look failed; the span until the next one is a gap.
