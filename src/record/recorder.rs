@@ -87,6 +87,8 @@ struct Memory {
     scanner: Scanner,
     before: Option<Look>,
     tokens_due_at: Duration,
+    /// What went wrong with the last tick.
+    failing: Option<String>,
 }
 
 impl Recorder<'_> {
@@ -147,13 +149,23 @@ impl Recorder<'_> {
         match done {
             Err(fatal) if fatal.kind == Kind::StoreNewer => Err(fatal),
             Err(error) => {
-                self.notifier.say(&error.to_string());
+                // Said once, however many ticks it lasts.
+                let words = error.to_string();
+                if memory.failing.as_ref() != Some(&words) {
+                    self.notifier.say(&words);
+                }
+                memory.failing = Some(words);
                 // The history itself may be what failed: then the log is all there is.
                 let facts = self.machine.facts();
                 drop(tick::note_failure(self.store, &facts, &error, self.clock.now()));
                 Ok(written)
             }
-            Ok(()) => Ok(true),
+            Ok(()) => {
+                if memory.failing.take().is_some() {
+                    self.notifier.say("recording goes on");
+                }
+                Ok(true)
+            }
         }
     }
 
