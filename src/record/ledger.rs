@@ -389,5 +389,5 @@ fn write_file(
     for said in &done.cost_states {
         transcript::cost_state(db, ledger.session(&said.session)?, transcript_id, said, now)?;
     }
-    trouble::clear(db, host_id, &path, now)
+    trouble::clear(db, host_id, &path, None, now)
 }
