@@ -10,6 +10,7 @@
 
 mod config;
 mod house;
+mod orders;
 mod queries;
 mod stage;
 mod terminal;
