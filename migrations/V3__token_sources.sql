@@ -74,7 +74,8 @@ CREATE TABLE session (
   session_id   INTEGER PRIMARY KEY,
   id           TEXT NOT NULL UNIQUE,
   directory_id INTEGER REFERENCES directory,
-  started_at   INTEGER
+  started_at   INTEGER,
+  last_at      INTEGER
 ) STRICT;
 
 CREATE INDEX session_by_start ON session (started_at);
@@ -156,7 +157,8 @@ INSERT INTO dictionary (relation, field, unit, meaning) VALUES
   ('session', 'session_id', '', 'number'),
   ('session', 'id', '', 'Claude Code''s own id of the session'),
   ('session', 'directory_id', '', 'its working directory'),
-  ('session', 'started_at', 'ms UTC', 'its first message'),
+  ('session', 'started_at', 'ms UTC', 'its first response in the ledger, or its first message if only session-meta knows it'),
+  ('session', 'last_at', 'ms UTC', 'its last response in the ledger'),
   ('session_meta', 'meta_id', '', 'number, in order of recording'),
   ('session_meta', 'session_id', '', 'which session'),
   ('session_meta', 'file_id', '', 'which file'),

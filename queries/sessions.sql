@@ -1,30 +1,72 @@
--- Sessions, newest first, with what session-meta says of them.
--- :limit    rows at most (default 20)
--- :project  only this project
--- :session  only this session
--- :since    started at or after, ms UTC
--- :until    started before, ms UTC
-SELECT s.id AS session_id,
-       coalesce(d.path, '') AS project_path,
-       coalesce(j.name, '') AS project_name,
-       strftime('%Y-%m-%dT%H:%M:%fZ', s.started_at / 1000.0, 'unixepoch') AS start_time,
-       strftime('%Y-%m-%d %H:%M', s.started_at / 1000, 'unixepoch', 'localtime') AS start_local,
-       coalesce(m.duration_minutes, 0) AS duration_minutes,
-       coalesce(m.input_tokens, 0) AS input_tokens,
-       coalesce(m.output_tokens, 0) AS output_tokens,
+-- Sessions, newest first, with tokens and costs from the ledger and what session-meta says of them.
+-- :limit      rows at most (default 20)
+-- :project    only this project
+-- :session    only this session
+-- :since      started at or after, ms UTC
+-- :until      started before, ms UTC
+-- :prices     price book (default list)
+-- :prices_at  prices as they were known at this moment, ms UTC (default: now)
+WITH page AS MATERIALIZED (
+  SELECT s.session_id, s.id, s.started_at, s.last_at, d.path, j.name AS project,
+         (SELECT max(meta_id) FROM session_meta WHERE session_id = s.session_id) AS meta_id
+    FROM session AS s
+    LEFT JOIN directory AS d ON d.directory_id = s.directory_id
+    LEFT JOIN project AS j ON j.project_id = d.project_id
+   WHERE (:project IS NULL OR j.name = :project)
+     AND (:session IS NULL OR s.id = :session)
+     AND (:since IS NULL OR s.started_at >= :since)
+     AND (:until IS NULL OR s.started_at < :until)
+     -- One that is known by a title only has nothing to show.
+     AND (s.last_at IS NOT NULL OR EXISTS (SELECT 1 FROM session_meta AS x WHERE x.session_id = s.session_id))
+   ORDER BY s.started_at DESC NULLS LAST, s.id
+   LIMIT coalesce(:limit, 20)),
+span AS MATERIALIZED (
+  SELECT * FROM v_price_span
+   WHERE book = coalesce(:prices, 'list')
+     AND known_at <= coalesce(:prices_at, 9000000000000000) AND coalesce(:prices_at, 9000000000000000) < coalesce(known_until, 9100000000000000)),
+spent AS MATERIALIZED (
+  SELECT g.session_id,
+         sum(u.responses) AS responses,
+         sum(u.input) AS input, sum(u.output) AS output, sum(u.cache_read) AS cache_read,
+         sum(u.cache_write_5m + u.cache_write_1h) AS cache_creation,
+         sum(iif(u.subagent, u.input + u.output + u.cache_read + u.cache_write_5m + u.cache_write_1h, 0)) AS subagent_tokens,
+         sum(iif(s.book IS NULL, u.responses, 0)) AS unpriced_responses,
+         sum(u.input * s.input + u.output * s.output + u.cache_write_5m * s.cache_write_5m
+             + u.cache_write_1h * s.cache_write_1h + u.cache_read * s.cache_read + u.web_searches * s.web_search) AS known_cost_pico
+    -- The page first: only its sessions' quarters of an hour are read.
+    FROM page AS g
+   CROSS JOIN usage_slot AS u ON u.session_id = g.session_id
+    LEFT JOIN span AS s
+           ON s.model_id = u.model_id AND s.rate_id = u.rate_id AND u.slot / 96 >= s.from_day AND u.slot / 96 < s.until_day
+   GROUP BY g.session_id)
+SELECT g.id AS session_id,
+       coalesce(g.path, '') AS project_path,
+       coalesce(g.project, '') AS project_name,
+       strftime('%Y-%m-%dT%H:%M:%fZ', g.started_at / 1000.0, 'unixepoch') AS start_time,
+       strftime('%Y-%m-%d %H:%M', g.started_at / 1000, 'unixepoch', 'localtime') AS start_local,
+       coalesce((g.last_at - g.started_at) / 60000, m.duration_minutes, 0) AS duration_minutes,
+       coalesce(c.input, m.input_tokens, 0) AS input_tokens,
+       coalesce(c.output, m.output_tokens, 0) AS output_tokens,
+       coalesce(c.cache_read, 0) AS cache_read_tokens,
+       coalesce(c.cache_creation, 0) AS cache_creation_tokens,
+       coalesce(c.subagent_tokens, 0) AS subagent_tokens,
+       coalesce(c.responses, 0) AS responses,
+       -- NULL: nothing in the ledger, or not all of it has a price.
+       iif(c.unpriced_responses = 0, c.known_cost_pico, NULL) AS cost_pico,
+       round(iif(c.unpriced_responses = 0, c.known_cost_pico, NULL) / 1e12, 6) AS cost_usd,
+       (SELECT title FROM session_title AS t WHERE t.session_id = g.session_id
+         ORDER BY CASE t.kind WHEN 'custom' THEN 0 WHEN 'ai' THEN 1 ELSE 2 END LIMIT 1) AS title,
        coalesce(m.summary, '') AS summary,
+       (SELECT group_concat(name, ', ') FROM (
+         SELECT DISTINCT o.name FROM usage_slot AS u JOIN model AS o ON o.model_id = u.model_id
+          WHERE u.session_id = g.session_id ORDER BY o.name)) AS models,
        coalesce((SELECT json_group_object(tool, calls) FROM (
-         SELECT tool, calls FROM session_tool WHERE meta_id = m.meta_id ORDER BY tool)), '{}') AS tool_counts,
-       coalesce(m.lines_added, 0) AS lines_added,
-       coalesce(m.lines_removed, 0) AS lines_removed
-  FROM session AS s
-  LEFT JOIN directory AS d ON d.directory_id = s.directory_id
-  LEFT JOIN project AS j ON j.project_id = d.project_id
-  LEFT JOIN session_meta AS m
-         ON m.meta_id = (SELECT max(meta_id) FROM session_meta WHERE session_id = s.session_id)
- WHERE (:project IS NULL OR j.name = :project)
-   AND (:session IS NULL OR s.id = :session)
-   AND (:since IS NULL OR s.started_at >= :since)
-   AND (:until IS NULL OR s.started_at < :until)
- ORDER BY s.started_at DESC NULLS LAST, s.id
- LIMIT coalesce(:limit, 20);
+         SELECT tool, calls FROM session_tool WHERE meta_id = g.meta_id ORDER BY tool)), '{}') AS tool_counts,
+       coalesce(m.lines_added, k.lines_added, 0) AS lines_added,
+       coalesce(m.lines_removed, k.lines_removed, 0) AS lines_removed
+  FROM page AS g
+  LEFT JOIN session_meta AS m ON m.meta_id = g.meta_id
+  LEFT JOIN spent AS c ON c.session_id = g.session_id
+  LEFT JOIN (SELECT session_id, max(lines_added) AS lines_added, max(lines_removed) AS lines_removed
+               FROM cost_state GROUP BY session_id) AS k ON k.session_id = g.session_id
+ ORDER BY g.started_at DESC NULLS LAST, g.id;

@@ -1,4 +1,5 @@
-//! Terminus Cancrorum Est.
+//! The library: see `README.md` beside this file.
+#![doc = include_str!("README.md")]
 
 pub mod action;
 pub mod cli;

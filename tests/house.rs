@@ -26,7 +26,13 @@ fn every_room_names_lower_floors_only() {
 #[test]
 fn every_room_is_on_a_floor_and_every_word_of_lib_is_a_room() {
     let lib = all_below("src").into_iter().find(|s| s.path == "src/lib.rs").unwrap();
-    for line in lib.code.lines().map(str::trim).filter(|line| !line.is_empty()) {
+    // The crate's documentation is the one thing beside the rooms.
+    let lines = lib
+        .code
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !line.starts_with("#![doc"));
+    for line in lines {
         let room = line.strip_prefix("pub mod ").and_then(|rest| rest.strip_suffix(';'));
         let room = room.unwrap_or_else(|| panic!("lib.rs does more than name rooms: {line}"));
         assert!(FLOORS.iter().any(|floor| floor.contains(&room)), "{room} has no floor");

@@ -9,10 +9,13 @@
 )]
 
 mod config;
+mod corpus;
 mod house;
+mod licences;
 mod orders;
 mod queries;
 mod stage;
 mod terminal;
 mod tick;
+mod transcripts;
 mod wording;

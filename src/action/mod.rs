@@ -37,7 +37,7 @@ pub struct Done {
 impl Hands<'_> {
     /// Looks now, so that the order meets the present.
     pub fn look(&mut self) -> Result<i64> {
-        let ticked = recorder::once(self.store, self.folder, self.machine, self.clock, self.plan)?;
+        let ticked = recorder::look(self.store, self.folder, self.machine, self.clock, self.plan)?;
         Ok(ticked.host_id)
     }
 }

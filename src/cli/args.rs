@@ -33,9 +33,15 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Process health: every Claude Code process with memory, CPU, uptime and verdict
-    Status(ReportArgs),
-    /// Token usage and costs by model
+    Status(StatusArgs),
+    /// Token usage and costs by model, day, week, month, hour, project or session
     Usage(UsageArgs),
+    /// Usage by day
+    Daily(PeriodArgs),
+    /// Usage by week
+    Weekly(PeriodArgs),
+    /// Usage by month
+    Monthly(PeriodArgs),
     /// Recent sessions: project, duration, tokens, lines changed, summary
     Sessions(SessionArgs),
     /// End a Claude Code process (SIGTERM), verified at that instant
@@ -55,40 +61,113 @@ pub enum Command {
 }
 
 #[derive(Debug, Clone, Default, clap::Args)]
-pub struct ReportArgs {
+pub struct StatusArgs {
     /// Only this project
     #[arg(long)]
     pub project: Option<String>,
     /// Helper processes too: daemons, MCP servers, spares
     #[arg(long)]
     pub all: bool,
-    #[arg(skip)]
-    pub limit: Option<u32>,
-    #[arg(skip)]
+}
+
+/// Which prices count.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct PriceArgs {
+    /// Price book: list (published prices), tce-0.4 (the replaced program's), own (config.toml)
+    #[arg(long, value_name = "BOOK")]
     pub prices: Option<String>,
+    /// Prices as they were known at this moment
+    #[arg(long, value_name = "WHEN")]
+    pub prices_as_of: Option<String>,
+}
+
+/// Which part of the history.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct SpanArgs {
+    /// From this moment on: a date, a time, yesterday, 3h ago
+    #[arg(long, value_name = "WHEN")]
+    pub since: Option<String>,
+    /// Until this moment; a date, month or year is included
+    #[arg(long, value_name = "WHEN")]
+    pub until: Option<String>,
+    /// The last days, today included, or hours: 7d, 12h
+    #[arg(long, value_name = "SPAN", conflicts_with = "since")]
+    pub last: Option<String>,
+    /// Only this project
+    #[arg(long)]
+    pub project: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ByArg {
+    Model,
+    Day,
+    Week,
+    Month,
+    Hour,
+    Project,
+    Session,
 }
 
 /// Where token counts come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Source {
+pub enum SourceArg {
+    /// Every response once, from transcripts, kept for ever
+    Ledger,
     /// Claude Code's own stats-cache.json, which over-counts
     StatsCache,
 }
 
-#[derive(Debug, Clone, clap::Args)]
-pub struct UsageArgs {
-    /// Price book: list (published prices), tce-0.4 (the replaced program's table)
-    #[arg(long, value_name = "BOOK")]
-    pub prices: Option<String>,
-    /// Where token counts come from
-    #[arg(long, value_enum, default_value = "stats-cache")]
-    pub source: Source,
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OrderArg {
+    Cost,
+    Tokens,
+    Name,
 }
 
-impl UsageArgs {
-    pub(super) fn as_report(&self) -> ReportArgs {
-        ReportArgs { prices: self.prices.clone(), ..ReportArgs::default() }
-    }
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum WeekStart {
+    Monday,
+    Sunday,
+}
+
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct UsageArgs {
+    /// By what usage is summed [default: model]
+    #[arg(long, value_enum)]
+    pub by: Option<ByArg>,
+    #[command(flatten)]
+    pub shared: PeriodArgs,
+    /// Where token counts come from [default: the ledger; the stats cache if that is all there is]
+    #[arg(long, value_enum)]
+    pub source: Option<SourceArg>,
+}
+
+/// What usage by any period takes.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct PeriodArgs {
+    #[command(flatten)]
+    pub span: SpanArgs,
+    /// Only this model: its id or its name
+    #[arg(long)]
+    pub model: Option<String>,
+    /// Only this session
+    #[arg(long)]
+    pub session: Option<String>,
+    /// Models within a period
+    #[arg(long)]
+    pub breakdown: bool,
+    /// In which order [default: periods by time, others by cost]
+    #[arg(long, value_enum)]
+    pub order: Option<OrderArg>,
+    /// So many rows at most; the total is of all
+    #[arg(long, value_name = "N")]
+    pub top: Option<usize>,
+    /// On which day a week begins
+    #[arg(long, value_enum, default_value = "monday")]
+    pub week_start: Option<WeekStart>,
+    #[command(flatten)]
+    pub prices: PriceArgs,
 }
 
 #[derive(Debug, Clone, clap::Args)]
@@ -96,19 +175,13 @@ pub struct SessionArgs {
     /// How many sessions at most
     #[arg(long, default_value_t = 15, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub limit: u32,
-    /// Only this project
+    #[command(flatten)]
+    pub span: SpanArgs,
+    /// Only this session
     #[arg(long)]
-    pub project: Option<String>,
-}
-
-impl SessionArgs {
-    pub(super) fn as_report(&self) -> ReportArgs {
-        ReportArgs {
-            limit: Some(self.limit),
-            project: self.project.clone(),
-            ..ReportArgs::default()
-        }
-    }
+    pub session: Option<String>,
+    #[command(flatten)]
+    pub prices: PriceArgs,
 }
 
 #[derive(Debug, Clone, clap::Args)]

@@ -19,10 +19,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(20);
 
 pub(super) fn start(outside: &mut Outside<'_>, session: &Session) -> Result<u8> {
     let folder = session.folder();
-    if let Some(holder) = role::holder(&folder)? {
-        let message = format!("a recorder is already running: process {}", holder.identity.pid);
-        return Err(Error::new(Kind::Busy, message).hint("end it with tce record --stop"));
-    }
+    refuse_second(&folder)?;
     // Made here, so that what is wrong with it is told here.
     drop(Store::open(&folder)?);
     let log = log_path(&folder)?;
@@ -35,6 +32,8 @@ pub(super) fn start(outside: &mut Outside<'_>, session: &Session) -> Result<u8> 
             return Ok(0);
         }
         if let Ok(Some(status)) = child.try_wait() {
+            // Somebody else's was quicker.
+            refuse_second(&folder)?;
             let error = Error::new(Kind::Failed, format!("the recorder ended at once ({status})"));
             return Err(error.hint(format!("its log says why: {}", log.display())));
         }
@@ -45,6 +44,12 @@ pub(super) fn start(outside: &mut Outside<'_>, session: &Session) -> Result<u8> 
         format!("the recorder, process {pid}, is not at work after {} s", START_PATIENCE.as_secs()),
     )
     .hint(format!("its log may say why: {}", log.display())))
+}
+
+fn refuse_second(folder: &Path) -> Result<()> {
+    let Some(holder) = role::holder(folder)? else { return Ok(()) };
+    let message = format!("a recorder is already running: process {}", holder.identity.pid);
+    Err(Error::new(Kind::Busy, message).hint("end it with tce record --stop"))
 }
 
 fn log_path(folder: &Path) -> Result<PathBuf> {

@@ -4,10 +4,10 @@ use std::path::Path;
 
 use serde_json::json;
 
-use crate::cli::args::{Args, ReportArgs};
+use crate::cli::args::Args;
 use crate::cli::outside::Outside;
 use crate::cli::plan::Session;
-use crate::cli::reports::{filter, recorder_words, write};
+use crate::cli::reports::{base, recorder_words, write};
 use crate::cli::settings;
 use crate::config::Origin;
 use crate::error::Result;
@@ -16,7 +16,7 @@ use crate::sheet::{Column, Row, Table, Tone, fact, wording};
 
 pub(super) fn show(outside: &mut Outside<'_>, session: &Session, args: &Args) -> Result<u8> {
     let mut store = session.present(outside)?;
-    let filter = filter(outside, session, &ReportArgs::default());
+    let filter = base(outside, session, args);
     let mut answer = store.read(|db| doctor::ask(db, &filter))?;
     let recorder = recorder_words(outside, session);
     let bytes = store.bytes();

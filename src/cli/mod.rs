@@ -3,6 +3,7 @@
 pub mod args;
 mod background;
 mod doctor;
+mod filter;
 mod orders;
 pub mod outside;
 mod plan;
@@ -12,10 +13,11 @@ mod settings;
 
 use clap::{CommandFactory, FromArgMatches};
 
-use crate::cli::args::{Args, Command};
+use crate::cli::args::{Args, Command, PeriodArgs};
 use crate::cli::outside::{Outside, is_broken_pipe};
 use crate::cli::plan::Session;
 use crate::error::{Error, Kind, Result};
+use crate::report::By;
 
 /// Runs one command line; the exit code.
 pub fn run(outside: &mut Outside<'_>) -> u8 {
@@ -50,14 +52,30 @@ fn parse(outside: &mut Outside<'_>) -> std::result::Result<Args, u8> {
 
 fn dispatch(outside: &mut Outside<'_>, args: &Args) -> Result<u8> {
     let session = Session::begin(outside, args)?;
+    let report = |outside: &mut Outside<'_>, name, by, options: &PeriodArgs| {
+        reports::show(outside, &session, args, name, |base, present| {
+            filter::period(base, present, by, options)
+        })
+    };
     match &args.command {
-        None => reports::show(outside, &session, args, "overview", &args::ReportArgs::default()),
-        Some(Command::Status(options)) => reports::show(outside, &session, args, "status", options),
-        Some(Command::Usage(options)) => {
-            reports::show(outside, &session, args, "usage", &options.as_report())
+        None => report(outside, "overview", None, &PeriodArgs::default()),
+        Some(Command::Status(options)) => {
+            reports::show(outside, &session, args, "status", |base, _| {
+                Ok(filter::status(base, options))
+            })
         }
+        Some(Command::Usage(options)) => {
+            reports::show(outside, &session, args, "usage", |base, present| {
+                filter::usage(base, present, options)
+            })
+        }
+        Some(Command::Daily(options)) => report(outside, "usage", Some(By::Day), options),
+        Some(Command::Weekly(options)) => report(outside, "usage", Some(By::Week), options),
+        Some(Command::Monthly(options)) => report(outside, "usage", Some(By::Month), options),
         Some(Command::Sessions(options)) => {
-            reports::show(outside, &session, args, "sessions", &options.as_report())
+            reports::show(outside, &session, args, "sessions", |base, present| {
+                filter::sessions(base, present, options)
+            })
         }
         Some(Command::Doctor) => doctor::show(outside, &session, args),
         Some(Command::Config) => settings::show(outside, &session, args),

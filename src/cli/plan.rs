@@ -51,7 +51,14 @@ impl Session {
             return Ok(store);
         }
         let mut store = Store::open(&folder)?;
-        recorder::once(&mut store, &folder, outside.machine, outside.clock, &self.plan)?;
+        recorder::once(
+            &mut store,
+            &folder,
+            outside.machine,
+            outside.clock,
+            &self.plan,
+            &mut |_| true,
+        )?;
         Ok(store)
     }
 }

@@ -41,8 +41,14 @@ pub(super) fn record(
 fn once(outside: &mut Outside<'_>, session: &Session) -> Result<u8> {
     let folder = session.folder();
     let mut store = Store::open(&folder)?;
-    let ticked =
-        recorder::once(&mut store, &folder, outside.machine, outside.clock, &session.plan)?;
+    let ticked = recorder::once(
+        &mut store,
+        &folder,
+        outside.machine,
+        outside.clock,
+        &session.plan,
+        &mut |_| true,
+    )?;
     let count = wording::plural(ticked.look.seen.len(), "process", "processes");
     print(outside, &format!("Recorded {count} in {}\n", store.path().display()))?;
     Ok(0)

@@ -1,6 +1,7 @@
 //! Commands that answer a question.
 
-use crate::cli::args::{Args, ReportArgs};
+use crate::cli::args::Args;
+use crate::cli::filter::Present;
 use crate::cli::outside::Outside;
 use crate::cli::plan::Session;
 use crate::cli::print;
@@ -10,29 +11,29 @@ use crate::sheet::wording;
 use crate::store::role;
 use crate::terminal;
 
-/// Asks a report and prints its answer.
+/// Asks a report and prints its answer; `narrow` turns what was typed into the filter.
 pub(super) fn show(
     outside: &mut Outside<'_>,
     session: &Session,
     args: &Args,
     name: &str,
-    options: &ReportArgs,
+    narrow: impl FnOnce(Filter, Present<'_>) -> Result<Filter>,
 ) -> Result<u8> {
     let report = ALL.iter().find(|report| report.name == name);
     let report = report.ok_or_else(|| Error::new(Kind::Failed, format!("no report {name}")))?;
     let mut store = session.present(outside)?;
-    let filter = filter(outside, session, options);
-    let answer = store.read(|db| (report.ask)(db, &filter))?;
+    let base = base(outside, session, args);
+    let now = outside.clock.now();
+    let answer = store.read(|db| (report.ask)(db, &narrow(base, Present { db, now })?))?;
     write(outside, args, &answer)
 }
 
-pub(super) fn filter(outside: &Outside<'_>, session: &Session, options: &ReportArgs) -> Filter {
+/// What every report starts from.
+pub(super) fn base(outside: &Outside<'_>, session: &Session, args: &Args) -> Filter {
     Filter {
         now: Some(outside.clock.now()),
-        project: options.project.clone(),
-        limit: options.limit,
-        prices: Some(options.prices.clone().unwrap_or_else(|| session.config.prices.clone())),
-        all: options.all,
+        prices: Some(session.config.prices.clone()),
+        detail: args.json,
         ..Filter::default()
     }
 }

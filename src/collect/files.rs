@@ -45,17 +45,18 @@ impl Fingerprint {
     }
 }
 
-/// The whole of a regular file of at most `limit` bytes.
-///
-/// A pipe or device in its place is refused without waiting for it.
-pub fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>, Trouble> {
+/// Opens a regular file; a pipe or device in its place is refused without waiting for it.
+pub fn open_regular(path: &Path) -> Result<(File, Metadata), Trouble> {
     let mut options = File::options();
     options.read(true).custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
     let file = options.open(path).map_err(|e| unreadable(path, &e))?;
     let metadata = file.metadata().map_err(|e| unreadable(path, &e))?;
-    if !metadata.is_file() {
-        return Err(not_regular(path));
-    }
+    if metadata.is_file() { Ok((file, metadata)) } else { Err(not_regular(path)) }
+}
+
+/// The whole of a regular file of at most `limit` bytes.
+pub fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>, Trouble> {
+    let (file, _) = open_regular(path)?;
     let mut bytes = Vec::new();
     // It may have grown since: what is read is bounded, not only what was promised.
     file.take(limit + 1).read_to_end(&mut bytes).map_err(|e| unreadable(path, &e))?;

@@ -8,6 +8,7 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::MetadataExt;
+use std::path::Path;
 use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec};
@@ -80,7 +81,7 @@ impl Machine for LinuxMachine {
             user_id,
             exe: self.exe(pid),
             arguments: self.arguments(pid),
-            cwd: link(&format!("/proc/{pid}/cwd")),
+            cwd: link(&format!("/proc/{pid}/cwd")).map(without_removal),
             terminal: terminal_name(brief.terminal_device),
         })
     }
@@ -208,6 +209,14 @@ fn split_arguments(bytes: &[u8]) -> Vec<String> {
 
 fn link(path: &str) -> Option<String> {
     fs::read_link(path).ok().map(|target| target.to_string_lossy().into_owned())
+}
+
+/// A folder keeps its name when it is removed under a process; the kernel's remark is no part of it.
+fn without_removal(folder: String) -> String {
+    match folder.strip_suffix(" (deleted)") {
+        Some(name) if !Path::new(&folder).exists() => name.to_owned(),
+        _ => folder,
+    }
 }
 
 /// The name of a terminal from its device number (Linux Documentation/admin-guide/devices.txt).

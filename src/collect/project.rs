@@ -13,6 +13,15 @@ const GITFILE_LIMIT: u64 = 64 << 10;
 #[must_use]
 pub fn project_of(directory: &str) -> Project {
     let path = Path::new(directory);
+    // A transcript may lack its folder, and a relative one would be looked for below ours.
+    if !path.is_absolute() {
+        let name = if directory.is_empty() { "(unknown)" } else { directory };
+        return Project {
+            root: directory.to_owned(),
+            name: name.to_owned(),
+            found_by: FoundBy::Name,
+        };
+    }
     let found =
         path.ancestors().find_map(|folder| top_level(folder).map(|(root, by)| named(&root, by)));
     found.unwrap_or_else(|| named(path, FoundBy::Name))

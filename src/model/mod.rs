@@ -6,4 +6,6 @@ pub mod process;
 pub mod session;
 pub mod stats;
 pub mod time;
+pub mod transcript;
 pub mod trouble;
+pub mod usage;

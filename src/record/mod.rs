@@ -3,6 +3,7 @@
 pub mod alerts;
 mod directory;
 pub mod ingest;
+pub mod ledger;
 pub mod look;
 mod past;
 pub mod pins;

@@ -6,11 +6,13 @@ use std::time::Duration;
 use crate::collect::Machine;
 use crate::collect::clock::{Clock, Wake};
 use crate::collect::processes::Scanner;
+use crate::collect::transcripts;
 use crate::error::{Kind, Result};
 use crate::model::process::Identity;
 use crate::model::time::Timestamp;
 use crate::record::alerts::DueAlert;
 use crate::record::ingest::{self, TokenPaths};
+use crate::record::ledger::{self, Progress};
 use crate::record::look::Look;
 use crate::record::pins;
 use crate::record::tick::{self, Ticked, Ticker, Watch};
@@ -35,8 +37,8 @@ pub trait Notifier {
     fn say(&mut self, text: &str);
 }
 
-/// Takes one tick for a command that wants the present, with the token files.
-pub fn once(
+/// Looks at the processes for a command that acts on them.
+pub fn look(
     store: &mut Store,
     folder: &Path,
     machine: &mut dyn Machine,
@@ -51,8 +53,22 @@ pub fn once(
     };
     let ticked = tick::tick(store, machine, clock, &mut Scanner::default(), &as_anybody, None)?;
     role::beat(folder, ticked.look.at)?;
-    ingest::token_files(store, ticked.host_id, &plan.tokens, ticked.look.at)?;
     pins::take_over(store, ticked.host_id, &plan.pinned_json, ticked.look.at)?;
+    Ok(ticked)
+}
+
+/// Looks at everything for a command that wants the present: processes and token files.
+pub fn once(
+    store: &mut Store,
+    folder: &Path,
+    machine: &mut dyn Machine,
+    clock: &dyn Clock,
+    plan: &Plan,
+    watch: &mut dyn FnMut(&Progress) -> bool,
+) -> Result<Ticked> {
+    let ticked = look(store, folder, machine, clock, plan)?;
+    ingest::token_files(store, ticked.host_id, &plan.tokens, ticked.look.at)?;
+    ledger::read(store, ticked.host_id, &plan.watch.claude_folders, ticked.look.at, watch)?;
     Ok(ticked)
 }
 
@@ -147,12 +163,33 @@ impl Recorder<'_> {
     fn tokens(&mut self, ticked: &Ticked, memory: &mut Memory) -> Result<()> {
         let now = self.clock.since_boot();
         if now < memory.tokens_due_at {
-            return Ok(());
+            return self.follow(ticked);
         }
         memory.tokens_due_at = now + self.plan.token_interval;
         ingest::token_files(self.store, ticked.host_id, &self.plan.tokens, ticked.look.at)?;
+        ledger::read(
+            self.store,
+            ticked.host_id,
+            &self.plan.watch.claude_folders,
+            ticked.look.at,
+            &mut |_| true,
+        )?;
         pins::take_over(self.store, ticked.host_id, &self.plan.pinned_json, ticked.look.at)
             .map(drop)
+    }
+
+    /// What living sessions spend is known at every tick; everything else can wait for the next walk.
+    fn follow(&mut self, ticked: &Ticked) -> Result<()> {
+        let folders = &self.plan.watch.claude_folders;
+        let sessions = ticked
+            .look
+            .seen
+            .iter()
+            .filter_map(|seen| Some((seen.cwd.as_ref()?, seen.session.as_ref()?)));
+        let files: Vec<PathBuf> = sessions
+            .flat_map(|(cwd, session)| transcripts::of_session(folders, cwd, &session.session))
+            .collect();
+        ledger::follow(self.store, ticked.host_id, &files, ticked.look.at).map(drop)
     }
 
     fn tell(&mut self, ticked: &Ticked) -> Result<()> {

@@ -96,7 +96,12 @@ pub fn tick(
         let here = host::here(db, &facts, look.at)?;
         troubles::settle(db, here.host_id, &ticker.watch.claude_folders, &trouble, look.at)?;
         let scene = Scene { db, here, facts: &facts, ticker, look: &look, rates: &rates };
-        Ok((scene.write_down(before, gap)?, here.host_id))
+        let due = if scene.is_outdated(clock.now())? {
+            Vec::new()
+        } else {
+            scene.write_down(before, gap)?
+        };
+        Ok((due, here.host_id))
     })?;
     Ok(Ticked { look, due, host_id })
 }
@@ -129,6 +134,13 @@ pub(super) struct Judged<'a> {
 }
 
 impl<'a> Scene<'a> {
+    /// While this look waited for its turn to write, somebody else wrote down a later one: that one stands.
+    /// (A time later than the present is none of that: then the clock was set back.)
+    fn is_outdated(&self, now: Timestamp) -> Result<bool> {
+        let beat = host::heartbeat(self.db, self.here.host_id)?;
+        Ok(beat.is_some_and(|beat| self.look.at < beat.beat_at && beat.beat_at <= now))
+    }
+
     fn write_down(&self, before: Option<&Look>, gap: Option<GapReason>) -> Result<Vec<DueAlert>> {
         let living = rows::living(self.db, self.here.host_id)?;
         let beat = host::heartbeat(self.db, self.here.host_id)?;

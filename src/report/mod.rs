@@ -28,10 +28,69 @@ pub struct Filter {
     pub project: Option<String>,
     pub pid: Option<u32>,
     pub session: Option<String>,
+    pub since: Option<Timestamp>,
+    pub until: Option<Timestamp>,
+    /// A model's id or name.
+    pub model: Option<String>,
     pub limit: Option<u32>,
+    /// Name of the price book.
     pub prices: Option<String>,
+    /// Prices as they were known at this moment.
+    pub prices_at: Option<Timestamp>,
     /// Helper processes too.
     pub all: bool,
+    /// By what usage is summed: model, day, week, month, hour, project, session.
+    pub by: Option<By>,
+    /// 0 Sunday, 1 Monday.
+    pub week_start: Option<u8>,
+    #[serde(skip)]
+    pub source: Source,
+    /// Everything a program may want, where a person would not read it.
+    #[serde(skip)]
+    pub detail: bool,
+    /// Models within a period.
+    #[serde(skip)]
+    pub breakdown: bool,
+    #[serde(skip)]
+    pub order: Order,
+    /// Rows at most, after they were put in order.
+    #[serde(skip)]
+    pub top: Option<usize>,
+}
+
+/// By what usage is summed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum By {
+    Model,
+    Day,
+    Week,
+    Month,
+    Hour,
+    Project,
+    Session,
+}
+
+/// Where token counts come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Source {
+    /// The ledger; the stats cache where the ledger is empty.
+    #[default]
+    Best,
+    Ledger,
+    StatsCache,
+}
+
+/// In which order rows stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// Periods by time, everything else by cost.
+    #[default]
+    Natural,
+    Cost,
+    Tokens,
+    Name,
 }
 
 /// A report: its name is the subcommand's, the route's and the tab's.

@@ -40,7 +40,7 @@ fn add_usage(sheet: &mut Sheet, usage: &usage::Usage) {
     }
     let in_and_out = usage.total_input_tokens + usage.total_output_tokens;
     sheet.facts([
-        fact("Total Cost", usage::total_words(usage)),
+        fact("Total Cost", usage::ledger::total_words(usage)),
         fact("Tokens in and out", wording::tokens(in_and_out)),
         fact("Sessions", wording::count(usage.total_sessions)),
     ]);

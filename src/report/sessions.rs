@@ -12,7 +12,7 @@ use crate::store::Db;
 use crate::store::queries::SESSIONS;
 
 /// One row of `queries/sessions.sql`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SessionRow {
     pub session_id: String,
     pub project_path: String,
@@ -22,6 +22,15 @@ pub struct SessionRow {
     pub duration_minutes: i64,
     pub input_tokens: i64,
     pub output_tokens: i64,
+    pub cache_read_tokens: i64,
+    pub cache_creation_tokens: i64,
+    pub subagent_tokens: i64,
+    pub responses: i64,
+    /// `None`: nothing in the ledger, or not all of it has a price.
+    pub cost_pico: Option<i64>,
+    pub cost_usd: Option<f64>,
+    pub title: Option<String>,
+    pub models: Option<String>,
     pub summary: String,
     /// A JSON object, as SQLite gives it.
     pub tool_counts: String,
@@ -30,7 +39,7 @@ pub struct SessionRow {
 }
 
 /// One session of the document.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Session {
     pub session_id: String,
     pub project_path: String,
@@ -41,6 +50,15 @@ pub struct Session {
     pub duration_minutes: i64,
     pub input_tokens: i64,
     pub output_tokens: i64,
+    pub cache_read_tokens: i64,
+    pub cache_creation_tokens: i64,
+    pub subagent_tokens: i64,
+    pub responses: i64,
+    /// `None`: nothing in the ledger, or not all of it has a price.
+    pub cost_pico: Option<i64>,
+    pub cost_usd: Option<f64>,
+    pub title: Option<String>,
+    pub models: Option<String>,
     pub summary: String,
     pub tool_counts: BTreeMap<String, i64>,
     pub lines_added: i64,
@@ -64,6 +82,14 @@ impl TryFrom<SessionRow> for Session {
             duration_minutes: row.duration_minutes,
             input_tokens: row.input_tokens,
             output_tokens: row.output_tokens,
+            cache_read_tokens: row.cache_read_tokens,
+            cache_creation_tokens: row.cache_creation_tokens,
+            subagent_tokens: row.subagent_tokens,
+            responses: row.responses,
+            cost_pico: row.cost_pico,
+            cost_usd: row.cost_usd,
+            title: row.title,
+            models: row.models,
             summary: row.summary,
             tool_counts,
             lines_added: row.lines_added,
@@ -87,17 +113,15 @@ fn sheet(sessions: &[Session]) -> Sheet {
     let mut sheet = Sheet::new("Recent Sessions");
     if sessions.is_empty() {
         sheet.remark(Tone::Plain, "No sessions found.");
-        sheet.remark(
-            Tone::Quiet,
-            "Claude Code writes session details only when you run /insights in it. Run it once, then tce sessions again.",
-        );
+        sheet
+            .remark(Tone::Quiet, "tce doctor shows where the files of Claude Code are looked for.");
         return sheet;
     }
     sheet.table(table(sessions));
-    sheet.remark(
-        Tone::Quiet,
-        "Tokens here are as /insights counts them: by line, without caches and subagents.",
-    );
+    if sessions.iter().any(|session| session.responses == 0) {
+        let text = "Sessions without a cost are not in the ledger; their tokens are as /insights counts them: by line.";
+        sheet.remark(Tone::Quiet, text);
+    }
     sheet
 }
 
@@ -107,27 +131,47 @@ pub(super) fn table(sessions: &[Session]) -> Table {
         Column::text("Start"),
         Column::text("Project").elastic(),
         Column::number("Duration"),
+        Column::text("Models").spare(),
         Column::number("Input").spare(),
         Column::number("Output").spare(),
-        Column::number("Lines"),
-        Column::text("Summary").elastic(),
+        Column::number("Cost"),
+        Column::number("Lines").spare(),
+        Column::number("Sub").spare(),
+        Column::text("Title").elastic(),
     ])
     .rows(sessions.iter().map(row))
 }
 
 fn row(session: &Session) -> Row {
     let minutes = u64::try_from(session.duration_minutes).unwrap_or(0);
+    let title =
+        session.title.as_ref().filter(|title| !title.is_empty()).unwrap_or(&session.summary);
     Row::new([
         session.start_local.clone().unwrap_or_else(|| "-".to_owned()),
         session.project_name.clone(),
         wording::span(Duration::from_secs(minutes.saturating_mul(60))),
+        session.models.clone().unwrap_or_default(),
         wording::tokens(session.input_tokens),
         wording::tokens(session.output_tokens),
+        if session.responses == 0 { "-".to_owned() } else { wording::cost(session.cost_pico) },
         format!(
             "+{} -{}",
             wording::count(session.lines_added),
             wording::count(session.lines_removed)
         ),
-        session.summary.clone(),
+        subagent_share(session),
+        title.clone(),
     ])
+}
+
+/// How much of the tokens subagents used.
+fn subagent_share(session: &Session) -> String {
+    let all = session.input_tokens
+        + session.output_tokens
+        + session.cache_read_tokens
+        + session.cache_creation_tokens;
+    match session.subagent_tokens.saturating_mul(100).checked_div(all) {
+        Some(share) if session.responses > 0 => format!("{share}%"),
+        _ => "-".to_owned(),
+    }
 }

@@ -6,3 +6,5 @@ pub mod health;
 pub mod model_name;
 pub mod resources;
 pub mod sampling;
+pub mod usage;
+pub mod when;

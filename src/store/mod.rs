@@ -4,6 +4,7 @@ pub mod action;
 pub mod alert;
 pub mod failure;
 pub mod host;
+pub mod ledger;
 pub mod migrate;
 pub mod open;
 pub mod process;
@@ -15,7 +16,9 @@ pub mod sample;
 pub mod session;
 pub mod stats;
 pub mod token_file;
+pub mod transcript;
 pub mod trouble;
+pub mod zone;
 
 pub use open::Store;
 pub use query::{Db, Query};

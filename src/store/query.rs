@@ -57,6 +57,25 @@ impl Db<'_> {
         statement.raw_execute().map_err(|e| failure::of_query(query, &e))
     }
 
+    /// Carries out a writer that runs a million times: bound directly, by name.
+    pub(super) fn run_often(self, query: &Query, values: &[(&str, &dyn ToSql)]) -> Result<usize> {
+        let failed = |e: rusqlite::Error| failure::of_query(query, &e);
+        self.0.prepare_cached(query.sql).map_err(failed)?.execute(values).map_err(failed)
+    }
+
+    /// The row of a digest: JSON has no bytes to bind.
+    pub(super) fn row_of_key<T: DeserializeOwned>(
+        self,
+        query: &Query,
+        key: &[u8],
+    ) -> Result<Option<T>> {
+        let failed = |e: rusqlite::Error| failure::of_query(query, &e);
+        let mut statement = self.0.prepare_cached(query.sql).map_err(failed)?;
+        statement.raw_bind_parameter(1, key).map_err(failed)?;
+        let mut rows = serde_rusqlite::from_rows::<T>(statement.raw_query());
+        rows.next().transpose().map_err(|e| failure::of_row(query, e))
+    }
+
     fn prepare(&self, query: &Query, parameters: &impl Serialize) -> Result<CachedStatement<'_>> {
         let mut statement =
             self.0.prepare_cached(query.sql).map_err(|e| failure::of_query(query, &e))?;

@@ -16,6 +16,9 @@ use crate::model::process::Identity;
 use crate::model::time::Timestamp;
 
 const FILE_NAME: &str = "recorder.lock";
+/// For moments: while somebody asks who holds the role, or its new holder writes its name.
+const TRIES: u32 = 20;
+const BETWEEN_TRIES: Duration = Duration::from_millis(5);
 /// The time of a lock that was taken and never ticked with.
 const NEVER: Timestamp = Timestamp::from_millis(0);
 
@@ -40,14 +43,14 @@ impl Role {
         let beat = last_beat(folder).unwrap_or(NEVER);
         let mut file = open(&path)?;
         // Somebody who only asks holds it for a moment, too: a few tries tell the two apart.
-        for _ in 0..20 {
+        for _ in 0..TRIES {
             match file.try_lock() {
                 Ok(()) => {
                     let written = write_holder(&mut file, holder);
                     written.and_then(|()| set_time(&file, beat)).map_err(|e| broken(&path, &e))?;
                     return Ok(Self { file });
                 }
-                Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(5)),
+                Err(TryLockError::WouldBlock) => std::thread::sleep(BETWEEN_TRIES),
                 Err(TryLockError::Error(e)) => return Err(broken(&path, &e)),
             }
         }
@@ -67,7 +70,7 @@ pub fn holder(folder: &Path) -> Result<Option<Holder>> {
     let Ok(mut file) = File::open(&path) else { return Ok(None) };
     match file.try_lock_shared() {
         Ok(()) => Ok(None),
-        Err(TryLockError::WouldBlock) => match read_holder(&mut file) {
+        Err(TryLockError::WouldBlock) => match named_holder(&mut file) {
             Some(holder) => Ok(Some(holder)),
             None => Err(Error::new(
                 Kind::Busy,
@@ -113,6 +116,17 @@ fn write_holder(file: &mut File, holder: &Holder) -> std::io::Result<()> {
     file.set_len(0)?;
     file.seek(SeekFrom::Start(0))?;
     file.write_all(&serde_json::to_vec(holder)?)
+}
+
+/// Who has just taken the role may not have written its name yet.
+fn named_holder(file: &mut File) -> Option<Holder> {
+    (0..TRIES).find_map(|_| {
+        let holder = read_holder(file);
+        if holder.is_none() {
+            std::thread::sleep(BETWEEN_TRIES);
+        }
+        holder
+    })
 }
 
 fn read_holder(file: &mut File) -> Option<Holder> {

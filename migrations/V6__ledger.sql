@@ -1,0 +1,353 @@
+-- The ledger: one row per response of a model, once, for ever. Prompts and answers are never stored.
+
+-- What besides the model decides the price of a response; words as the files have them, '' where they have none.
+CREATE TABLE rate (
+  rate_id     INTEGER PRIMARY KEY,
+  speed       TEXT NOT NULL,
+  geo         TEXT NOT NULL,
+  tier        TEXT NOT NULL,
+  prompt_size TEXT NOT NULL CHECK (prompt_size IN ('normal', 'above_100k', 'above_200k')),
+  UNIQUE (speed, geo, tier, prompt_size)
+) STRICT;
+
+-- One reading of transcripts: when its facts were recorded. A number per row in place of a time saves 4 MB a million.
+CREATE TABLE reading (
+  reading_id  INTEGER PRIMARY KEY,
+  recorded_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE usage (
+  usage_key      BLOB NOT NULL PRIMARY KEY CHECK (length(usage_key) = 16),
+  happened_at    INTEGER NOT NULL,
+  session_id     INTEGER NOT NULL REFERENCES session,
+  directory_id   INTEGER NOT NULL REFERENCES directory,
+  model_id       INTEGER NOT NULL REFERENCES model,
+  rate_id        INTEGER NOT NULL REFERENCES rate,
+  input          INTEGER NOT NULL CHECK (input >= 0),
+  output         INTEGER NOT NULL CHECK (output >= 0),
+  cache_write_5m INTEGER NOT NULL CHECK (cache_write_5m >= 0),
+  cache_write_1h INTEGER NOT NULL CHECK (cache_write_1h >= 0),
+  cache_read     INTEGER NOT NULL CHECK (cache_read >= 0),
+  web_searches   INTEGER NOT NULL CHECK (web_searches >= 0),
+  thinking       INTEGER,
+  subagent       INTEGER NOT NULL CHECK (subagent IN (0, 1)),
+  sidechain      INTEGER NOT NULL CHECK (sidechain IN (0, 1)),
+  progress       INTEGER NOT NULL CHECK (progress IN (0, 1)),
+  future         INTEGER NOT NULL CHECK (future IN (0, 1)),
+  advisor        INTEGER NOT NULL CHECK (advisor IN (0, 1)),
+  counted_at     INTEGER NOT NULL,
+  request_hash   INTEGER NOT NULL,
+  reading_id     INTEGER NOT NULL REFERENCES reading
+) STRICT, WITHOUT ROWID;
+
+-- What a row said before a better copy of the same response was read: a report as of then can be given again.
+CREATE TABLE usage_revision (
+  revision_id    INTEGER PRIMARY KEY,
+  usage_key      BLOB NOT NULL,
+  replaced_by    INTEGER NOT NULL REFERENCES reading,
+  reading_id     INTEGER NOT NULL REFERENCES reading,
+  happened_at    INTEGER NOT NULL,
+  session_id     INTEGER NOT NULL REFERENCES session,
+  directory_id   INTEGER NOT NULL REFERENCES directory,
+  model_id       INTEGER NOT NULL REFERENCES model,
+  rate_id        INTEGER NOT NULL REFERENCES rate,
+  input          INTEGER NOT NULL,
+  output         INTEGER NOT NULL,
+  cache_write_5m INTEGER NOT NULL,
+  cache_write_1h INTEGER NOT NULL,
+  cache_read     INTEGER NOT NULL,
+  web_searches   INTEGER NOT NULL,
+  subagent       INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX usage_revision_by_key ON usage_revision (usage_key);
+
+-- Sums of 15 minutes: every zone's offset is a multiple of that, so days and hours of any zone are sums of slots.
+CREATE TABLE usage_slot (
+  slot           INTEGER NOT NULL,
+  session_id     INTEGER NOT NULL REFERENCES session,
+  model_id       INTEGER NOT NULL REFERENCES model,
+  rate_id        INTEGER NOT NULL REFERENCES rate,
+  directory_id   INTEGER NOT NULL REFERENCES directory,
+  subagent       INTEGER NOT NULL,
+  responses      INTEGER NOT NULL,
+  input          INTEGER NOT NULL,
+  output         INTEGER NOT NULL,
+  cache_write_5m INTEGER NOT NULL,
+  cache_write_1h INTEGER NOT NULL,
+  cache_read     INTEGER NOT NULL,
+  web_searches   INTEGER NOT NULL,
+  PRIMARY KEY (slot, session_id, model_id, rate_id, directory_id, subagent)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX usage_slot_by_session ON usage_slot (session_id, slot);
+
+-- Sums of days: of the UTC day, on which prices change, and of the home zone's day, which people ask for.
+CREATE TABLE usage_day (
+  model_id       INTEGER NOT NULL REFERENCES model,
+  rate_id        INTEGER NOT NULL REFERENCES rate,
+  utc_day        INTEGER NOT NULL,
+  home_day       INTEGER NOT NULL,
+  directory_id   INTEGER NOT NULL REFERENCES directory,
+  responses      INTEGER NOT NULL,
+  input          INTEGER NOT NULL,
+  output         INTEGER NOT NULL,
+  cache_write_5m INTEGER NOT NULL,
+  cache_write_1h INTEGER NOT NULL,
+  cache_read     INTEGER NOT NULL,
+  web_searches   INTEGER NOT NULL,
+  PRIMARY KEY (model_id, rate_id, utc_day, home_day, directory_id)
+) STRICT, WITHOUT ROWID;
+
+-- A transcript as far as it was read, with the account of its lines:
+-- lines = usage + titles + cost_states + not_usage + the counts in rejected.
+-- A file that is rewritten in place begins a new row; the old one keeps its account.
+CREATE TABLE transcript (
+  transcript_id INTEGER PRIMARY KEY,
+  host_id       INTEGER NOT NULL REFERENCES host,
+  path          TEXT NOT NULL,
+  device        INTEGER NOT NULL,
+  inode         INTEGER NOT NULL,
+  size          INTEGER NOT NULL,
+  mtime_ns      INTEGER NOT NULL,
+  offset        INTEGER NOT NULL,
+  digest        INTEGER NOT NULL,
+  settled       INTEGER NOT NULL CHECK (settled IN (0, 1)),
+  lines         INTEGER NOT NULL,
+  usage         INTEGER NOT NULL,
+  titles        INTEGER NOT NULL,
+  cost_states   INTEGER NOT NULL,
+  not_usage     INTEGER NOT NULL,
+  advisors      INTEGER NOT NULL,
+  read_at       INTEGER NOT NULL,
+  replaced_at   INTEGER,
+  gone_at       INTEGER
+) STRICT;
+
+CREATE UNIQUE INDEX transcript_by_path ON transcript (host_id, path) WHERE replaced_at IS NULL;
+
+CREATE TABLE rejected (
+  transcript_id INTEGER NOT NULL REFERENCES transcript,
+  reason        TEXT NOT NULL,
+  count         INTEGER NOT NULL CHECK (count > 0),
+  first_offset  INTEGER NOT NULL,
+  PRIMARY KEY (transcript_id, reason)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE session_title (
+  session_id INTEGER NOT NULL REFERENCES session,
+  kind       TEXT NOT NULL CHECK (kind IN ('summary', 'ai', 'custom')),
+  title      TEXT NOT NULL,
+  PRIMARY KEY (session_id, kind)
+) STRICT, WITHOUT ROWID;
+
+-- What a session says it spent: a witness, never added to anything. A fork goes on from its parent's total.
+CREATE TABLE cost_state (
+  session_id      INTEGER NOT NULL REFERENCES session,
+  transcript_id   INTEGER NOT NULL REFERENCES transcript,
+  recorded_at     INTEGER NOT NULL,
+  cost_pico       INTEGER,
+  unknown_model   INTEGER NOT NULL CHECK (unknown_model IN (0, 1)),
+  started_at      INTEGER,
+  duration_ms     INTEGER,
+  api_duration_ms INTEGER,
+  lines_added     INTEGER,
+  lines_removed   INTEGER,
+  PRIMARY KEY (session_id, transcript_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE cost_state_model (
+  session_id     INTEGER NOT NULL,
+  transcript_id  INTEGER NOT NULL,
+  model_id       INTEGER NOT NULL REFERENCES model,
+  input          INTEGER NOT NULL,
+  output         INTEGER NOT NULL,
+  cache_write_5m INTEGER NOT NULL,
+  cache_write_1h INTEGER NOT NULL,
+  cache_read     INTEGER NOT NULL,
+  web_searches   INTEGER NOT NULL,
+  cost_pico      INTEGER,
+  PRIMARY KEY (session_id, transcript_id, model_id),
+  FOREIGN KEY (session_id, transcript_id) REFERENCES cost_state (session_id, transcript_id)
+) STRICT, WITHOUT ROWID;
+
+-- The local offsets of half a century of half-years: two zones that agree on them agree on every day people ask for.
+CREATE VIEW v_zone AS
+WITH RECURSIVE half_year (at) AS (SELECT 1262304000 UNION ALL SELECT at + 15768000 FROM half_year WHERE at < 2200000000)
+SELECT group_concat(strftime('%s', at, 'unixepoch', 'localtime') - at) AS offsets FROM half_year;
+
+-- Prices as they were known at any moment, for every model and rate: from one UTC day to the next change.
+-- Pico-dollars per token, US-only inference included. This is the only place where a price meets a rate.
+CREATE VIEW v_price_span AS
+WITH moment AS (SELECT DISTINCT book, recorded_at AS known_at FROM price),
+known AS (
+  SELECT m.book, m.known_at, p.model, p.rate_class, p.valid_from, p.price_id,
+         row_number() OVER (PARTITION BY m.book, m.known_at, p.model, p.rate_class, p.valid_from
+                            ORDER BY p.recorded_at DESC, p.price_id DESC) AS newest
+    FROM moment AS m JOIN price AS p ON p.book = m.book AND p.recorded_at <= m.known_at),
+span AS (
+  SELECT book, known_at, model, rate_class, price_id, valid_from / 86400000 AS from_day,
+         coalesce(lead(valid_from) OVER (PARTITION BY book, known_at, model, rate_class ORDER BY valid_from) / 86400000,
+                  1000000) AS until_day
+    FROM known WHERE newest = 1)
+SELECT s.book, s.known_at,
+       (SELECT min(later.known_at) FROM moment AS later WHERE later.book = s.book AND later.known_at > s.known_at)
+         AS known_until,
+       m.model_id, r.rate_id, s.from_day, s.until_day,
+       p.input * iif(r.geo = 'us', p.us_percent, 100) / 100 AS input,
+       p.output * iif(r.geo = 'us', p.us_percent, 100) / 100 AS output,
+       p.cache_write_5m * iif(r.geo = 'us', p.us_percent, 100) / 100 AS cache_write_5m,
+       p.cache_write_1h * iif(r.geo = 'us', p.us_percent, 100) / 100 AS cache_write_1h,
+       p.cache_read * iif(r.geo = 'us', p.us_percent, 100) / 100 AS cache_read,
+       p.web_search
+  FROM span AS s
+  JOIN price AS p ON p.price_id = s.price_id
+  JOIN model AS m ON m.canonical = s.model
+  JOIN rate AS r
+    ON s.rate_class = CASE
+         -- The published book knows fast mode by name; in other books it costs what the model costs.
+         WHEN r.speed = 'fast' AND (s.book = 'list' OR EXISTS (
+           SELECT 1 FROM price AS q WHERE q.book = s.book AND q.model = s.model AND q.rate_class = 'fast')) THEN 'fast'
+         -- Most models cost the same whatever the size of the prompt.
+         WHEN EXISTS (SELECT 1 FROM price AS q
+                       WHERE q.book = s.book AND q.model = s.model AND q.rate_class = r.prompt_size) THEN r.prompt_size
+         ELSE 'standard' END;
+
+-- Every response with its cost after the published prices as known today; dollars are for reading, cost_pico is exact.
+CREATE VIEW v_usage AS
+SELECT lower(hex(u.usage_key)) AS usage_key, u.happened_at,
+       strftime('%Y-%m-%dT%H:%M:%S', u.happened_at / 1000, 'unixepoch', 'localtime') AS happened,
+       s.id AS session, j.name AS project, m.id AS model, m.name AS model_name, r.speed, r.geo, r.tier, r.prompt_size,
+       u.input, u.output, u.cache_write_5m, u.cache_write_1h, u.cache_read, u.web_searches, u.thinking,
+       u.subagent, u.future,
+       u.input * p.input + u.output * p.output + u.cache_write_5m * p.cache_write_5m
+         + u.cache_write_1h * p.cache_write_1h + u.cache_read * p.cache_read + u.web_searches * p.web_search AS cost_pico,
+       round((u.input * p.input + u.output * p.output + u.cache_write_5m * p.cache_write_5m
+         + u.cache_write_1h * p.cache_write_1h + u.cache_read * p.cache_read + u.web_searches * p.web_search) / 1e12, 6)
+         AS cost_usd
+  FROM usage AS u
+  JOIN session AS s ON s.session_id = u.session_id
+  JOIN directory AS d ON d.directory_id = u.directory_id
+  JOIN project AS j ON j.project_id = d.project_id
+  JOIN model AS m ON m.model_id = u.model_id
+  JOIN rate AS r ON r.rate_id = u.rate_id
+  LEFT JOIN v_price_span AS p
+         ON p.book = 'list' AND p.known_until IS NULL AND p.model_id = u.model_id AND p.rate_id = u.rate_id
+        AND u.happened_at / 86400000 >= p.from_day AND u.happened_at / 86400000 < p.until_day;
+
+INSERT INTO dictionary (relation, field, unit, meaning) VALUES
+  ('rate', 'rate_id', '', 'number'),
+  ('rate', 'speed', '', 'standard, fast or empty'),
+  ('rate', 'geo', '', 'where it was computed, as the file says; us costs more'),
+  ('rate', 'tier', '', 'service tier, as the file says'),
+  ('rate', 'prompt_size', '', 'normal, above_100k, above_200k: the prompt of the one request'),
+  ('reading', 'reading_id', '', 'number'),
+  ('reading', 'recorded_at', 'ms UTC', 'when'),
+  ('usage', 'usage_key', '', '128-bit digest of the message id (else request id, line id, or place in the file)'),
+  ('usage', 'happened_at', 'ms UTC', 'the earliest copy''s time'),
+  ('usage', 'session_id', '', 'the earliest copy''s session; a subagent''s is its parent''s'),
+  ('usage', 'directory_id', '', 'working directory of the earliest copy'),
+  ('usage', 'model_id', '', 'which model'),
+  ('usage', 'rate_id', '', 'what else decides the price'),
+  ('usage', 'input', 'tokens', 'prompt that no cache knew'),
+  ('usage', 'output', 'tokens', 'output, thinking included'),
+  ('usage', 'cache_write_5m', 'tokens', 'prompt written to the 5-minute cache'),
+  ('usage', 'cache_write_1h', 'tokens', 'prompt written to the 1-hour cache'),
+  ('usage', 'cache_read', 'tokens', 'prompt read from the cache'),
+  ('usage', 'web_searches', '', 'searches billed'),
+  ('usage', 'thinking', 'tokens', 'part of the output, where told'),
+  ('usage', 'subagent', '0/1', 'asked for by a subagent'),
+  ('usage', 'sidechain', '0/1', 'the numbers are from a side conversation''s line'),
+  ('usage', 'progress', '0/1', 'the numbers are from a live report of a subagent'),
+  ('usage', 'future', '0/1', 'said to be later than the moment it was read'),
+  ('usage', 'advisor', '0/1', 'words of a second model within a response'),
+  ('usage', 'counted_at', 'ms UTC', 'time of the line the numbers are from'),
+  ('usage', 'request_hash', '', 'digest of the request id, 0 without one'),
+  ('usage', 'reading_id', '', 'the reading that recorded these values'),
+  ('usage_slot', 'slot', '15 min', 'number of the quarter of an hour since 1970 UTC'),
+  ('usage_slot', 'session_id', '', 'which session'),
+  ('usage_slot', 'model_id', '', 'which model'),
+  ('usage_slot', 'rate_id', '', 'what else decides the price'),
+  ('usage_slot', 'directory_id', '', 'working directory'),
+  ('usage_slot', 'subagent', '0/1', 'asked for by subagents'),
+  ('usage_slot', 'responses', '', 'how many'),
+  ('usage_slot', 'input', 'tokens', 'sum'),
+  ('usage_slot', 'output', 'tokens', 'sum'),
+  ('usage_slot', 'cache_write_5m', 'tokens', 'sum'),
+  ('usage_slot', 'cache_write_1h', 'tokens', 'sum'),
+  ('usage_slot', 'cache_read', 'tokens', 'sum'),
+  ('usage_slot', 'web_searches', '', 'sum'),
+  ('transcript', 'transcript_id', '', 'number'),
+  ('transcript', 'host_id', '', 'which machine'),
+  ('transcript', 'path', '', 'where it lies or lay'),
+  ('transcript', 'device', '', 'file system'),
+  ('transcript', 'inode', '', 'file number'),
+  ('transcript', 'size', 'bytes', 'when last read'),
+  ('transcript', 'mtime_ns', 'ns UTC', 'its time of change when last read'),
+  ('transcript', 'offset', 'bytes', 'end of the last complete line that was read'),
+  ('transcript', 'digest', '', 'of what was read: tells a rewritten file from a grown one'),
+  ('transcript', 'settled', '0/1', '0: written so shortly before that a further write may not show in its time'),
+  ('transcript', 'lines', '', 'complete lines; = usage + titles + cost_states + not_usage + rejected.count'),
+  ('transcript', 'usage', '', 'lines that gave a fact or repeated one'),
+  ('transcript', 'titles', '', 'lines that named a session'),
+  ('transcript', 'cost_states', '', 'lines with a session''s own total'),
+  ('transcript', 'not_usage', '', 'lines about something else'),
+  ('transcript', 'advisors', '', 'facts of second models within the usage lines'),
+  ('transcript', 'read_at', 'ms UTC', 'when it was last read'),
+  ('transcript', 'replaced_at', 'ms UTC', 'when it was found rewritten; its facts are kept'),
+  ('transcript', 'gone_at', 'ms UTC', 'when it was found missing; its facts are kept'),
+  ('rejected', 'transcript_id', '', 'which file'),
+  ('rejected', 'reason', '', 'why the lines could not be taken'),
+  ('rejected', 'count', '', 'how many'),
+  ('rejected', 'first_offset', 'bytes', 'where the first one begins'),
+  ('session_title', 'session_id', '', 'which session'),
+  ('session_title', 'kind', '', 'summary, ai or custom; the last wins'),
+  ('session_title', 'title', '', 'what it is about'),
+  ('cost_state', 'session_id', '', 'which session'),
+  ('cost_state', 'transcript_id', '', 'the file that says it'),
+  ('cost_state', 'recorded_at', 'ms UTC', 'when it was read'),
+  ('cost_state', 'cost_pico', 'pico-dollars', 'the session''s own total, after Claude Codes prices'),
+  ('cost_state', 'unknown_model', '0/1', 'it met a model it had no price for'),
+  ('cost_state', 'started_at', 'ms UTC', 'start of the session'),
+  ('cost_state', 'duration_ms', 'ms', 'duration'),
+  ('cost_state', 'api_duration_ms', 'ms', 'time spent waiting for the API'),
+  ('cost_state', 'lines_added', 'lines', 'lines of code added'),
+  ('cost_state', 'lines_removed', 'lines', 'lines of code removed'),
+  ('usage_revision', 'revision_id', '', 'number'),
+  ('usage_revision', 'replaced_by', '', 'the reading that knew better'),
+  ('usage_revision', 'usage_key', '', '128-bit digest of the message id (else request id, line id, or place in the file)'),
+  ('usage_revision', 'happened_at', 'ms UTC', 'the earliest copy''s time'),
+  ('usage_revision', 'session_id', '', 'the earliest copy''s session; a subagent''s is its parent''s'),
+  ('usage_revision', 'directory_id', '', 'working directory of the earliest copy'),
+  ('usage_revision', 'model_id', '', 'which model'),
+  ('usage_revision', 'rate_id', '', 'what else decides the price'),
+  ('usage_revision', 'input', 'tokens', 'prompt that no cache knew'),
+  ('usage_revision', 'output', 'tokens', 'output, thinking included'),
+  ('usage_revision', 'cache_write_5m', 'tokens', 'prompt written to the 5-minute cache'),
+  ('usage_revision', 'cache_write_1h', 'tokens', 'prompt written to the 1-hour cache'),
+  ('usage_revision', 'cache_read', 'tokens', 'prompt read from the cache'),
+  ('usage_revision', 'web_searches', '', 'searches billed'),
+  ('usage_revision', 'subagent', '0/1', 'asked for by a subagent'),
+  ('usage_revision', 'reading_id', '', 'the reading that recorded these values'),
+  ('usage_day', 'utc_day', 'days', 'since 1970, UTC'),
+  ('usage_day', 'home_day', 'days', 'since 1970, in the zone of note home_zone'),
+  ('usage_day', 'model_id', '', 'which model'),
+  ('usage_day', 'rate_id', '', 'what else decides the price'),
+  ('usage_day', 'directory_id', '', 'working directory'),
+  ('usage_day', 'responses', '', 'how many'),
+  ('usage_day', 'input', 'tokens', 'sum'),
+  ('usage_day', 'output', 'tokens', 'sum'),
+  ('usage_day', 'cache_write_5m', 'tokens', 'sum'),
+  ('usage_day', 'cache_write_1h', 'tokens', 'sum'),
+  ('usage_day', 'cache_read', 'tokens', 'sum'),
+  ('usage_day', 'web_searches', '', 'sum'),
+  ('cost_state_model', 'session_id', '', 'which session'),
+  ('cost_state_model', 'transcript_id', '', 'the file that says it'),
+  ('cost_state_model', 'model_id', '', 'which model'),
+  ('cost_state_model', 'cost_pico', 'pico-dollars', 'its part of the total'),
+  ('cost_state_model', 'input', 'tokens', 'sum'),
+  ('cost_state_model', 'output', 'tokens', 'sum'),
+  ('cost_state_model', 'cache_write_5m', 'tokens', 'sum'),
+  ('cost_state_model', 'cache_write_1h', 'tokens', 'sum'),
+  ('cost_state_model', 'cache_read', 'tokens', 'sum'),
+  ('cost_state_model', 'web_searches', '', 'sum');

@@ -1,0 +1,152 @@
+//! From what was typed to the filter of a report; moments become times of the local zone, after SQLite's rules.
+
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::cli::args::{
+    ByArg, OrderArg, PeriodArgs, PriceArgs, SessionArgs, SourceArg, SpanArgs, StatusArgs,
+    UsageArgs, WeekStart,
+};
+use crate::error::{Error, Kind, Result};
+use crate::model::time::Timestamp;
+use crate::report::{By, Filter, Order, Source};
+use crate::rules::when::{self, Day, FORMS, When};
+use crate::store::Db;
+use crate::store::queries::LOCAL_MOMENT;
+
+/// What a moment is resolved with.
+#[derive(Clone, Copy)]
+pub(super) struct Present<'a> {
+    pub db: Db<'a>,
+    pub now: Timestamp,
+}
+
+pub(super) fn status(base: Filter, options: &StatusArgs) -> Filter {
+    Filter { project: options.project.clone(), all: options.all, ..base }
+}
+
+pub(super) fn usage(base: Filter, present: Present<'_>, options: &UsageArgs) -> Result<Filter> {
+    let filter = period(base, present, options.by.map(by), &options.shared)?;
+    let source = match options.source {
+        None => Source::Best,
+        Some(SourceArg::Ledger) => Source::Ledger,
+        Some(SourceArg::StatsCache) => Source::StatsCache,
+    };
+    Ok(Filter { source, ..filter })
+}
+
+pub(super) fn period(
+    base: Filter,
+    present: Present<'_>,
+    by: Option<By>,
+    options: &PeriodArgs,
+) -> Result<Filter> {
+    let filter = span(prices(base, present, &options.prices)?, present, &options.span)?;
+    Ok(Filter {
+        by,
+        model: options.model.clone(),
+        session: options.session.clone(),
+        breakdown: options.breakdown,
+        order: options.order.map_or(Order::Natural, order),
+        top: options.top,
+        week_start: options.week_start.map(|start| u8::from(start == WeekStart::Monday)),
+        ..filter
+    })
+}
+
+pub(super) fn sessions(
+    base: Filter,
+    present: Present<'_>,
+    options: &SessionArgs,
+) -> Result<Filter> {
+    let filter = span(prices(base, present, &options.prices)?, present, &options.span)?;
+    Ok(Filter { limit: Some(options.limit), session: options.session.clone(), ..filter })
+}
+
+const fn by(by: ByArg) -> By {
+    match by {
+        ByArg::Model => By::Model,
+        ByArg::Day => By::Day,
+        ByArg::Week => By::Week,
+        ByArg::Month => By::Month,
+        ByArg::Hour => By::Hour,
+        ByArg::Project => By::Project,
+        ByArg::Session => By::Session,
+    }
+}
+
+const fn order(order: OrderArg) -> Order {
+    match order {
+        OrderArg::Cost => Order::Cost,
+        OrderArg::Tokens => Order::Tokens,
+        OrderArg::Name => Order::Name,
+    }
+}
+
+fn prices(base: Filter, present: Present<'_>, options: &PriceArgs) -> Result<Filter> {
+    let prices_at =
+        options.prices_as_of.as_deref().map(|text| moment(present, "--prices-as-of", text, true));
+    Ok(Filter {
+        prices: options.prices.clone().or(base.prices),
+        prices_at: prices_at.transpose()?,
+        ..base
+    })
+}
+
+fn span(base: Filter, present: Present<'_>, options: &SpanArgs) -> Result<Filter> {
+    let since = match (&options.last, &options.since) {
+        (Some(last), _) => Some(last_span(present, last)?),
+        (None, Some(since)) => Some(moment(present, "--since", since, false)?),
+        (None, None) => None,
+    };
+    let until = options
+        .until
+        .as_deref()
+        .map(|until| moment(present, "--until", until, true))
+        .transpose()?;
+    Ok(Filter { since, until, project: options.project.clone(), ..base })
+}
+
+/// `7d` are seven local days, today included; hours and minutes are counted back from now.
+fn last_span(present: Present<'_>, text: &str) -> Result<Timestamp> {
+    let span =
+        when::span_of(text).ok_or_else(|| refused("--last", text, "a span: 7d, 12h, 30m, 2w"))?;
+    let days = span.as_secs() / 86_400;
+    if span.as_secs() % 86_400 != 0 || days == 0 {
+        return Ok(present.now.minus(span));
+    }
+    local(present, &json!({ "now": present.now, "days": days - 1 }))
+}
+
+/// A moment; `end` where a day, month or year that was named is meant to its end.
+pub(super) fn moment(present: Present<'_>, flag: &str, text: &str, end: bool) -> Result<Timestamp> {
+    match when::parse(text).ok_or_else(|| refused(flag, text, FORMS))? {
+        When::At(at) => Ok(at),
+        When::Ago(span) => Ok(present.now.minus(span)),
+        When::Local { day, time, lasts } => {
+            let plus = if end { lasts.modifier() } else { "+0 days" };
+            let (date, days) = match day {
+                Day::BeforeToday(days) => (None, days),
+                Day::Date(date) => (Some(date), 0),
+            };
+            local(
+                present,
+                &json!({ "now": present.now, "date": date, "days": days, "time": time, "plus": plus }),
+            )
+        }
+    }
+}
+
+fn local(present: Present<'_>, parameters: &serde_json::Value) -> Result<Timestamp> {
+    #[derive(Deserialize)]
+    struct Row {
+        at: Option<Timestamp>,
+    }
+    let row: Row = present.db.only(&LOCAL_MOMENT, parameters)?;
+    row.at.ok_or_else(|| Error::new(Kind::Usage, "that moment is in no calendar"))
+}
+
+fn refused(flag: &str, text: &str, forms: &str) -> Error {
+    Error::new(Kind::Usage, format!("{flag} {text:?} is not a moment"))
+        .hint(format!("give {forms}"))
+}

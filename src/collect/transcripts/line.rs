@@ -1,0 +1,259 @@
+//! One line: what it tells, that it tells nothing of interest, or why it cannot be taken.
+
+use memchr::memmem;
+
+use super::number::Count;
+use super::raw::{Line, Message, Usage};
+use super::shape::As;
+use super::shrink::shrink;
+use super::witness;
+use crate::model::time::Timestamp;
+use crate::model::transcript::{Entry, Reason};
+use crate::model::usage::{Counted, Place, Tokens, UsageFact, UsageKey};
+use crate::rules::usage::{COUNT_LIMIT, CacheWrites, Id, advisor_key, cache_writes};
+
+/// The model of error texts that Claude Code wrote itself.
+const SYNTHETIC: &str = "<synthetic>";
+
+/// What the file and the hour add to a line.
+pub(super) struct Context<'a> {
+    /// The file's name without its folders.
+    pub(super) file: &'a [u8],
+    /// The session the file's path speaks of, for lines that name none.
+    pub(super) session: &'a str,
+    pub(super) now: Timestamp,
+}
+
+/// One line and where it begins.
+pub(super) struct Spot<'a> {
+    pub(super) bytes: &'a [u8],
+    pub(super) offset: i64,
+}
+
+/// What became of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    Usage,
+    Title,
+    CostState,
+    NotUsage,
+    Rejected(Reason),
+}
+
+/// What became of the two lines that a cut write left glued together.
+pub(super) struct Torn {
+    pub(super) cut: Reason,
+    pub(super) whole: Verdict,
+    pub(super) offset: i64,
+}
+
+/// The line itself may be whole, or be the cut beginning of one with a whole one behind it.
+pub(super) enum Judgement {
+    One(Verdict),
+    Two(Torn),
+}
+
+type Sink<'a> = dyn FnMut(Entry) + 'a;
+
+/// Judges a line and hands over what it tells.
+pub(super) fn judge(
+    context: &Context<'_>,
+    spot: &Spot<'_>,
+    scratch: &mut Vec<u8>,
+    sink: &mut Sink<'_>,
+) -> Judgement {
+    match parse(shrink(spot.bytes, scratch)) {
+        Ok(line) => Judgement::One(told(context, spot, &line, sink)),
+        Err(error) => {
+            let cut = why(&error, spot.bytes);
+            mend(context, spot, cut, sink)
+                .map_or(Judgement::One(Verdict::Rejected(cut)), Judgement::Two)
+        }
+    }
+}
+
+fn parse(bytes: &[u8]) -> serde_json::Result<Line<'_>> {
+    serde_json::from_slice::<As<Line<'_>>>(bytes).map(|As(line)| line)
+}
+
+fn why(error: &serde_json::Error, line: &[u8]) -> Reason {
+    // The parser has no kind for it, only words.
+    if error.to_string().starts_with("number out of range") {
+        Reason::Absurd
+    } else if !error.is_eof() && std::str::from_utf8(line).is_err() {
+        Reason::InvalidUtf8
+    } else {
+        Reason::BadJson
+    }
+}
+
+/// A line this long is not searched for a whole one at its end.
+const MEND_LIMIT: usize = 1 << 20;
+/// Nor are more places tried than this.
+const MEND_TRIES: usize = 64;
+
+/// A program that was killed while writing leaves half a line without an end; the next one's line follows at once.
+///
+/// Within a text `{"` stands as `{\"`, so what parses from there to the end of the line is a line.
+fn mend(context: &Context<'_>, spot: &Spot<'_>, cut: Reason, sink: &mut Sink<'_>) -> Option<Torn> {
+    if spot.bytes.len() > MEND_LIMIT {
+        return None;
+    }
+    let starts = memmem::find_iter(spot.bytes, b"{\"").skip_while(|at| *at == 0).take(MEND_TRIES);
+    starts.filter_map(|at| spot.bytes.get(at..).map(|rest| (at, rest))).find_map(|(at, bytes)| {
+        let line = parse(bytes).ok()?;
+        let offset = spot.offset.saturating_add(i64::try_from(at).ok()?);
+        let whole = told(context, &Spot { bytes, offset }, &line, sink);
+        (whole != Verdict::NotUsage).then_some(Torn { cut, whole, offset })
+    })
+}
+
+fn told(context: &Context<'_>, spot: &Spot<'_>, line: &Line<'_>, sink: &mut Sink<'_>) -> Verdict {
+    let verdict = match line.kind.get() {
+        Some("assistant") => usage(context, spot, line, None, sink),
+        Some("progress") => progress(context, spot, line, sink),
+        Some("cost-state") => witness::cost_state(context, spot, sink),
+        Some(kind) => witness::title(context, spot, kind, sink),
+        None => Ok(Verdict::NotUsage),
+    };
+    verdict.unwrap_or_else(Verdict::Rejected)
+}
+
+/// A live report of a subagent's line, with that line in it.
+fn progress(
+    context: &Context<'_>,
+    spot: &Spot<'_>,
+    outer: &Line<'_>,
+    sink: &mut Sink<'_>,
+) -> Result<Verdict, Reason> {
+    let Some(data) = outer.data.as_deref() else { return Ok(Verdict::NotUsage) };
+    match (data.kind.get(), data.line.as_deref()) {
+        (Some("agent_progress"), Some(inner)) if inner.kind.get() == Some("assistant") => {
+            usage(context, spot, inner, Some(outer), sink)
+        }
+        _ => Ok(Verdict::NotUsage),
+    }
+}
+
+/// A response's line; `outer` is the report it is in, if it is in one.
+fn usage(
+    context: &Context<'_>,
+    spot: &Spot<'_>,
+    line: &Line<'_>,
+    outer: Option<&Line<'_>>,
+    sink: &mut Sink<'_>,
+) -> Result<Verdict, Reason> {
+    let Message { id, model, usage, .. } = &line.message;
+    let Some(usage) = usage.as_deref().filter(|_| model.get() != Some(SYNTHETIC)) else {
+        return Ok(Verdict::NotUsage);
+    };
+    let place = place(context, line, outer)?;
+    let counted = counted(line, outer, place.happened_at, usage, model.owned())?;
+    let key = chosen_id(context, spot, line).key();
+    let fact = UsageFact { key, message_id: id.owned(), advisor: None, place, counted };
+    // All or nothing: a bad number further on must not leave half a response behind.
+    let advisors = advisors(&fact, usage)?;
+    sink(Entry::Usage(fact));
+    for advisor in advisors {
+        sink(Entry::Usage(advisor));
+    }
+    Ok(Verdict::Usage)
+}
+
+fn chosen_id<'a>(context: &Context<'a>, spot: &Spot<'a>, line: &'a Line<'_>) -> Id<'a> {
+    let message = line.message.id.get().map(Id::Message);
+    let request = || line.request_id.get().map(Id::Request);
+    let uuid = || line.uuid.get().map(Id::Line);
+    message.or_else(request).or_else(uuid).unwrap_or(Id::Position {
+        file: context.file,
+        offset: spot.offset,
+        line: spot.bytes.trim_ascii_end(),
+    })
+}
+
+fn place(
+    context: &Context<'_>,
+    line: &Line<'_>,
+    outer: Option<&Line<'_>>,
+) -> Result<Place, Reason> {
+    let lines = || [Some(line), outer].into_iter().flatten();
+    let time = lines().find_map(|line| line.timestamp.get()).ok_or(Reason::MissingTimestamp)?;
+    let happened_at = Timestamp::parse(time).ok_or(Reason::BadTimestamp)?;
+    let session = lines().find_map(|line| line.session.get().or(line.other_session.get()));
+    Ok(Place {
+        happened_at,
+        session: session.unwrap_or(context.session).to_owned(),
+        directory: lines().find_map(|line| line.cwd.owned()),
+        future: happened_at > context.now,
+    })
+}
+
+fn counted(
+    line: &Line<'_>,
+    outer: Option<&Line<'_>>,
+    counted_at: Timestamp,
+    usage: &Usage<'_>,
+    model: Option<String>,
+) -> Result<Counted, Reason> {
+    let is_sidechain = line.is_sidechain || outer.is_some_and(|outer| outer.is_sidechain);
+    Ok(Counted {
+        counted_at,
+        request_id: line.request_id.owned(),
+        model,
+        tokens: tokens(usage)?,
+        // Two witnesses: they are not billed, so a strange one is no reason to lose the line.
+        thinking: usage.details.thinking.optional().unwrap_or(None),
+        claimed_pico: line.claimed.optional().unwrap_or(None),
+        speed: usage.speed.owned(),
+        geo: usage.geo.owned(),
+        tier: usage.tier.owned(),
+        subagent: is_sidechain || line.agent.get().is_some() || outer.is_some(),
+        is_sidechain,
+        is_progress: outer.is_some(),
+    })
+}
+
+fn tokens(usage: &Usage<'_>) -> Result<Tokens, Reason> {
+    let count = |count: Count| count.up_to(COUNT_LIMIT);
+    let split =
+        CacheWrites { for_5m: count(usage.split.for_5m)?, for_1h: count(usage.split.for_1h)? };
+    let writes = cache_writes(count(usage.cache_creation)?, split);
+    Ok(Tokens {
+        input: count(usage.input)?,
+        output: count(usage.output)?,
+        cache_write_5m: writes.for_5m,
+        cache_write_1h: writes.for_1h,
+        cache_read: count(usage.cache_read)?,
+        web_searches: count(usage.tools.web_searches)?,
+    })
+}
+
+/// What a second model said within the response: facts of their own, at that model's prices.
+fn advisors(response: &UsageFact, usage: &Usage<'_>) -> Result<Vec<UsageFact>, Reason> {
+    let advisors = usage.iterations.0.iter();
+    advisors.map(|(index, usage)| advisor(response, response.key, *index, usage)).collect()
+}
+
+fn advisor(
+    response: &UsageFact,
+    key: UsageKey,
+    index: i64,
+    usage: &Usage<'_>,
+) -> Result<UsageFact, Reason> {
+    Ok(UsageFact {
+        key: advisor_key(key, index, usage.model.get().unwrap_or_default()),
+        advisor: Some(index),
+        counted: Counted {
+            model: usage.model.owned(),
+            tokens: tokens(usage)?,
+            thinking: usage.details.thinking.optional().unwrap_or(None),
+            claimed_pico: None,
+            // It is another request: how fast and where it ran, only its own entry tells.
+            speed: usage.speed.owned(),
+            geo: usage.geo.owned(),
+            tier: usage.tier.owned(),
+            ..response.counted.clone()
+        },
+        ..response.clone()
+    })
+}

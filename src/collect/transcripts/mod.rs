@@ -1,0 +1,22 @@
+//! Transcripts: finding the files, reading what was appended, and turning lines into facts.
+//!
+//! `walk` finds, `tail` decides what is new in a file, `chunks` cuts bytes into lines, `marker` passes over the
+//! lines that cannot matter, `shrink` takes the prose out, `shape`, `number` and `raw` give the rest a form, `line`
+//! and `witness` judge it, `read` ties all of it together.
+
+mod chunks;
+mod growth;
+mod line;
+mod marker;
+mod number;
+mod raw;
+mod read;
+mod shape;
+mod shrink;
+mod tail;
+mod walk;
+mod witness;
+
+pub use growth::{last_growth, of_session, slug};
+pub use read::{Change, Outcome, Reader, read_file};
+pub use walk::{Walk, walk};

@@ -1,0 +1,393 @@
+//! Transcripts into the ledger: what changed is read by two threads and written in batches, each of them whole.
+//!
+//! A batch holds facts before, or together with, the note of how far their file was read: whatever ends the program,
+//! the next reading repeats some lines and loses none.
+
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread;
+
+use crate::collect::files::Fingerprint;
+use crate::collect::transcripts::{Outcome, Reader, walk};
+use crate::error::Result;
+use crate::model::time::Timestamp;
+use crate::model::transcript::{CostState, Entry, FileState, Title, TitleKind};
+use crate::model::trouble::Trouble;
+use crate::model::usage::UsageFact;
+use crate::record::directory::directory_id;
+use crate::store::ledger::{Added, Ledger};
+use crate::store::transcript::{self, KnownTranscript, Part};
+use crate::store::{Db, Store, trouble, zone};
+
+/// Facts that one message carries, and one batch writes; both bound what is in memory.
+const FACTS_PER_MESSAGE: usize = 4 << 10;
+const FACTS_PER_BATCH: usize = 32 << 10;
+const FILES_PER_BATCH: usize = 500;
+/// Messages that wait for the writer.
+const MESSAGES_WAITING: usize = 4;
+/// As many as measured to help: the writer is the third.
+const READERS: usize = 2;
+
+/// How a reading goes, for whoever watches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Progress {
+    pub files: usize,
+    pub files_total: usize,
+    pub bytes: i64,
+    pub bytes_total: i64,
+}
+
+/// What a reading brought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Reading {
+    pub files: usize,
+    pub files_read: usize,
+    pub added: Added,
+    /// Asked to stop before everything was read; the next reading goes on.
+    pub interrupted: bool,
+}
+
+/// A file that is to be read, and what is known of it.
+struct Task {
+    path: PathBuf,
+    known: Option<(i64, FileState)>,
+    bytes: i64,
+}
+
+/// What a reader tells the writer.
+enum Message {
+    Facts(Vec<UsageFact>),
+    Done(Box<Done>),
+    Trouble(Trouble),
+}
+
+/// A file that was read as far as it went.
+struct Done {
+    path: PathBuf,
+    known: Option<(i64, FileState)>,
+    outcome: Outcome,
+    bytes: i64,
+    advisors: i64,
+    titles: Vec<Title>,
+    cost_states: Vec<CostState>,
+}
+
+/// Reads what changed below these folders. `watch` hears how far it is and answers whether to go on.
+pub fn read(
+    store: &mut Store,
+    host_id: i64,
+    claude_folders: &[PathBuf],
+    now: Timestamp,
+    watch: &mut dyn FnMut(&Progress) -> bool,
+) -> Result<Reading> {
+    let found = walk(claude_folders);
+    let known = transcript::known(store.db(), host_id)?;
+    let mut writer = Writer::new(host_id, now);
+    writer.reading.files = found.files.len();
+    writer.troubles = found.troubles;
+    let (tasks, lost) = plan(&found.files, &known, &mut writer.troubles);
+    writer.lost = lost;
+    writer.run(store, &tasks, watch)
+}
+
+/// Reads what was appended to these files: those that living sessions write to, between two full walks.
+pub fn follow(
+    store: &mut Store,
+    host_id: i64,
+    files: &[PathBuf],
+    now: Timestamp,
+) -> Result<Reading> {
+    let mut known = Vec::new();
+    for path in files {
+        known.extend(transcript::known_at(store.db(), host_id, &path.to_string_lossy())?);
+    }
+    let mut writer = Writer::new(host_id, now);
+    let (tasks, _) = plan(files, &known, &mut writer.troubles);
+    writer.run(store, &tasks, &mut |_| true)
+}
+
+/// Which files are to be read, and which recorded ones are gone.
+fn plan(
+    files: &[PathBuf],
+    known: &[KnownTranscript],
+    troubles: &mut Vec<Trouble>,
+) -> (Vec<Task>, Vec<i64>) {
+    let by_path: HashMap<&Path, &KnownTranscript> =
+        known.iter().map(|one| (Path::new(&one.path), one)).collect();
+    let present: HashSet<&Path> = files.iter().map(PathBuf::as_path).collect();
+    let missing = known.iter().filter(|one| !present.contains(Path::new(&one.path)));
+    // A folder that cannot be read hides its files: only what is certainly not there is gone.
+    let gone: Vec<&KnownTranscript> =
+        missing.filter(|one| matches!(Fingerprint::at(Path::new(&one.path)), Ok(None))).collect();
+    let by_number: HashMap<(i64, i64), &KnownTranscript> =
+        gone.iter().map(|one| ((one.state.device, one.state.inode), *one)).collect();
+    let mut renamed = Vec::new();
+    let mut tasks = Vec::new();
+    for path in files {
+        let fingerprint = match Fingerprint::at(path) {
+            Ok(Some(fingerprint)) => fingerprint,
+            Ok(None) => continue,
+            Err(trouble) => {
+                troubles.push(trouble);
+                continue;
+            }
+        };
+        let here = by_path.get(path.as_path()).copied();
+        let moved = || by_number.get(&(fingerprint.device, fingerprint.inode)).copied();
+        let before = here.or_else(moved);
+        if here.is_some_and(|here| is_unchanged(here, &fingerprint)) {
+            continue;
+        }
+        if here.is_none() {
+            renamed.extend(before.map(|before| before.transcript_id));
+        }
+        let read_before = before.map_or(0, |before| before.state.offset.min(fingerprint.size));
+        tasks.push(Task {
+            path: path.clone(),
+            known: before.map(|before| (before.transcript_id, before.state)),
+            bytes: fingerprint.size - read_before,
+        });
+    }
+    let lost = gone.iter().filter(|one| !one.gone && !renamed.contains(&one.transcript_id));
+    (tasks, lost.map(|one| one.transcript_id).collect())
+}
+
+fn is_unchanged(known: &KnownTranscript, now_is: &Fingerprint) -> bool {
+    let state = &known.state;
+    state.settled
+        && !known.gone
+        && (state.device, state.inode, state.size, state.mtime_ns)
+            == (now_is.device, now_is.inode, now_is.size, now_is.mtime_ns)
+}
+
+/// One reader's work: file after file, until there is none left or nobody listens.
+fn read_tasks(tasks: &[Task], next: &AtomicUsize, now: Timestamp, sender: &SyncSender<Message>) {
+    let mut reader = Reader::default();
+    while let Some(task) = tasks.get(next.fetch_add(1, Ordering::Relaxed)) {
+        if read_task(&mut reader, task, now, sender).is_none() {
+            return;
+        }
+    }
+}
+
+/// `None` once nobody listens.
+fn read_task(
+    reader: &mut Reader,
+    task: &Task,
+    now: Timestamp,
+    sender: &SyncSender<Message>,
+) -> Option<()> {
+    let mut notes = Notes::default();
+    let mut listening = true;
+    let known = task.known.as_ref().map(|(_, state)| state);
+    let outcome = reader.read(&task.path, known, now, &mut |entry| {
+        if let Some(full) = notes.take(entry) {
+            listening = listening && sender.send(Message::Facts(full)).is_ok();
+        }
+    });
+    let message = match outcome {
+        // It went away between the walk and the look: the next walk knows.
+        Ok(None) => return listening.then_some(()),
+        Err(trouble) => Message::Trouble(trouble),
+        Ok(Some(outcome)) => {
+            listening =
+                listening && sender.send(Message::Facts(std::mem::take(&mut notes.facts))).is_ok();
+            Message::Done(Box::new(notes.done(task, outcome)))
+        }
+    };
+    (listening && sender.send(message).is_ok()).then_some(())
+}
+
+/// What one file has told so far.
+#[derive(Default)]
+struct Notes {
+    facts: Vec<UsageFact>,
+    seen_usage: bool,
+    advisors: i64,
+    titles: HashMap<(String, TitleKind), Title>,
+    cost_states: HashMap<String, CostState>,
+}
+
+impl Notes {
+    /// Takes an entry; facts, when there are enough of them for a message.
+    fn take(&mut self, entry: Entry) -> Option<Vec<UsageFact>> {
+        match entry {
+            Entry::Usage(fact) => {
+                self.seen_usage = true;
+                self.advisors += i64::from(fact.advisor.is_some());
+                self.facts.push(fact);
+            }
+            // Old versions begin a file with the summaries of other sessions.
+            Entry::Title(title) if title.kind == TitleKind::Summary && !self.seen_usage => {}
+            Entry::Title(title) => {
+                drop(self.titles.insert((title.session.clone(), title.kind), title));
+            }
+            Entry::CostState(said) => drop(self.cost_states.insert(said.session.clone(), said)),
+        }
+        (self.facts.len() >= FACTS_PER_MESSAGE).then(|| std::mem::take(&mut self.facts))
+    }
+
+    fn done(self, task: &Task, outcome: Outcome) -> Done {
+        Done {
+            path: task.path.clone(),
+            known: task.known,
+            outcome,
+            bytes: task.bytes,
+            advisors: self.advisors,
+            titles: self.titles.into_values().collect(),
+            cost_states: self.cost_states.into_values().collect(),
+        }
+    }
+}
+
+/// Gathers messages into batches and writes them.
+struct Writer {
+    host_id: i64,
+    now: Timestamp,
+    facts: Vec<UsageFact>,
+    done: Vec<Done>,
+    troubles: Vec<Trouble>,
+    lost: Vec<i64>,
+    progress: Progress,
+    reading: Reading,
+}
+
+impl Writer {
+    /// Lets the readers read and writes what they tell.
+    fn run(
+        mut self,
+        store: &mut Store,
+        tasks: &[Task],
+        watch: &mut dyn FnMut(&Progress) -> bool,
+    ) -> Result<Reading> {
+        if tasks.is_empty() && self.has_nothing() {
+            return Ok(self.reading);
+        }
+        self.progress.files_total = tasks.len();
+        self.progress.bytes_total = tasks.iter().map(|task| task.bytes).sum();
+        let (next, now) = (AtomicUsize::new(0), self.now);
+        thread::scope(|scope| {
+            let (sender, receiver) = sync_channel(MESSAGES_WAITING);
+            for _ in 0..READERS.min(tasks.len()) {
+                let (sender, next) = (sender.clone(), &next);
+                scope.spawn(move || read_tasks(tasks, next, now, &sender));
+            }
+            drop(sender);
+            // Dropping the receiver on the way out ends the readers at their next message.
+            self.take_all(store, receiver, watch)
+        })?;
+        Ok(self.reading)
+    }
+
+    fn new(host_id: i64, now: Timestamp) -> Self {
+        Self {
+            host_id,
+            now,
+            facts: Vec::new(),
+            done: Vec::new(),
+            troubles: Vec::new(),
+            lost: Vec::new(),
+            progress: Progress::default(),
+            reading: Reading::default(),
+        }
+    }
+
+    const fn has_nothing(&self) -> bool {
+        self.facts.is_empty()
+            && self.done.is_empty()
+            && self.troubles.is_empty()
+            && self.lost.is_empty()
+    }
+
+    fn take_all(
+        &mut self,
+        store: &mut Store,
+        receiver: Receiver<Message>,
+        watch: &mut dyn FnMut(&Progress) -> bool,
+    ) -> Result<()> {
+        for message in receiver {
+            match message {
+                Message::Facts(facts) => self.facts.extend(facts),
+                Message::Done(done) => {
+                    self.progress.files += 1;
+                    self.progress.bytes += done.bytes;
+                    self.done.push(*done);
+                }
+                Message::Trouble(trouble) => self.troubles.push(trouble),
+            }
+            if self.facts.len() >= FACTS_PER_BATCH || self.done.len() >= FILES_PER_BATCH {
+                self.write(store)?;
+                if !watch(&self.progress) {
+                    self.reading.interrupted = true;
+                    return Ok(());
+                }
+            }
+        }
+        self.write(store)?;
+        watch(&self.progress);
+        Ok(())
+    }
+
+    /// One batch, whole or not at all.
+    fn write(&mut self, store: &mut Store) -> Result<()> {
+        if self.has_nothing() {
+            return Ok(());
+        }
+        let (facts, done) = (std::mem::take(&mut self.facts), std::mem::take(&mut self.done));
+        let (troubles, lost) = (std::mem::take(&mut self.troubles), std::mem::take(&mut self.lost));
+        let (host_id, now) = (self.host_id, self.now);
+        let added = store.write(|db| {
+            zone::settle(db)?;
+            let mut find = |db: Db<'_>, path: &str| directory_id(db, path);
+            let mut ledger = Ledger::begin(db, now, &mut find)?;
+            let added = ledger.add(facts)?;
+            done.iter().try_for_each(|one| write_file(db, &mut ledger, host_id, one, now))?;
+            ledger.finish()?;
+            lost.iter().try_for_each(|id| transcript::lose(db, *id, now))?;
+            troubles.iter().try_for_each(|one| trouble::note(db, host_id, one, now))?;
+            Ok(added)
+        })?;
+        self.reading.files_read += done.len();
+        self.reading.added.new += added.new;
+        self.reading.added.corrected += added.corrected;
+        self.reading.added.repeated += added.repeated;
+        Ok(())
+    }
+}
+
+/// How far a file was read, and what it told besides facts.
+fn write_file(
+    db: Db<'_>,
+    ledger: &mut Ledger<'_>,
+    host_id: i64,
+    done: &Done,
+    now: Timestamp,
+) -> Result<()> {
+    let path = done.path.to_string_lossy();
+    let part = Part {
+        path: &path,
+        state: done.outcome.state,
+        account: &done.outcome.account,
+        advisors: done.advisors,
+    };
+    let transcript_id = match done.known {
+        Some((id, _)) if !done.outcome.restarted() => {
+            transcript::extend(db, id, &part, now)?;
+            id
+        }
+        Some((id, _)) => {
+            transcript::replace(db, id, now)?;
+            transcript::add(db, host_id, &part, now)?
+        }
+        None => transcript::add(db, host_id, &part, now)?,
+    };
+    for title in &done.titles {
+        transcript::title(db, ledger.session(&title.session)?, title)?;
+    }
+    for said in &done.cost_states {
+        transcript::cost_state(db, ledger.session(&said.session)?, transcript_id, said, now)?;
+    }
+    trouble::clear(db, host_id, &path, None, now)
+}

@@ -1,0 +1,131 @@
+//! What `usage` tells programs: the replaced program's fields, and more.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Kind, Result};
+use crate::report::sessions::Session;
+
+/// One row of `queries/usage_by_model.sql`.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct ModelUsage {
+    pub model_id: String,
+    pub model_name: String,
+    #[serde(default)]
+    pub responses: i64,
+    pub input_tokens: i64,
+    pub output_tokens: i64,
+    pub cache_read_tokens: i64,
+    pub cache_creation_tokens: i64,
+    #[serde(default)]
+    pub cache_write_5m_tokens: i64,
+    #[serde(default)]
+    pub cache_write_1h_tokens: i64,
+    pub web_searches: i64,
+    /// Pico-dollars that are known, where a part has no price.
+    #[serde(default)]
+    pub known_cost_pico: Option<i64>,
+    #[serde(default)]
+    pub unpriced_responses: i64,
+    /// Pico-dollars; `None` where the book has no price for all of it.
+    pub cost_pico: Option<i64>,
+    pub cost_usd: Option<f64>,
+}
+
+/// One row of `queries/ledger_account.sql`: lines = usage + titles + cost states + not usage + rejected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Account {
+    pub files: i64,
+    pub files_gone: i64,
+    pub bytes: i64,
+    pub pending_bytes: i64,
+    pub lines: i64,
+    pub usage_lines: i64,
+    pub title_lines: i64,
+    pub cost_state_lines: i64,
+    pub not_usage_lines: i64,
+    pub rejected_lines: i64,
+    pub responses: i64,
+    pub advisor_lines: i64,
+}
+
+/// One day of the document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Day {
+    pub date: String,
+    pub tokens_by_model: BTreeMap<String, i64>,
+    pub total_tokens: i64,
+    /// False: input and output only (stats caches before version 5), as the replaced program had it.
+    pub counts_caches: bool,
+}
+
+/// The document.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Usage {
+    pub model_usage: Vec<ModelUsage>,
+    pub daily_tokens: Vec<Day>,
+    /// The sum of all known costs; `null` if none is known.
+    pub total_cost_usd: Option<f64>,
+    pub total_cost_pico: Option<i64>,
+    pub total_input_tokens: i64,
+    pub total_output_tokens: i64,
+    pub total_cache_read_tokens: i64,
+    pub total_cache_creation_tokens: i64,
+    pub total_sessions: i64,
+    pub recent_sessions: Vec<Session>,
+    /// Ids of models of which a part has no price: counted, and not in the costs.
+    pub unpriced_models: Vec<String>,
+    pub price_book: String,
+    pub source: &'static str,
+    /// The stats cache's last whole day.
+    pub last_day: Option<String>,
+    /// The ledger's account of every line.
+    pub account: Option<Account>,
+}
+
+impl Usage {
+    /// Sums up models; everything else stays empty.
+    pub fn of(models: Vec<ModelUsage>, price_book: &str, source: &'static str) -> Result<Self> {
+        let sum = |field: fn(&ModelUsage) -> i64| models.iter().map(field).sum();
+        let total_cost_pico = total(models.iter().map(|model| model.known_cost_pico))?;
+        Ok(Self {
+            daily_tokens: Vec::new(),
+            total_cost_usd: total_cost_pico.map(dollars),
+            total_cost_pico,
+            total_input_tokens: sum(|model| model.input_tokens),
+            total_output_tokens: sum(|model| model.output_tokens),
+            total_cache_read_tokens: sum(|model| model.cache_read_tokens),
+            total_cache_creation_tokens: sum(|model| model.cache_creation_tokens),
+            total_sessions: 0,
+            recent_sessions: Vec::new(),
+            unpriced_models: models
+                .iter()
+                .filter(|m| m.cost_pico.is_none())
+                .map(|m| m.model_id.clone())
+                .collect(),
+            price_book: price_book.to_owned(),
+            source,
+            last_day: None,
+            account: None,
+            model_usage: models,
+        })
+    }
+}
+
+/// What is known adds up; nothing known is not nothing.
+pub(super) fn total(costs: impl Iterator<Item = Option<i64>>) -> Result<Option<i64>> {
+    let mut known = costs.flatten().peekable();
+    if known.peek().is_none() {
+        return Ok(None);
+    }
+    let sum = known.try_fold(0_i64, i64::checked_add);
+    sum.map(Some)
+        .ok_or_else(|| Error::new(Kind::Failed, "the costs are larger than 9.2 million dollars"))
+}
+
+/// For readers of JSON; the exact integer stands beside it.
+#[expect(clippy::cast_precision_loss, reason = "15 digits are enough for dollars")]
+pub(super) fn dollars(pico: i64) -> f64 {
+    pico as f64 / 1e12
+}

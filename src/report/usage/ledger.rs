@@ -1,0 +1,104 @@
+//! Usage by model, from the ledger.
+
+use serde::Deserialize;
+
+use super::document::{ModelUsage, Usage};
+use super::{account, periods, remarks};
+use crate::error::Result;
+use crate::report::{Answer, By, Filter, sessions, to_json};
+use crate::sheet::{Sheet, Table, fact, wording};
+use crate::store::Db;
+use crate::store::queries::{LEDGER_SESSIONS, USAGE_BY_MODEL};
+
+const RECENT_SESSIONS: u32 = 50;
+
+/// Reads the document; days and sessions only where a program asked.
+pub fn read(db: Db<'_>, filter: &Filter) -> Result<Usage> {
+    #[derive(Deserialize)]
+    struct Sessions {
+        sessions: i64,
+    }
+    let book = filter.prices.clone().unwrap_or_default();
+    let mut usage = Usage::of(models(db, filter)?, &book, "ledger")?;
+    usage.total_sessions = db.only::<Sessions>(&LEDGER_SESSIONS, filter)?.sessions;
+    usage.account = Some(account(db)?);
+    if filter.detail {
+        usage.daily_tokens = periods::days(db, filter)?;
+        usage.recent_sessions =
+            sessions::read(db, &Filter { limit: Some(RECENT_SESSIONS), ..filter.clone() })?;
+    }
+    Ok(usage)
+}
+
+/// All time is a sum of days; a part of it is looked up by its quarters of an hour.
+fn models(db: Db<'_>, filter: &Filter) -> Result<Vec<ModelUsage>> {
+    if is_whole(filter) { db.rows(&USAGE_BY_MODEL, filter) } else { periods::models(db, filter) }
+}
+
+const fn is_whole(filter: &Filter) -> bool {
+    filter.since.is_none()
+        && filter.until.is_none()
+        && filter.project.is_none()
+        && filter.model.is_none()
+        && filter.session.is_none()
+}
+
+pub fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
+    let usage = read(db, filter)?;
+    let mut sheet = Sheet::new("Token Usage & Costs");
+    if usage.model_usage.is_empty() {
+        remarks::nothing(&mut sheet, filter);
+    } else {
+        draw(&mut sheet, db, &usage, filter)?;
+    }
+    Ok(Answer { json: to_json(&usage)?, sheet })
+}
+
+fn draw(sheet: &mut Sheet, db: Db<'_>, usage: &Usage, filter: &Filter) -> Result<()> {
+    sheet.facts([fact("Total Cost", total_words(usage))]);
+    if is_whole(filter) {
+        sheet.facts([fact("Total Sessions", wording::count(usage.total_sessions))]);
+    }
+    let rows = usage.model_usage.iter().take(filter.top.unwrap_or(usize::MAX)).map(|model| {
+        let cost = remarks::cost_words(model.known_cost_pico, model.unpriced_responses == 0);
+        let (input, output) = (model.input_tokens, model.output_tokens);
+        remarks::row(
+            &model.model_name,
+            input,
+            output,
+            model.cache_read_tokens,
+            model.cache_creation_tokens,
+            cost,
+        )
+    });
+    let total = remarks::row(
+        "TOTAL",
+        usage.total_input_tokens,
+        usage.total_output_tokens,
+        usage.total_cache_read_tokens,
+        usage.total_cache_creation_tokens,
+        total_words(usage),
+    );
+    sheet.table(Table::new(remarks::columns("Model")).rows(rows).total(total));
+    remarks::unpriced(sheet, usage);
+    if let Some(account) = &usage.account {
+        remarks::coverage(sheet, db, account)?;
+    }
+    if is_whole(filter) {
+        let days = periods::first_day(db)?;
+        remarks::before_the_ledger(sheet, db, days.as_deref())?;
+    }
+    remarks::prices(sheet, &usage.price_book);
+    Ok(())
+}
+
+/// The total, which says so where a part of it is unknown.
+#[must_use]
+pub fn total_words(usage: &Usage) -> String {
+    remarks::cost_words(usage.total_cost_pico, usage.unpriced_models.is_empty())
+}
+
+/// By model is the default.
+pub(super) fn by_model(filter: &Filter) -> Filter {
+    Filter { by: Some(By::Model), ..filter.clone() }
+}

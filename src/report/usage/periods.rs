@@ -1,0 +1,246 @@
+//! Usage by day, week, month, hour, project or session, and within it by model.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::document::{Day, ModelUsage, dollars, total};
+use super::{account, ledger, remarks};
+use crate::error::Result;
+use crate::report::{Answer, By, Filter, Order, to_json};
+use crate::sheet::{Sheet, Table, Tone, fact};
+use crate::store::Db;
+use crate::store::queries::{LEDGER_SPAN, USAGE_BY_PERIOD};
+
+/// One row of `queries/usage_by_period.sql`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PeriodRow {
+    pub period: Option<String>,
+    pub model_id: String,
+    pub model_name: String,
+    pub responses: i64,
+    pub input_tokens: i64,
+    pub output_tokens: i64,
+    pub cache_read_tokens: i64,
+    pub cache_creation_tokens: i64,
+    pub cache_write_5m_tokens: i64,
+    pub cache_write_1h_tokens: i64,
+    pub web_searches: i64,
+    pub known_cost_pico: Option<i64>,
+    pub unpriced_responses: i64,
+}
+
+/// One period (or project, or session) of the document.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Period {
+    pub period: String,
+    pub responses: i64,
+    pub input_tokens: i64,
+    pub output_tokens: i64,
+    pub cache_read_tokens: i64,
+    pub cache_creation_tokens: i64,
+    pub web_searches: i64,
+    pub cost_usd: Option<f64>,
+    pub cost_pico: Option<i64>,
+    pub unpriced_responses: i64,
+    pub models: Vec<ModelUsage>,
+}
+
+impl Period {
+    fn of(period: String, rows: Vec<PeriodRow>) -> Result<Self> {
+        let sum = |field: fn(&PeriodRow) -> i64| rows.iter().map(field).sum();
+        let cost_pico = total(rows.iter().map(|row| row.known_cost_pico))?;
+        Ok(Self {
+            period,
+            responses: sum(|row| row.responses),
+            input_tokens: sum(|row| row.input_tokens),
+            output_tokens: sum(|row| row.output_tokens),
+            cache_read_tokens: sum(|row| row.cache_read_tokens),
+            cache_creation_tokens: sum(|row| row.cache_creation_tokens),
+            web_searches: sum(|row| row.web_searches),
+            cost_usd: cost_pico.map(dollars),
+            cost_pico,
+            unpriced_responses: sum(|row| row.unpriced_responses),
+            models: rows.into_iter().map(model).collect(),
+        })
+    }
+
+    const fn tokens(&self) -> i64 {
+        self.input_tokens + self.output_tokens + self.cache_read_tokens + self.cache_creation_tokens
+    }
+}
+
+fn model(row: PeriodRow) -> ModelUsage {
+    let cost_pico = row.known_cost_pico.filter(|_| row.unpriced_responses == 0);
+    ModelUsage {
+        model_id: row.model_id,
+        model_name: row.model_name,
+        responses: row.responses,
+        input_tokens: row.input_tokens,
+        output_tokens: row.output_tokens,
+        cache_read_tokens: row.cache_read_tokens,
+        cache_creation_tokens: row.cache_creation_tokens,
+        cache_write_5m_tokens: row.cache_write_5m_tokens,
+        cache_write_1h_tokens: row.cache_write_1h_tokens,
+        web_searches: row.web_searches,
+        known_cost_pico: row.known_cost_pico,
+        unpriced_responses: row.unpriced_responses,
+        cost_pico,
+        cost_usd: cost_pico.map(dollars),
+    }
+}
+
+/// Models over a part of the ledger, dearest first.
+pub(super) fn models(db: Db<'_>, filter: &Filter) -> Result<Vec<ModelUsage>> {
+    let rows: Vec<PeriodRow> = db.rows(&USAGE_BY_PERIOD, &ledger::by_model(filter))?;
+    let mut models: Vec<ModelUsage> = rows.into_iter().map(model).collect();
+    models.sort_by(|a, b| {
+        b.known_cost_pico.cmp(&a.known_cost_pico).then_with(|| a.model_id.cmp(&b.model_id))
+    });
+    Ok(models)
+}
+
+/// Days with their tokens by model, caches included.
+pub(super) fn days(db: Db<'_>, filter: &Filter) -> Result<Vec<Day>> {
+    let rows: Vec<PeriodRow> =
+        db.rows(&USAGE_BY_PERIOD, &Filter { by: Some(By::Day), ..filter.clone() })?;
+    let mut days: BTreeMap<String, Day> = BTreeMap::new();
+    for row in rows {
+        let date = row.period.unwrap_or_default();
+        let empty = Day {
+            date: date.clone(),
+            tokens_by_model: BTreeMap::new(),
+            total_tokens: 0,
+            counts_caches: true,
+        };
+        let day = days.entry(date).or_insert(empty);
+        let tokens = row.input_tokens
+            + row.output_tokens
+            + row.cache_read_tokens
+            + row.cache_creation_tokens;
+        day.total_tokens += tokens;
+        *day.tokens_by_model.entry(row.model_id).or_default() += tokens;
+    }
+    Ok(days.into_values().collect())
+}
+
+/// The local day of the ledger's first response.
+pub(super) fn first_day(db: Db<'_>) -> Result<Option<String>> {
+    #[derive(Deserialize)]
+    struct Row {
+        first_day: Option<String>,
+    }
+    Ok(db.only::<Row>(&LEDGER_SPAN, &serde_json::Map::new())?.first_day)
+}
+
+/// Reads the periods, in the order asked for.
+pub fn read(db: Db<'_>, filter: &Filter) -> Result<Vec<Period>> {
+    let rows: Vec<PeriodRow> = db.rows(&USAGE_BY_PERIOD, filter)?;
+    let mut by_period: BTreeMap<String, Vec<PeriodRow>> = BTreeMap::new();
+    for row in rows {
+        by_period.entry(row.period.clone().unwrap_or_default()).or_default().push(row);
+    }
+    let periods = by_period.into_iter().map(|(period, rows)| Period::of(period, rows));
+    let mut periods = periods.collect::<Result<Vec<_>>>()?;
+    let natural = match filter.by {
+        Some(By::Project | By::Session | By::Model) => Order::Cost,
+        _ => Order::Name,
+    };
+    match if filter.order == Order::Natural { natural } else { filter.order } {
+        Order::Cost => periods.sort_by_key(|period| std::cmp::Reverse(period.cost_pico)),
+        Order::Tokens => periods.sort_by_key(|period| std::cmp::Reverse(period.tokens())),
+        Order::Name | Order::Natural => {}
+    }
+    Ok(periods)
+}
+
+pub fn ask(db: Db<'_>, filter: &Filter, by: By) -> Result<Answer> {
+    let periods = read(db, filter)?;
+    let whole = Period::of("TOTAL".to_owned(), Vec::new())?;
+    let whole = periods.iter().try_fold(whole, |mut sum, period| {
+        sum.responses += period.responses;
+        sum.input_tokens += period.input_tokens;
+        sum.output_tokens += period.output_tokens;
+        sum.cache_read_tokens += period.cache_read_tokens;
+        sum.cache_creation_tokens += period.cache_creation_tokens;
+        sum.web_searches += period.web_searches;
+        sum.unpriced_responses += period.unpriced_responses;
+        sum.cost_pico = total([sum.cost_pico, period.cost_pico].into_iter())?;
+        sum.cost_usd = sum.cost_pico.map(dollars);
+        Ok::<_, crate::error::Error>(sum)
+    })?;
+    let account = account(db)?;
+    let shown: Vec<&Period> = periods.iter().take(filter.top.unwrap_or(usize::MAX)).collect();
+    let mut sheet = Sheet::new(title(by));
+    if periods.is_empty() {
+        remarks::nothing(&mut sheet, filter);
+    } else {
+        sheet.facts([fact(
+            "Total Cost",
+            remarks::cost_words(whole.cost_pico, whole.unpriced_responses == 0),
+        )]);
+        sheet.table(table(&shown, &whole, filter, by));
+        if shown.len() < periods.len() {
+            let text = format!("{} of {} shown; the total is of all.", shown.len(), periods.len());
+            sheet.remark(Tone::Quiet, text);
+        }
+        remarks::coverage(&mut sheet, db, &account)?;
+        remarks::prices(&mut sheet, filter.prices.as_deref().unwrap_or_default());
+    }
+    let json = json!({ "by": by, "periods": to_json(&shown)?, "total": to_json(&whole)?,
+                       "price_book": filter.prices, "source": "ledger", "account": account });
+    Ok(Answer { json, sheet })
+}
+
+const fn title(by: By) -> &'static str {
+    match by {
+        By::Model => "Token Usage & Costs",
+        By::Day => "Usage by Day",
+        By::Week => "Usage by Week",
+        By::Month => "Usage by Month",
+        By::Hour => "Usage by Hour",
+        By::Project => "Usage by Project",
+        By::Session => "Usage by Session",
+    }
+}
+
+const fn heading(by: By) -> &'static str {
+    match by {
+        By::Model => "Model",
+        By::Day => "Day",
+        By::Week => "Week of",
+        By::Month => "Month",
+        By::Hour => "Hour",
+        By::Project => "Project",
+        By::Session => "Session",
+    }
+}
+
+fn table(periods: &[&Period], whole: &Period, filter: &Filter, by: By) -> Table {
+    let mut table = Table::new(remarks::columns(heading(by))).total(row(&whole.period, whole));
+    for period in periods {
+        table.push(row(&period.period, period));
+        for model in period.models.iter().filter(|_| filter.breakdown) {
+            let cost = remarks::cost_words(model.known_cost_pico, model.unpriced_responses == 0);
+            let name = format!("  {}", model.model_name);
+            let (input, output) = (model.input_tokens, model.output_tokens);
+            let line = remarks::row(
+                &name,
+                input,
+                output,
+                model.cache_read_tokens,
+                model.cache_creation_tokens,
+                cost,
+            );
+            table.push(line.tone(Tone::Quiet));
+        }
+    }
+    table
+}
+
+fn row(name: &str, period: &Period) -> crate::sheet::Row {
+    let cost = remarks::cost_words(period.cost_pico, period.unpriced_responses == 0);
+    let (input, output) = (period.input_tokens, period.output_tokens);
+    remarks::row(name, input, output, period.cache_read_tokens, period.cache_creation_tokens, cost)
+}

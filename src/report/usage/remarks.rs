@@ -1,0 +1,157 @@
+//! What must be said of the numbers: what has no price, what was not understood, what is only kept here.
+
+use serde::{Deserialize, Serialize};
+
+use super::document::{Account, Usage};
+use crate::error::Result;
+use crate::report::Filter;
+use crate::sheet::{Column, Row, Sheet, Tone, wording};
+use crate::store::Db;
+use crate::store::queries::{REJECTED_BY_REASON, STATS_USAGE_BY_DAY};
+
+/// One row of `queries/rejected_by_reason.sql`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RejectedRow {
+    pub reason: String,
+    pub count: i64,
+    pub files: i64,
+    pub path: String,
+    pub first_offset: i64,
+}
+
+pub(super) fn columns(first: &str) -> Vec<Column> {
+    vec![
+        Column::text(first).elastic(),
+        Column::number("Input"),
+        Column::number("Output"),
+        Column::number("Cache Rd"),
+        Column::number("Cache Cr"),
+        Column::number("Cost"),
+    ]
+}
+
+/// A row of tokens and costs; what it is about stands first.
+pub(super) fn row(
+    first: &str,
+    input: i64,
+    output: i64,
+    read: i64,
+    created: i64,
+    cost: String,
+) -> Row {
+    let numbers = [input, output, read, created].map(wording::tokens);
+    let [input, output, read, created] = numbers;
+    Row::new([first.to_owned(), input, output, read, created, cost])
+}
+
+/// A cost of which a part may be unknown.
+pub(super) fn cost_words(known: Option<i64>, whole: bool) -> String {
+    match (known, whole) {
+        (Some(_), false) => format!("{} + unpriced", wording::cost(known)),
+        _ => wording::cost(known),
+    }
+}
+
+pub(super) fn unpriced(sheet: &mut Sheet, usage: &Usage) {
+    if !usage.unpriced_models.is_empty() {
+        let names = usage.unpriced_models.join(", ");
+        let text =
+            format!("No price known for: {names}. Their tokens are counted, their cost is not.");
+        sheet.remark(Tone::Warn, text);
+    }
+}
+
+pub(super) fn prices(sheet: &mut Sheet, book: &str) {
+    let text = match book {
+        "list" => "Costs: published API prices; a subscription is not billed by token.".to_owned(),
+        other => format!("Costs: price book {other}."),
+    };
+    sheet.remark(Tone::Quiet, text);
+}
+
+/// How much of what was read was understood, and what was not.
+pub(super) fn coverage(sheet: &mut Sheet, db: Db<'_>, account: &Account) -> Result<()> {
+    let rejected: Vec<RejectedRow> = if account.rejected_lines > 0 {
+        db.rows(&REJECTED_BY_REASON, &serde_json::Map::new())?
+    } else {
+        Vec::new()
+    };
+    let tone = if rejected.is_empty() { Tone::Quiet } else { Tone::Warn };
+    sheet.remark(tone, coverage_words(account, &rejected));
+    if account.files_gone > 0 {
+        let gone = wording::plural(account.files_gone, "file is", "files are");
+        sheet
+            .remark(Tone::Quiet, format!("{gone} gone or rewritten; what they said is kept here."));
+    }
+    Ok(())
+}
+
+fn coverage_words(account: &Account, rejected: &[RejectedRow]) -> String {
+    let understood = account.lines - account.rejected_lines;
+    // Rounded down: a single line that was not understood must not read as 100 %.
+    let hundredths =
+        if account.lines == 0 { 10_000 } else { understood.saturating_mul(10_000) / account.lines };
+    let share = format!("{}.{:02} %", hundredths / 100, hundredths % 100);
+    let lines = wording::plural(account.lines, "line", "lines");
+    let reasons = rejected.iter().map(|row| {
+        let reason = row.reason.replace('_', " ");
+        format!(
+            "{} {reason}, first at byte {} of {}",
+            wording::count(row.count),
+            row.first_offset,
+            row.path
+        )
+    });
+    let reasons: Vec<String> = reasons.collect();
+    if reasons.is_empty() {
+        format!(
+            "{share} of {lines} in {} understood.",
+            wording::plural(account.files, "transcript", "transcripts")
+        )
+    } else {
+        let count = wording::count(account.rejected_lines);
+        format!("{share} of {lines} understood; {count} rejected: {}.", reasons.join("; "))
+    }
+}
+
+/// Days that only the stats cache knows, said and never added.
+pub(super) fn before_the_ledger(
+    sheet: &mut Sheet,
+    db: Db<'_>,
+    first_day: Option<&str>,
+) -> Result<()> {
+    #[derive(Deserialize)]
+    struct Row {
+        date: String,
+        tokens: i64,
+    }
+    let Some(first_day) = first_day else { return Ok(()) };
+    let rows: Vec<Row> =
+        db.rows(&STATS_USAGE_BY_DAY, &serde_json::json!({ "until": first_day }))?;
+    let tokens: i64 =
+        rows.iter().filter(|row| row.date.as_str() < first_day).map(|row| row.tokens).sum();
+    if tokens > 0 {
+        let text = format!(
+            "Before the ledger (until {first_day}): {} tokens, from the stats cache, which over-counts; not in the totals.",
+            wording::tokens(tokens)
+        );
+        sheet.remark(Tone::Quiet, text);
+    }
+    Ok(())
+}
+
+/// What to do where there is nothing.
+pub(super) fn nothing(sheet: &mut Sheet, filter: &Filter) {
+    sheet.remark(Tone::Plain, "No usage data found.");
+    let filtered = filter.project.is_some()
+        || filter.model.is_some()
+        || filter.session.is_some()
+        || filter.since.is_some()
+        || filter.until.is_some();
+    let text = if filtered {
+        "Nothing in the ledger matches; without filters tce usage shows all of it."
+    } else {
+        "Claude Code writes a transcript as soon as you talk to it; tce doctor shows where transcripts are looked for."
+    };
+    sheet.remark(Tone::Quiet, text);
+}

@@ -1,0 +1,380 @@
+//! The ledger: each response once, by its key; a better copy corrects it and the earlier values are kept.
+//!
+//! Both rollups change in the transaction of the facts they sum up.
+
+mod known;
+
+use std::collections::HashMap;
+
+use rusqlite::named_params;
+use serde::Deserialize;
+use serde_json::json;
+
+use known::{Known, request_hash, with_hashed_request};
+
+use crate::error::Result;
+use crate::model::time::Timestamp;
+use crate::model::usage::{Counted, PromptSize, Tokens, UsageFact, UsageKey};
+use crate::rules::usage::{merge, prompt_size};
+use crate::store::queries::{
+    ADD_RATE, ADD_READING, ADD_SESSION, ADD_TO_DAY, ADD_TO_SLOT, ADD_USAGE, ADD_USAGE_REVISION,
+    DROP_EMPTY_DAYS, DROP_EMPTY_SLOTS, EXTEND_SESSION, FIND_USAGE, REPLACE_USAGE,
+};
+use crate::store::query::{Db, Query};
+use crate::store::stats;
+
+/// The length of a slot.
+const SLOT_MS: i64 = 15 * 60 * 1000;
+/// What stands for a model or folder that a line does not name.
+const UNNAMED: &str = "";
+
+/// How many facts of a batch were new, changed a known one, or said nothing new.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Added {
+    pub new: usize,
+    pub corrected: usize,
+    pub repeated: usize,
+}
+
+/// Finds (or makes) the row of a working folder.
+pub type FindDirectory<'a> = &'a mut dyn FnMut(Db<'_>, &str) -> Result<i64>;
+
+/// One reading's way into the ledger, within one transaction.
+pub struct Ledger<'a> {
+    db: Db<'a>,
+    reading_id: i64,
+    directory: FindDirectory<'a>,
+    ids: Ids,
+    sums: HashMap<SlotKey, Sums>,
+    corrected: bool,
+}
+
+/// Rows met before in this reading.
+#[derive(Default)]
+struct Ids {
+    sessions: HashMap<String, i64>,
+    spans: HashMap<i64, SessionSpan>,
+    directories: HashMap<String, i64>,
+    models: HashMap<String, i64>,
+    rates: HashMap<RateKey, i64>,
+}
+
+/// From when to when a session had responses in this reading, and where the first one was.
+struct SessionSpan {
+    since: i64,
+    until: i64,
+    directory_id: i64,
+}
+
+type RateKey = (Option<String>, Option<String>, Option<String>, PromptSize);
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+struct SlotKey {
+    slot: i64,
+    session_id: i64,
+    model_id: i64,
+    rate_id: i64,
+    directory_id: i64,
+    subagent: bool,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Sums {
+    responses: i64,
+    tokens: Tokens,
+}
+
+/// A fact with the numbers of the rows it belongs to.
+#[derive(PartialEq, Eq)]
+struct Row {
+    happened_at: i64,
+    session_id: i64,
+    directory_id: i64,
+    model_id: i64,
+    rate_id: i64,
+    tokens: Tokens,
+    subagent: bool,
+    /// What does not change any sum.
+    rest: Rest,
+}
+
+#[derive(PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a column")]
+struct Rest {
+    thinking: Option<i64>,
+    sidechain: bool,
+    progress: bool,
+    future: bool,
+    advisor: bool,
+    counted_at: i64,
+    request_hash: i64,
+}
+
+impl<'a> Ledger<'a> {
+    /// Begins a reading.
+    pub fn begin(db: Db<'a>, now: Timestamp, directory: FindDirectory<'a>) -> Result<Self> {
+        #[derive(Deserialize)]
+        struct Reading {
+            reading_id: i64,
+        }
+        let Reading { reading_id } = db.only(&ADD_READING, &json!({ "now": now }))?;
+        Ok(Self {
+            db,
+            reading_id,
+            directory,
+            ids: Ids::default(),
+            sums: HashMap::new(),
+            corrected: false,
+        })
+    }
+
+    /// Adds facts, in any order, with any repetition.
+    pub fn add(&mut self, facts: impl IntoIterator<Item = UsageFact>) -> Result<Added> {
+        let mut added = Added::default();
+        for fact in merged(facts, &mut added) {
+            let key = fact.key;
+            let row = self.row_of(&fact)?;
+            if self.write(&ADD_USAGE, key, &row)? > 0 {
+                added.new += 1;
+                self.count(&row, 1);
+            } else if self.correct(key, fact)? {
+                added.corrected += 1;
+            } else {
+                added.repeated += 1;
+            }
+        }
+        Ok(added)
+    }
+
+    /// Writes the sums. Facts without them would be a ledger that contradicts itself, so they share a transaction.
+    pub fn finish(mut self) -> Result<()> {
+        let mut sums: Vec<(SlotKey, Sums)> = std::mem::take(&mut self.sums).into_iter().collect();
+        sums.sort_by_key(|(key, _)| *key);
+        sums.iter().try_for_each(|(key, sums)| self.write_sums(key, sums))?;
+        self.ids.spans.iter().try_for_each(|(id, span)| self.write_span(*id, span))?;
+        if self.corrected {
+            let nothing = serde_json::Map::new();
+            self.db.run(&DROP_EMPTY_SLOTS, &nothing)?;
+            self.db.run(&DROP_EMPTY_DAYS, &nothing)?;
+        }
+        Ok(())
+    }
+
+    /// The row of a session, which may have no response yet: titles and totals may come first.
+    pub fn session(&mut self, session: &str) -> Result<i64> {
+        if let Some(id) = self.ids.sessions.get(session) {
+            return Ok(*id);
+        }
+        let id = add_session(self.db, session)?;
+        self.ids.sessions.insert(session.to_owned(), id);
+        Ok(id)
+    }
+
+    /// Merges with what is known. True if that changed a value.
+    fn correct(&mut self, key: UsageKey, fact: UsageFact) -> Result<bool> {
+        let Some(known) = self.db.row_of_key::<Known>(&FIND_USAGE, &key.to_bytes())? else {
+            return Ok(false);
+        };
+        let old = known.row();
+        let read_before = known.reading_id;
+        let better = merge(known.fact(key), with_hashed_request(fact));
+        let row = self.row_of(&better)?;
+        if row == old {
+            return Ok(false);
+        }
+        if !row.sums_like(&old) {
+            // Within one reading nobody saw the earlier value.
+            if read_before != self.reading_id {
+                self.db.run_often(
+                    &ADD_USAGE_REVISION,
+                    named_params! { ":usage_key": key.to_bytes(), ":reading_id": self.reading_id },
+                )?;
+            }
+            self.count(&old, -1);
+            self.count(&row, 1);
+            self.corrected = true;
+        }
+        self.write(&REPLACE_USAGE, key, &row)?;
+        Ok(true)
+    }
+
+    fn count(&mut self, row: &Row, sign: i64) {
+        let sums = self.sums.entry(row.slot_key()).or_default();
+        sums.responses += sign;
+        let (to, from) = (&mut sums.tokens, &row.tokens);
+        to.input += sign * from.input;
+        to.output += sign * from.output;
+        to.cache_write_5m += sign * from.cache_write_5m;
+        to.cache_write_1h += sign * from.cache_write_1h;
+        to.cache_read += sign * from.cache_read;
+        to.web_searches += sign * from.web_searches;
+    }
+
+    fn row_of(&mut self, fact: &UsageFact) -> Result<Row> {
+        let (place, counted) = (&fact.place, &fact.counted);
+        let directory_id = self.directory_id(place.directory.as_deref().unwrap_or(UNNAMED))?;
+        Ok(Row {
+            happened_at: place.happened_at.as_millis(),
+            session_id: self.session_id(&place.session, directory_id, place.happened_at)?,
+            directory_id,
+            model_id: self.model_id(counted.model.as_deref().unwrap_or(UNNAMED))?,
+            rate_id: self.rate_id(counted)?,
+            tokens: counted.tokens,
+            subagent: counted.subagent,
+            rest: Rest {
+                thinking: counted.thinking,
+                sidechain: counted.is_sidechain,
+                progress: counted.is_progress,
+                future: place.future,
+                advisor: fact.advisor.is_some(),
+                counted_at: counted.counted_at.as_millis(),
+                request_hash: request_hash(counted.request_id.as_deref()),
+            },
+        })
+    }
+
+    fn session_id(&mut self, session: &str, directory_id: i64, at: Timestamp) -> Result<i64> {
+        let id = self.session(session)?;
+        let at = at.as_millis();
+        let span =
+            self.ids.spans.entry(id).or_insert(SessionSpan { since: at, until: at, directory_id });
+        if at < span.since {
+            (span.since, span.directory_id) = (at, directory_id);
+        }
+        span.until = span.until.max(at);
+        Ok(id)
+    }
+
+    fn directory_id(&mut self, path: &str) -> Result<i64> {
+        if let Some(id) = self.ids.directories.get(path) {
+            return Ok(*id);
+        }
+        let id = (self.directory)(self.db, path)?;
+        self.ids.directories.insert(path.to_owned(), id);
+        Ok(id)
+    }
+
+    fn model_id(&mut self, model: &str) -> Result<i64> {
+        if let Some(id) = self.ids.models.get(model) {
+            return Ok(*id);
+        }
+        let id = stats::model(self.db, model)?;
+        self.ids.models.insert(model.to_owned(), id);
+        Ok(id)
+    }
+
+    fn rate_id(&mut self, counted: &Counted) -> Result<i64> {
+        #[derive(Deserialize)]
+        struct Rate {
+            rate_id: i64,
+        }
+        let size = prompt_size(&counted.tokens);
+        let key = (counted.speed.clone(), counted.geo.clone(), counted.tier.clone(), size);
+        if let Some(id) = self.ids.rates.get(&key) {
+            return Ok(*id);
+        }
+        let word = |word: &Option<String>| word.clone().unwrap_or_default();
+        let row = json!({ "speed": word(&key.0), "geo": word(&key.1), "tier": word(&key.2), "prompt_size": size });
+        let Rate { rate_id } = self.db.only(&ADD_RATE, &row)?;
+        self.ids.rates.insert(key, rate_id);
+        Ok(rate_id)
+    }
+
+    fn write(&self, query: &Query, key: UsageKey, row: &Row) -> Result<usize> {
+        let (tokens, rest) = (&row.tokens, &row.rest);
+        self.db.run_often(
+            query,
+            named_params! {
+                ":usage_key": key.to_bytes(), ":happened_at": row.happened_at, ":session_id": row.session_id,
+                ":directory_id": row.directory_id, ":model_id": row.model_id, ":rate_id": row.rate_id,
+                ":input": tokens.input, ":output": tokens.output, ":cache_write_5m": tokens.cache_write_5m,
+                ":cache_write_1h": tokens.cache_write_1h, ":cache_read": tokens.cache_read,
+                ":web_searches": tokens.web_searches, ":thinking": rest.thinking, ":subagent": row.subagent,
+                ":sidechain": rest.sidechain, ":progress": rest.progress, ":future": rest.future,
+                ":advisor": rest.advisor, ":counted_at": rest.counted_at, ":request_hash": rest.request_hash,
+                ":reading_id": self.reading_id,
+            },
+        )
+    }
+
+    fn write_span(&self, session_id: i64, span: &SessionSpan) -> Result<()> {
+        let values = named_params! { ":session_id": session_id, ":directory_id": span.directory_id,
+        ":since": span.since, ":until": span.until };
+        self.db.run_often(&EXTEND_SESSION, values).map(drop)
+    }
+
+    fn write_sums(&self, key: &SlotKey, sums: &Sums) -> Result<()> {
+        let tokens = &sums.tokens;
+        if sums.responses == 0 && *tokens == Tokens::default() {
+            return Ok(());
+        }
+        self.db.run_often(
+            &ADD_TO_SLOT,
+            named_params! {
+                ":slot": key.slot, ":session_id": key.session_id, ":model_id": key.model_id, ":rate_id": key.rate_id,
+                ":directory_id": key.directory_id, ":subagent": key.subagent, ":responses": sums.responses,
+                ":input": tokens.input, ":output": tokens.output, ":cache_write_5m": tokens.cache_write_5m,
+                ":cache_write_1h": tokens.cache_write_1h, ":cache_read": tokens.cache_read,
+                ":web_searches": tokens.web_searches,
+            },
+        )?;
+        self.db.run_often(
+            &ADD_TO_DAY,
+            named_params! {
+                ":slot": key.slot, ":model_id": key.model_id, ":rate_id": key.rate_id,
+                ":directory_id": key.directory_id, ":responses": sums.responses,
+                ":input": tokens.input, ":output": tokens.output, ":cache_write_5m": tokens.cache_write_5m,
+                ":cache_write_1h": tokens.cache_write_1h, ":cache_read": tokens.cache_read,
+                ":web_searches": tokens.web_searches,
+            },
+        )?;
+        Ok(())
+    }
+}
+
+impl Row {
+    const fn slot_key(&self) -> SlotKey {
+        SlotKey {
+            slot: self.happened_at.div_euclid(SLOT_MS),
+            session_id: self.session_id,
+            model_id: self.model_id,
+            rate_id: self.rate_id,
+            directory_id: self.directory_id,
+            subagent: self.subagent,
+        }
+    }
+
+    /// True if no report could tell the two apart.
+    fn sums_like(&self, other: &Self) -> bool {
+        self.happened_at == other.happened_at
+            && self.slot_key() == other.slot_key()
+            && self.tokens == other.tokens
+    }
+}
+
+/// One fact per key, by key: neighbours in the table are written one after the other.
+fn merged(facts: impl IntoIterator<Item = UsageFact>, added: &mut Added) -> Vec<UsageFact> {
+    let mut by_key: HashMap<UsageKey, UsageFact> = HashMap::new();
+    for fact in facts {
+        let fact = with_hashed_request(fact);
+        match by_key.remove(&fact.key) {
+            Some(other) => {
+                added.repeated += 1;
+                by_key.insert(fact.key, merge(other, fact));
+            }
+            None => drop(by_key.insert(fact.key, fact)),
+        }
+    }
+    let mut facts: Vec<UsageFact> = by_key.into_values().collect();
+    facts.sort_unstable_by_key(|fact| fact.key);
+    facts
+}
+
+fn add_session(db: Db<'_>, session: &str) -> Result<i64> {
+    #[derive(Deserialize)]
+    struct Session {
+        session_id: i64,
+    }
+    let row = json!({ "id": session, "directory_id": null, "started_at": null });
+    Ok(db.only::<Session>(&ADD_SESSION, &row)?.session_id)
+}

@@ -1,0 +1,162 @@
+//! Transcripts: how far each was read, and what became of its lines.
+
+use rusqlite::named_params;
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::error::Result;
+use crate::model::time::Timestamp;
+use crate::model::transcript::{Account, CostState, FileState, Title};
+use crate::store::queries::{
+    ADD_REJECTED, ADD_TRANSCRIPT, EXTEND_TRANSCRIPT, LOSE_TRANSCRIPT, REPLACE_TRANSCRIPT,
+    SET_COST_STATE, SET_COST_STATE_MODEL, SET_SESSION_TITLE, TRANSCRIPT_KNOWN, TRANSCRIPTS_KNOWN,
+};
+use crate::store::query::Db;
+use crate::store::stats;
+
+/// A transcript as far as it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownTranscript {
+    pub transcript_id: i64,
+    pub path: String,
+    pub state: FileState,
+    pub gone: bool,
+}
+
+/// One part of a file that was read: from where it was known (or the beginning) to the last complete line.
+#[derive(Debug, Clone)]
+pub struct Part<'a> {
+    pub path: &'a str,
+    pub state: FileState,
+    pub account: &'a Account,
+    /// Facts of second models that its usage lines gave beside their own.
+    pub advisors: i64,
+}
+
+/// A row of `queries/transcripts_known.sql`.
+#[derive(Deserialize)]
+struct KnownRow {
+    transcript_id: i64,
+    path: String,
+    device: i64,
+    inode: i64,
+    size: i64,
+    mtime_ns: i64,
+    offset: i64,
+    digest: i64,
+    settled: bool,
+    gone: bool,
+}
+
+impl From<KnownRow> for KnownTranscript {
+    fn from(row: KnownRow) -> Self {
+        let state = FileState {
+            device: row.device,
+            inode: row.inode,
+            size: row.size,
+            mtime_ns: row.mtime_ns,
+            offset: row.offset,
+            digest: row.digest,
+            settled: row.settled,
+        };
+        Self { transcript_id: row.transcript_id, path: row.path, state, gone: row.gone }
+    }
+}
+
+/// Every transcript of a machine.
+pub fn known(db: Db<'_>, host_id: i64) -> Result<Vec<KnownTranscript>> {
+    let rows: Vec<KnownRow> = db.rows(&TRANSCRIPTS_KNOWN, &json!({ "host_id": host_id }))?;
+    Ok(rows.into_iter().map(KnownTranscript::from).collect())
+}
+
+/// One transcript.
+pub fn known_at(db: Db<'_>, host_id: i64, path: &str) -> Result<Option<KnownTranscript>> {
+    let row: Option<KnownRow> =
+        db.row(&TRANSCRIPT_KNOWN, &json!({ "host_id": host_id, "path": path }))?;
+    Ok(row.map(KnownTranscript::from))
+}
+
+/// A file read for the first time, or anew after it was rewritten; its number.
+pub fn add(db: Db<'_>, host_id: i64, part: &Part<'_>, now: Timestamp) -> Result<i64> {
+    #[derive(Deserialize)]
+    struct Row {
+        transcript_id: i64,
+    }
+    let mut row = row(part, now);
+    if let Some(row) = row.as_object_mut() {
+        row.insert("host_id".to_owned(), host_id.into());
+    }
+    let Row { transcript_id } = db.only(&ADD_TRANSCRIPT, &row)?;
+    reject(db, transcript_id, part.account)?;
+    Ok(transcript_id)
+}
+
+/// A file read further, or found touched or renamed.
+pub fn extend(db: Db<'_>, transcript_id: i64, part: &Part<'_>, now: Timestamp) -> Result<()> {
+    let mut row = row(part, now);
+    if let Some(row) = row.as_object_mut() {
+        row.insert("transcript_id".to_owned(), transcript_id.into());
+    }
+    db.run(&EXTEND_TRANSCRIPT, &row)?;
+    reject(db, transcript_id, part.account)
+}
+
+/// The file was rewritten in place: its row is closed, with its account.
+pub fn replace(db: Db<'_>, transcript_id: i64, now: Timestamp) -> Result<()> {
+    db.run(&REPLACE_TRANSCRIPT, &json!({ "transcript_id": transcript_id, "now": now })).map(drop)
+}
+
+/// The file is gone; its facts stay.
+pub fn lose(db: Db<'_>, transcript_id: i64, now: Timestamp) -> Result<()> {
+    db.run(&LOSE_TRANSCRIPT, &json!({ "transcript_id": transcript_id, "now": now })).map(drop)
+}
+
+fn row(part: &Part<'_>, now: Timestamp) -> serde_json::Value {
+    let (state, account) = (&part.state, part.account);
+    json!({ "path": part.path, "device": state.device, "inode": state.inode, "size": state.size,
+            "mtime_ns": state.mtime_ns, "offset": state.offset, "digest": state.digest, "settled": state.settled,
+            "lines": account.lines, "usage": account.usage, "titles": account.titles,
+            "cost_states": account.cost_states, "not_usage": account.not_usage, "advisors": part.advisors, "now": now })
+}
+
+fn reject(db: Db<'_>, transcript_id: i64, account: &Account) -> Result<()> {
+    account.rejected.iter().try_for_each(|(reason, rejected)| {
+        let row = json!({ "transcript_id": transcript_id, "reason": reason, "count": rejected.count,
+                          "first_offset": rejected.first_offset });
+        db.run(&ADD_REJECTED, &row).map(drop)
+    })
+}
+
+/// What a session is about.
+pub fn title(db: Db<'_>, session_id: i64, title: &Title) -> Result<()> {
+    let row = json!({ "session_id": session_id, "kind": title.kind, "title": title.text });
+    db.run(&SET_SESSION_TITLE, &row).map(drop)
+}
+
+/// What a session says it spent.
+pub fn cost_state(
+    db: Db<'_>,
+    session_id: i64,
+    transcript_id: i64,
+    said: &CostState,
+    now: Timestamp,
+) -> Result<()> {
+    let row = json!({ "session_id": session_id, "transcript_id": transcript_id, "now": now,
+        "cost_pico": said.cost_pico, "unknown_model": said.unknown_model, "started_at": said.started_at,
+        "duration_ms": said.duration_ms, "api_duration_ms": said.api_duration_ms,
+        "lines_added": said.lines_added, "lines_removed": said.lines_removed });
+    db.run(&SET_COST_STATE, &row)?;
+    for (model, total) in &said.models {
+        let (model_id, tokens) = (stats::model(db, model)?, &total.tokens);
+        db.run_often(
+            &SET_COST_STATE_MODEL,
+            named_params! {
+                ":session_id": session_id, ":transcript_id": transcript_id, ":model_id": model_id,
+                ":input": tokens.input, ":output": tokens.output, ":cache_write_5m": tokens.cache_write_5m,
+                ":cache_write_1h": tokens.cache_write_1h, ":cache_read": tokens.cache_read,
+                ":web_searches": tokens.web_searches, ":cost_pico": total.cost_pico,
+            },
+        )?;
+    }
+    Ok(())
+}
