@@ -1,7 +1,7 @@
 //! The clock: the time of day, the time since the machine started, and waiting.
 #![expect(clippy::disallowed_methods, reason = "this is the clock's room")]
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::io;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -40,6 +40,8 @@ pub trait Clock {
 #[derive(Debug, Default)]
 pub struct SystemClock {
     stop: OnceCell<Receiver<()>>,
+    /// A request to end holds for every later wait, whichever wait it interrupted.
+    stopped: Cell<bool>,
 }
 
 impl Clock for SystemClock {
@@ -66,9 +68,15 @@ impl Clock for SystemClock {
             std::thread::sleep(span);
             return Wake::Elapsed;
         };
+        if self.stopped.get() {
+            return Wake::Stop;
+        }
         match stop.recv_timeout(span) {
             Err(RecvTimeoutError::Timeout) => Wake::Elapsed,
-            Ok(()) | Err(RecvTimeoutError::Disconnected) => Wake::Stop,
+            Ok(()) | Err(RecvTimeoutError::Disconnected) => {
+                self.stopped.set(true);
+                Wake::Stop
+            }
         }
     }
 

@@ -12,6 +12,7 @@ use crate::model::time::{Timestamp, millis};
 use crate::model::trouble::Trouble;
 use crate::rules::sampling::cpu_percent;
 use crate::store::host::GapReason;
+use crate::store::process::Living;
 
 /// Everything one look saw, with the three clocks of that moment.
 #[derive(Debug, Clone)]
@@ -31,6 +32,9 @@ pub struct Rate {
 
 /// How much the clock may jump against the time that passed before it counts as a step.
 const STEP: Duration = Duration::from_secs(2);
+
+/// Processor time is counted in steps of 10 ms: a rate over less than this is chance.
+const TOO_SOON: Duration = Duration::from_millis(200);
 
 impl Look {
     /// Looks now.
@@ -64,6 +68,12 @@ impl Look {
         }
     }
 
+    /// True if there was no time for new rates since.
+    #[must_use]
+    pub fn is_too_soon_after(&self, before: &Self) -> bool {
+        self.since_boot.saturating_sub(before.since_boot) < TOO_SOON
+    }
+
     /// The rates between two looks. One that started in between has the mean since its start.
     #[must_use]
     pub fn rates_since(&self, before: &Self) -> HashMap<Identity, Rate> {
@@ -91,4 +101,15 @@ impl Look {
         });
         rates.collect()
     }
+}
+
+/// The rates of the look before: a recorder's last look may come at any moment, too soon for new ones.
+pub(super) fn standing_rates(living: &[Living]) -> HashMap<Identity, Rate> {
+    let percent = |permille: i64| Some(f64::from(i32::try_from(permille).ok()?) / 10.0);
+    let rates = living.iter().filter_map(|one| {
+        let own = percent(one.cpu_permille?)?;
+        let tree = one.cpu_tree_permille.and_then(percent).unwrap_or(own);
+        Some((one.identity(), Rate { own, tree }))
+    });
+    rates.collect()
 }

@@ -96,7 +96,8 @@ struct Memory {
     tokens_due_at: Duration,
     /// Where the last recorder came to, until the first tick has written it down.
     last_beat: Option<Timestamp>,
-    failing: bool,
+    /// What went wrong with the last tick.
+    failing: Option<String>,
 }
 
 impl Recorder<'_> {
@@ -129,17 +130,26 @@ impl Recorder<'_> {
             self.tell(&ticked)?;
             self.tokens(&ticked, memory)
         });
-        memory.failing = done.is_err();
         match done {
             Err(fatal) if fatal.kind == Kind::StoreNewer => Err(fatal),
             Err(error) => {
-                self.notifier.say(&error.to_string());
+                // Said once, however many ticks it lasts.
+                let words = error.to_string();
+                if memory.failing.as_ref() != Some(&words) {
+                    self.notifier.say(&words);
+                }
+                memory.failing = Some(words);
                 // The history itself may be what failed: then the log is all there is.
                 let facts = self.machine.facts();
                 drop(troubles::failed(self.store, &facts, &error, self.clock.now()));
                 Ok(())
             }
-            Ok(()) => Ok(()),
+            Ok(()) => {
+                if memory.failing.take().is_some() {
+                    self.notifier.say("recording goes on");
+                }
+                Ok(())
+            }
         }
     }
 
@@ -149,7 +159,7 @@ impl Recorder<'_> {
             watch: &self.plan.watch,
             recorder_pid: Some(pid),
             last_beat: memory.last_beat,
-            failing: memory.failing,
+            failing: memory.failing.is_some(),
         };
         let before = memory.before.as_ref();
         let scanner = &mut memory.scanner;
@@ -207,7 +217,7 @@ impl Recorder<'_> {
             watch: &self.plan.watch,
             recorder_pid: None,
             last_beat: memory.last_beat,
-            failing: memory.failing,
+            failing: memory.failing.is_some(),
         };
         let before = memory.before.as_ref();
         let last =

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::collect::clock::Clock;
+use crate::collect::clock::{Clock, Wake};
 use crate::collect::processes::{Lookout, Scanner};
 use crate::collect::{Machine, transcripts};
 use crate::error::Result;
@@ -13,7 +13,7 @@ use crate::model::process::{Health, Identity, ResourceAlert, Seen};
 use crate::model::time::{Timestamp, millis};
 use crate::record::alerts::{self, DueAlert};
 use crate::record::directory::directory_id;
-use crate::record::look::{Look, Rate};
+use crate::record::look::{Look, Rate, standing_rates};
 use crate::record::past::{Past, counters_of};
 use crate::record::troubles;
 use crate::rules::alerts::CooldownRules;
@@ -72,7 +72,8 @@ pub fn tick(
     before: Option<&Look>,
 ) -> Result<Ticked> {
     let facts = machine.facts();
-    let known = known(store, &facts, clock.now())?;
+    let living = living(store, &facts, clock.now())?;
+    let known = living.iter().map(Living::identity).collect();
     let lookout = Lookout {
         rules: &ticker.watch.detect,
         claude_folders: &ticker.watch.claude_folders,
@@ -83,11 +84,11 @@ pub fn tick(
     let gap = before.and_then(|before| look.gap_since(before, ticker.watch.interval));
     let usable = before.filter(|_| gap.is_none());
     let rates = match usable {
+        Some(before) if look.is_too_soon_after(before) => standing_rates(&living),
         Some(before) => look.rates_since(before),
-        None if look.seen.is_empty() => HashMap::new(),
+        None if look.seen.is_empty() || clock.wait(SECOND_LOOK) == Wake::Stop => HashMap::new(),
         None => {
             let first = look;
-            clock.wait(SECOND_LOOK);
             look = Look::take(machine, clock, scanner, &lookout, &mut Vec::new())?;
             look.rates_since(&first)
         }
@@ -106,11 +107,10 @@ pub fn tick(
     Ok(Ticked { look, due, host_id })
 }
 
-/// A zombie is known by its recorded identity alone.
-fn known(store: &mut Store, facts: &MachineFacts, now: Timestamp) -> Result<HashSet<Identity>> {
+/// What is recorded as living: a zombie is known by that alone.
+fn living(store: &mut Store, facts: &MachineFacts, now: Timestamp) -> Result<Vec<Living>> {
     let here = store.write(|db| host::here(db, facts, now))?;
-    let living = rows::living(store.db(), here.host_id)?;
-    Ok(living.iter().map(Living::identity).collect())
+    rows::living(store.db(), here.host_id)
 }
 
 /// Everything the writing of one tick depends on.
