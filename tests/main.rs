@@ -10,6 +10,7 @@
 
 mod config;
 mod corpus;
+mod detect;
 mod house;
 mod licences;
 mod orders;
