@@ -11,6 +11,7 @@
 mod config;
 mod house;
 mod licences;
+mod real;
 mod terminal;
 mod transcripts;
 mod wording;
