@@ -3,6 +3,9 @@
 mod fake;
 mod kill;
 mod kill_stale;
+mod mishaps;
+mod opening;
+mod record;
 mod reuse;
 mod sandbox;
 mod status;
