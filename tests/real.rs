@@ -1,10 +1,14 @@
 //! The built program, run against real processes and files in a world of its own.
 
+mod client;
 mod fake;
+mod footprint;
+mod hostile;
 mod kill;
 mod kill_stale;
 mod mishaps;
 mod opening;
+mod output;
 mod record;
 mod reuse;
 mod sandbox;
