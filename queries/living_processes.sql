@@ -6,8 +6,9 @@ SELECT p.process_id, b.boot_key AS boot_id, p.pid, p.start_ticks, p.started_at, 
        o.since_at, o.looked_at, o.state, o.health, o.resource_alert, o.active, o.active_at, o.active_by,
        o.cpu_permille, o.cpu_tree_permille, o.memory_bytes, o.memory_tree_bytes, o.child_count,
        o.cpu_tree_ms_since, o.cpu_ms, o.cpu_tree_ms
+  -- CROSS: from the few that live to their rows, never through all processes there ever were.
   FROM sample_open AS o
-  JOIN process AS p ON p.process_id = o.process_id
+ CROSS JOIN process AS p ON p.process_id = o.process_id
   JOIN boot AS b ON b.boot_id = p.boot_id AND b.host_id = :host_id
   LEFT JOIN directory AS d ON d.directory_id = p.directory_id
   LEFT JOIN pin ON pin.process_id = p.process_id

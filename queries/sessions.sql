@@ -33,8 +33,9 @@ spent AS MATERIALIZED (
          sum(iif(s.book IS NULL, u.responses, 0)) AS unpriced_responses,
          sum(u.input * s.input + u.output * s.output + u.cache_write_5m * s.cache_write_5m
              + u.cache_write_1h * s.cache_write_1h + u.cache_read * s.cache_read + u.web_searches * s.web_search) AS known_cost_pico
+    -- The page first: only its sessions' quarters of an hour are read.
     FROM page AS g
-    JOIN usage_slot AS u ON u.session_id = g.session_id
+   CROSS JOIN usage_slot AS u ON u.session_id = g.session_id
     LEFT JOIN span AS s
            ON s.model_id = u.model_id AND s.rate_id = u.rate_id AND u.slot / 96 >= s.from_day AND u.slot / 96 < s.until_day
    GROUP BY g.session_id)

@@ -39,8 +39,9 @@ SELECT p.process_id,
        (SELECT q.pid FROM process AS q WHERE q.process_id = p.ancestor_id) AS ancestor_pid,
        b.boot_key AS boot_id,
        h.name AS host
+  -- CROSS: from the few that live to their rows, never through all processes there ever were.
   FROM sample_open AS o
-  JOIN process AS p ON p.process_id = o.process_id
+ CROSS JOIN process AS p ON p.process_id = o.process_id
   JOIN boot AS b ON b.boot_id = p.boot_id
   JOIN host AS h ON h.host_id = b.host_id
   LEFT JOIN directory AS d ON d.directory_id = p.directory_id

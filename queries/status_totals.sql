@@ -11,8 +11,9 @@ SELECT count(*) AS total,
        -- A process below another one is in that one's sum already.
        round(coalesce(sum(iif(p.ancestor_id IN (SELECT process_id FROM sample_open), 0, o.memory_tree_bytes)), 0) / 1048576.0, 1)
          AS total_memory_mb
+  -- CROSS: from the few that live to their rows, never through all processes there ever were.
   FROM sample_open AS o
-  JOIN process AS p ON p.process_id = o.process_id
+ CROSS JOIN process AS p ON p.process_id = o.process_id
   JOIN boot AS b ON b.boot_id = p.boot_id
   JOIN host AS h ON h.host_id = b.host_id
   LEFT JOIN directory AS d ON d.directory_id = p.directory_id

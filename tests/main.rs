@@ -9,9 +9,14 @@
 )]
 
 mod config;
+mod corpus;
 mod house;
 mod licences;
 mod real;
+mod orders;
+mod queries;
+mod stage;
 mod terminal;
+mod tick;
 mod transcripts;
 mod wording;

@@ -3,6 +3,7 @@
 //! macOS has no pidfd: identity is verified right before the signal, as well as it can be.
 #![expect(clippy::disallowed_methods, reason = "collect is the door to the machine")]
 
+use std::cell::OnceCell;
 use std::process::Command;
 use std::time::Duration;
 
@@ -24,6 +25,7 @@ const TICKS_PER_SECOND: u64 = 1_000_000;
 /// This machine, through `sysinfo`.
 #[derive(Default)]
 pub struct PortableMachine {
+    facts: OnceCell<MachineFacts>,
     system: Option<System>,
 }
 
@@ -57,12 +59,15 @@ fn cheap() -> ProcessRefreshKind {
 
 impl Machine for PortableMachine {
     fn facts(&self) -> MachineFacts {
-        let facts = common_facts(&SystemClock::default());
-        MachineFacts {
-            boot_id: sysctl("kern.bootsessionuuid").unwrap_or(facts.boot_id),
-            machine_id: sysctl("kern.uuid").unwrap_or(facts.machine_id),
-            ..facts
-        }
+        let ask = || {
+            let facts = common_facts(&SystemClock::default());
+            MachineFacts {
+                boot_id: sysctl("kern.bootsessionuuid").unwrap_or(facts.boot_id),
+                machine_id: sysctl("kern.uuid").unwrap_or(facts.machine_id),
+                ..facts
+            }
+        };
+        self.facts.get_or_init(ask).clone()
     }
 
     fn table(&mut self) -> Result<Vec<Brief>> {

@@ -24,6 +24,17 @@ pub enum TroubleKind {
     SettingIgnored,
 }
 
+impl TroubleKind {
+    /// True where the subject is the path of a file.
+    #[must_use]
+    pub const fn is_of_file(self) -> bool {
+        matches!(
+            self,
+            Self::FileUnreadable | Self::FileNotRegular | Self::FileTooLarge | Self::FileMalformed
+        )
+    }
+}
+
 /// One piece of trouble.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trouble {

@@ -8,7 +8,7 @@ use crate::collect::files::{Fingerprint, read_bounded};
 use crate::collect::{session_meta, stats_cache};
 use crate::error::Result;
 use crate::model::time::Timestamp;
-use crate::model::trouble::Trouble;
+use crate::model::trouble::{Trouble, TroubleKind};
 use crate::record::directory::directory_id;
 use crate::store::token_file::{self, FileKind, FileState};
 use crate::store::{Db, Store, session, stats, trouble};
@@ -42,11 +42,13 @@ pub fn token_files(
         }
         for folder in &paths.session_metas {
             let listed = session_meta::list(folder);
-            let files = ingest.or_trouble(listed)?.unwrap_or_default();
+            let Some(files) = ingest.or_trouble(listed)? else { continue };
+            ingest.is_readable(folder)?;
             files.iter().try_for_each(|file| ingest.file(file, FileKind::SessionMeta))?;
         }
         ingest.miss(FileKind::StatsCache)?;
         ingest.miss(FileKind::SessionMeta)?;
+        ingest.forget_gone()?;
         Ok(ingest.done)
     })
 }
@@ -70,7 +72,7 @@ impl Ingest<'_> {
                 && known.gone_at.is_none()
         });
         if same {
-            return Ok(());
+            return self.is_readable(path);
         }
         let limit = if kind == FileKind::StatsCache {
             stats_cache::SIZE_LIMIT
@@ -78,6 +80,7 @@ impl Ingest<'_> {
             session_meta::SIZE_LIMIT
         };
         let Some(bytes) = self.or_trouble(read_bounded(path, limit))? else { return Ok(()) };
+        self.is_readable(path)?;
         self.done.files_read += 1;
         let digest = format!("{:032x}", xxh3_128(&bytes));
         let file_id = self.record_file(path, kind, &fingerprint, &digest)?;
@@ -106,7 +109,7 @@ impl Ingest<'_> {
                 None => return Ok(()),
             },
         }
-        trouble::clear(self.db, self.host_id, &name(path), self.now)
+        trouble::clear(self.db, self.host_id, &name(path), None, self.now)
     }
 
     fn record_file(
@@ -133,7 +136,26 @@ impl Ingest<'_> {
         for (file_id, path) in token_file::present(self.db, self.host_id, kind)? {
             if matches!(Fingerprint::at(Path::new(&path)), Ok(None)) {
                 token_file::lose(self.db, file_id, self.now)?;
-                trouble::clear(self.db, self.host_id, &path, self.now)?;
+                trouble::clear(self.db, self.host_id, &path, None, self.now)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// It can be read again; whether it makes sense is another matter.
+    fn is_readable(&self, path: &Path) -> Result<()> {
+        let kinds =
+            [TroubleKind::FileUnreadable, TroubleKind::FileNotRegular, TroubleKind::FileTooLarge];
+        let clear = |kind| trouble::clear(self.db, self.host_id, &name(path), Some(kind), self.now);
+        kinds.into_iter().try_for_each(clear)
+    }
+
+    /// A file that was never read has no row: its trouble ends with it all the same.
+    fn forget_gone(&self) -> Result<()> {
+        for one in trouble::open(self.db)? {
+            let gone = || matches!(Fingerprint::at(Path::new(&one.subject)), Ok(None));
+            if one.kind.is_of_file() && gone() {
+                trouble::clear(self.db, self.host_id, &one.subject, None, self.now)?;
             }
         }
         Ok(())

@@ -84,29 +84,28 @@ pub fn read(
 ) -> Result<Reading> {
     let found = walk(claude_folders);
     let known = transcript::known(store.db(), host_id)?;
-    let mut troubles = found.troubles;
-    let (tasks, lost) = plan(&found.files, &known, &mut troubles);
     let mut writer = Writer::new(host_id, now);
     writer.reading.files = found.files.len();
-    writer.troubles = troubles;
+    writer.troubles = found.troubles;
+    let (tasks, lost) = plan(&found.files, &known, &mut writer.troubles);
     writer.lost = lost;
-    if tasks.is_empty() && writer.has_nothing() {
-        return Ok(writer.reading);
+    writer.run(store, &tasks, watch)
+}
+
+/// Reads what was appended to these files: those that living sessions write to, between two full walks.
+pub fn follow(
+    store: &mut Store,
+    host_id: i64,
+    files: &[PathBuf],
+    now: Timestamp,
+) -> Result<Reading> {
+    let mut known = Vec::new();
+    for path in files {
+        known.extend(transcript::known_at(store.db(), host_id, &path.to_string_lossy())?);
     }
-    writer.progress.files_total = tasks.len();
-    writer.progress.bytes_total = tasks.iter().map(|task| task.bytes).sum();
-    let next = AtomicUsize::new(0);
-    thread::scope(|scope| {
-        let (sender, receiver) = sync_channel(MESSAGES_WAITING);
-        for _ in 0..READERS.min(tasks.len()) {
-            let (sender, next, tasks) = (sender.clone(), &next, &tasks);
-            scope.spawn(move || read_tasks(tasks, next, now, &sender));
-        }
-        drop(sender);
-        // Dropping the receiver on the way out ends the readers at their next message.
-        writer.take_all(store, receiver, watch)
-    })?;
-    Ok(writer.reading)
+    let mut writer = Writer::new(host_id, now);
+    let (tasks, _) = plan(files, &known, &mut writer.troubles);
+    writer.run(store, &tasks, &mut |_| true)
 }
 
 /// Which files are to be read, and which recorded ones are gone.
@@ -256,6 +255,32 @@ struct Writer {
 }
 
 impl Writer {
+    /// Lets the readers read and writes what they tell.
+    fn run(
+        mut self,
+        store: &mut Store,
+        tasks: &[Task],
+        watch: &mut dyn FnMut(&Progress) -> bool,
+    ) -> Result<Reading> {
+        if tasks.is_empty() && self.has_nothing() {
+            return Ok(self.reading);
+        }
+        self.progress.files_total = tasks.len();
+        self.progress.bytes_total = tasks.iter().map(|task| task.bytes).sum();
+        let (next, now) = (AtomicUsize::new(0), self.now);
+        thread::scope(|scope| {
+            let (sender, receiver) = sync_channel(MESSAGES_WAITING);
+            for _ in 0..READERS.min(tasks.len()) {
+                let (sender, next) = (sender.clone(), &next);
+                scope.spawn(move || read_tasks(tasks, next, now, &sender));
+            }
+            drop(sender);
+            // Dropping the receiver on the way out ends the readers at their next message.
+            self.take_all(store, receiver, watch)
+        })?;
+        Ok(self.reading)
+    }
+
     fn new(host_id: i64, now: Timestamp) -> Self {
         Self {
             host_id,
@@ -364,5 +389,5 @@ fn write_file(
     for said in &done.cost_states {
         transcript::cost_state(db, ledger.session(&said.session)?, transcript_id, said, now)?;
     }
-    trouble::clear(db, host_id, &path, now)
+    trouble::clear(db, host_id, &path, None, now)
 }

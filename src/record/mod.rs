@@ -9,6 +9,7 @@ mod past;
 pub mod pins;
 pub mod recorder;
 pub mod tick;
+mod troubles;
 
 pub use look::Look;
 pub use tick::{Ticked, Watch};

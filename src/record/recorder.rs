@@ -6,14 +6,17 @@ use std::time::Duration;
 use crate::collect::Machine;
 use crate::collect::clock::{Clock, Wake};
 use crate::collect::processes::Scanner;
+use crate::collect::transcripts;
 use crate::error::{Kind, Result};
 use crate::model::process::Identity;
+use crate::model::time::Timestamp;
 use crate::record::alerts::DueAlert;
 use crate::record::ingest::{self, TokenPaths};
 use crate::record::ledger::{self, Progress};
 use crate::record::look::Look;
 use crate::record::pins;
 use crate::record::tick::{self, Ticked, Ticker, Watch};
+use crate::record::troubles;
 use crate::store::role::{self, Holder, Role};
 use crate::store::{Store, alert};
 
@@ -42,8 +45,12 @@ pub fn look(
     clock: &dyn Clock,
     plan: &Plan,
 ) -> Result<Ticked> {
-    let as_anybody =
-        Ticker { watch: &plan.watch, recorder_pid: None, last_beat: role::last_beat(folder) };
+    let as_anybody = Ticker {
+        watch: &plan.watch,
+        recorder_pid: None,
+        last_beat: role::last_beat(folder),
+        failing: false,
+    };
     let ticked = tick::tick(store, machine, clock, &mut Scanner::default(), &as_anybody, None)?;
     role::beat(folder, ticked.look.at)?;
     pins::take_over(store, ticked.host_id, &plan.pinned_json, ticked.look.at)?;
@@ -87,6 +94,8 @@ struct Memory {
     scanner: Scanner,
     before: Option<Look>,
     tokens_due_at: Duration,
+    /// Where the last recorder came to, until the first tick has written it down.
+    last_beat: Option<Timestamp>,
     /// What went wrong with the last tick.
     failing: Option<String>,
 }
@@ -95,17 +104,11 @@ impl Recorder<'_> {
     /// Records until it is asked to stop. `me` is this very process.
     pub fn run(mut self, me: &Identity) -> Result<()> {
         let holder = Holder { identity: me.clone(), since: self.clock.now() };
-        // Read before taking the role, which touches the file: this is where the last recorder came to.
-        let last_beat = role::last_beat(self.folder);
         let role = Role::take(self.folder, &holder)?;
-        let mut memory = Memory::default();
+        let mut memory = Memory { last_beat: role::last_beat(self.folder), ..Memory::default() };
         let mut due_at = self.clock.since_boot();
-        let mut last_beat = last_beat;
         loop {
-            // Until a tick is written, what lies before it is known by the last recorder's heartbeat.
-            if self.tick(me.pid, &mut memory, last_beat, &role)? {
-                last_beat = None;
-            }
+            self.tick(me.pid, &mut memory, &role)?;
             due_at = self.next_after(due_at);
             if self.clock.wait(due_at.saturating_sub(self.clock.since_boot())) == Wake::Stop {
                 return self.finish(memory, &role);
@@ -121,30 +124,11 @@ impl Recorder<'_> {
         if next > now { next } else { now + interval }
     }
 
-    /// Takes a tick; true if it was written. One that fails becomes trouble, and the loop goes on.
-    fn tick(
-        &mut self,
-        pid: u32,
-        memory: &mut Memory,
-        last_beat: Option<crate::model::time::Timestamp>,
-        role: &Role,
-    ) -> Result<bool> {
-        let as_recorder = Ticker { watch: &self.plan.watch, recorder_pid: Some(pid), last_beat };
-        let before = memory.before.as_ref();
-        let result = tick::tick(
-            self.store,
-            self.machine,
-            self.clock,
-            &mut memory.scanner,
-            &as_recorder,
-            before,
-        );
-        let written = result.is_ok();
-        let done = result.and_then(|ticked| {
-            role.beat(ticked.look.at);
-            let rest = self.tell(&ticked).and_then(|()| self.tokens(&ticked, memory));
-            memory.before = Some(ticked.look);
-            rest
+    /// A tick that fails becomes trouble, and the loop goes on.
+    fn tick(&mut self, pid: u32, memory: &mut Memory, role: &Role) -> Result<()> {
+        let done = self.look(pid, memory, role).and_then(|ticked| {
+            self.tell(&ticked)?;
+            self.tokens(&ticked, memory)
         });
         match done {
             Err(fatal) if fatal.kind == Kind::StoreNewer => Err(fatal),
@@ -157,22 +141,39 @@ impl Recorder<'_> {
                 memory.failing = Some(words);
                 // The history itself may be what failed: then the log is all there is.
                 let facts = self.machine.facts();
-                drop(tick::note_failure(self.store, &facts, &error, self.clock.now()));
-                Ok(written)
+                drop(troubles::failed(self.store, &facts, &error, self.clock.now()));
+                Ok(())
             }
             Ok(()) => {
                 if memory.failing.take().is_some() {
                     self.notifier.say("recording goes on");
                 }
-                Ok(true)
+                Ok(())
             }
         }
+    }
+
+    /// Looks, and remembers the look as soon as it is written: what comes after may fail.
+    fn look(&mut self, pid: u32, memory: &mut Memory, role: &Role) -> Result<Ticked> {
+        let who = Ticker {
+            watch: &self.plan.watch,
+            recorder_pid: Some(pid),
+            last_beat: memory.last_beat,
+            failing: memory.failing.is_some(),
+        };
+        let before = memory.before.as_ref();
+        let scanner = &mut memory.scanner;
+        let ticked = tick::tick(self.store, self.machine, self.clock, scanner, &who, before)?;
+        role.beat(ticked.look.at);
+        memory.last_beat = None;
+        memory.before = Some(ticked.look.clone());
+        Ok(ticked)
     }
 
     fn tokens(&mut self, ticked: &Ticked, memory: &mut Memory) -> Result<()> {
         let now = self.clock.since_boot();
         if now < memory.tokens_due_at {
-            return Ok(());
+            return self.follow(ticked);
         }
         memory.tokens_due_at = now + self.plan.token_interval;
         ingest::token_files(self.store, ticked.host_id, &self.plan.tokens, ticked.look.at)?;
@@ -187,6 +188,20 @@ impl Recorder<'_> {
             .map(drop)
     }
 
+    /// What living sessions spend is known at every tick; everything else can wait for the next walk.
+    fn follow(&mut self, ticked: &Ticked) -> Result<()> {
+        let folders = &self.plan.watch.claude_folders;
+        let sessions = ticked
+            .look
+            .seen
+            .iter()
+            .filter_map(|seen| Some((seen.cwd.as_ref()?, seen.session.as_ref()?)));
+        let files: Vec<PathBuf> = sessions
+            .flat_map(|(cwd, session)| transcripts::of_session(folders, cwd, &session.session))
+            .collect();
+        ledger::follow(self.store, ticked.host_id, &files, ticked.look.at).map(drop)
+    }
+
     fn tell(&mut self, ticked: &Ticked) -> Result<()> {
         for due in &ticked.due {
             if self.notifier.tell(due) {
@@ -198,7 +213,12 @@ impl Recorder<'_> {
 
     /// A last look, written whole: open spans then end where the recorder did.
     fn finish(self, mut memory: Memory, role: &Role) -> Result<()> {
-        let ticker = Ticker { watch: &self.plan.watch, recorder_pid: None, last_beat: None };
+        let ticker = Ticker {
+            watch: &self.plan.watch,
+            recorder_pid: None,
+            last_beat: memory.last_beat,
+            failing: memory.failing.is_some(),
+        };
         let before = memory.before.as_ref();
         let last =
             tick::tick(self.store, self.machine, self.clock, &mut memory.scanner, &ticker, before)?;

@@ -11,11 +11,11 @@ use crate::error::Result;
 use crate::model::machine::MachineFacts;
 use crate::model::process::{Health, Identity, ResourceAlert, Seen};
 use crate::model::time::{Timestamp, millis};
-use crate::model::trouble::{Trouble, TroubleKind};
 use crate::record::alerts::{self, DueAlert};
 use crate::record::directory::directory_id;
 use crate::record::look::{Look, Rate, standing_rates};
 use crate::record::past::{Past, counters_of};
+use crate::record::troubles;
 use crate::rules::alerts::CooldownRules;
 use crate::rules::detect::DetectRules;
 use crate::rules::health::{self, Activity, Case, HealthRules, Signs};
@@ -24,7 +24,7 @@ use crate::rules::sampling::{self, Sample, permille};
 use crate::store::host::{self, GapReason, Heartbeat, Here};
 use crate::store::process::{self as rows, Description, EndReason, Living};
 use crate::store::sample::{self, Moment};
-use crate::store::{Db, Store, trouble as troubles};
+use crate::store::{Db, Store};
 
 /// The settings a tick depends on.
 #[derive(Debug, Clone)]
@@ -58,6 +58,8 @@ pub struct Ticker<'a> {
     pub recorder_pid: Option<u32>,
     /// When anybody ticked last, by the lock file's time: exact where the heartbeat row is up to a minute behind.
     pub last_beat: Option<Timestamp>,
+    /// This program looked since then, and failed.
+    pub failing: bool,
 }
 
 /// Looks, and writes down what was seen. `before` is the look before, if this program took one.
@@ -93,7 +95,7 @@ pub fn tick(
     };
     let (due, host_id) = store.write(|db| {
         let here = host::here(db, &facts, look.at)?;
-        trouble.iter().try_for_each(|one| troubles::note(db, here.host_id, one, look.at))?;
+        troubles::settle(db, here.host_id, &ticker.watch.claude_folders, &trouble, look.at)?;
         let scene = Scene { db, here, facts: &facts, ticker, look: &look, rates: &rates };
         let due = if scene.is_outdated(clock.now())? {
             Vec::new()
@@ -109,24 +111,6 @@ pub fn tick(
 fn living(store: &mut Store, facts: &MachineFacts, now: Timestamp) -> Result<Vec<Living>> {
     let here = store.write(|db| host::here(db, facts, now))?;
     rows::living(store.db(), here.host_id)
-}
-
-/// Notes that a look failed; the span until the next one is a gap.
-pub fn note_failure(
-    store: &mut Store,
-    facts: &MachineFacts,
-    error: &crate::error::Error,
-    now: Timestamp,
-) -> Result<()> {
-    store.write(|db| {
-        let here = host::here(db, facts, now)?;
-        troubles::note(
-            db,
-            here.host_id,
-            &Trouble::new(TroubleKind::TickFailed, &"recorder", &error.message),
-            now,
-        )
-    })
 }
 
 /// Everything the writing of one tick depends on.
@@ -162,7 +146,16 @@ impl<'a> Scene<'a> {
         let beat = host::heartbeat(self.db, self.here.host_id)?;
         let last = self.last_look(before, beat);
         let gap = gap.or_else(|| last.and_then(|last| self.gap_after(last, &living)));
+        if before.is_none() || self.ticker.failing {
+            troubles::succeeded(self.db, self.here.host_id, self.look.at)?;
+        }
         if let (Some(reason), Some(last)) = (gap, last) {
+            let failed = self.ticker.failing && before.is_some();
+            let reason = if failed && reason == GapReason::RecorderOff {
+                GapReason::ScanFailed
+            } else {
+                reason
+            };
             // After a step back the later of the two looks has the earlier time.
             let (since, until) = (last.min(self.look.at), last.max(self.look.at));
             host::record_gap(self.db, self.here.host_id, reason, since, until)?;

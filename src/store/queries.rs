@@ -96,6 +96,7 @@ queries! {
     STATUS_TOTALS = "status_totals";
     TELL_ALERT = "tell_alert";
     TOKEN_FILES = "token_files";
+    TRANSCRIPT_KNOWN = "transcript_known";
     TRANSCRIPTS_KNOWN = "transcripts_known";
     TROUBLE = "trouble";
     UNPIN_PROCESS = "unpin_process";

@@ -19,6 +19,8 @@ const FILE_NAME: &str = "recorder.lock";
 /// For moments: while somebody asks who holds the role, or its new holder writes its name.
 const TRIES: u32 = 20;
 const BETWEEN_TRIES: Duration = Duration::from_millis(5);
+/// The time of a lock that was taken and never ticked with.
+const NEVER: Timestamp = Timestamp::from_millis(0);
 
 /// Who holds the role.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,12 +39,15 @@ impl Role {
     /// Takes the role, or says who has it.
     pub fn take(folder: &Path, holder: &Holder) -> Result<Self> {
         let path = path(folder);
+        // Who takes the role has not looked yet: the heartbeat stays where the last one left it.
+        let beat = last_beat(folder).unwrap_or(NEVER);
         let mut file = open(&path)?;
         // Somebody who only asks holds it for a moment, too: a few tries tell the two apart.
         for _ in 0..TRIES {
             match file.try_lock() {
                 Ok(()) => {
-                    write_holder(&mut file, holder).map_err(|e| broken(&path, &e))?;
+                    let written = write_holder(&mut file, holder);
+                    written.and_then(|()| set_time(&file, beat)).map_err(|e| broken(&path, &e))?;
                     return Ok(Self { file });
                 }
                 Err(TryLockError::WouldBlock) => std::thread::sleep(BETWEEN_TRIES),
@@ -80,9 +85,10 @@ pub fn holder(folder: &Path) -> Result<Option<Holder>> {
 #[must_use]
 pub fn last_beat(folder: &Path) -> Option<Timestamp> {
     let metadata = fs::metadata(path(folder)).ok()?;
-    Some(Timestamp::from_millis(
+    let beat = Timestamp::from_millis(
         metadata.mtime().saturating_mul(1000).saturating_add(metadata.mtime_nsec() / 1_000_000),
-    ))
+    );
+    Some(beat).filter(|beat| *beat != NEVER)
 }
 
 /// Moves the heartbeat for a one-shot tick.

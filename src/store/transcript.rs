@@ -9,7 +9,7 @@ use crate::model::time::Timestamp;
 use crate::model::transcript::{Account, CostState, FileState, Title};
 use crate::store::queries::{
     ADD_REJECTED, ADD_TRANSCRIPT, EXTEND_TRANSCRIPT, LOSE_TRANSCRIPT, REPLACE_TRANSCRIPT,
-    SET_COST_STATE, SET_COST_STATE_MODEL, SET_SESSION_TITLE, TRANSCRIPTS_KNOWN,
+    SET_COST_STATE, SET_COST_STATE_MODEL, SET_SESSION_TITLE, TRANSCRIPT_KNOWN, TRANSCRIPTS_KNOWN,
 };
 use crate::store::query::Db;
 use crate::store::stats;
@@ -33,26 +33,24 @@ pub struct Part<'a> {
     pub advisors: i64,
 }
 
-/// Every transcript of a machine.
-pub fn known(db: Db<'_>, host_id: i64) -> Result<Vec<KnownTranscript>> {
-    #[derive(Deserialize)]
-    struct Row {
-        transcript_id: i64,
-        path: String,
-        device: i64,
-        inode: i64,
-        size: i64,
-        mtime_ns: i64,
-        offset: i64,
-        digest: i64,
-        settled: bool,
-        gone: bool,
-    }
-    let rows: Vec<Row> = db.rows(&TRANSCRIPTS_KNOWN, &json!({ "host_id": host_id }))?;
-    let known = rows.into_iter().map(|row| KnownTranscript {
-        transcript_id: row.transcript_id,
-        path: row.path,
-        state: FileState {
+/// A row of `queries/transcripts_known.sql`.
+#[derive(Deserialize)]
+struct KnownRow {
+    transcript_id: i64,
+    path: String,
+    device: i64,
+    inode: i64,
+    size: i64,
+    mtime_ns: i64,
+    offset: i64,
+    digest: i64,
+    settled: bool,
+    gone: bool,
+}
+
+impl From<KnownRow> for KnownTranscript {
+    fn from(row: KnownRow) -> Self {
+        let state = FileState {
             device: row.device,
             inode: row.inode,
             size: row.size,
@@ -60,10 +58,22 @@ pub fn known(db: Db<'_>, host_id: i64) -> Result<Vec<KnownTranscript>> {
             offset: row.offset,
             digest: row.digest,
             settled: row.settled,
-        },
-        gone: row.gone,
-    });
-    Ok(known.collect())
+        };
+        Self { transcript_id: row.transcript_id, path: row.path, state, gone: row.gone }
+    }
+}
+
+/// Every transcript of a machine.
+pub fn known(db: Db<'_>, host_id: i64) -> Result<Vec<KnownTranscript>> {
+    let rows: Vec<KnownRow> = db.rows(&TRANSCRIPTS_KNOWN, &json!({ "host_id": host_id }))?;
+    Ok(rows.into_iter().map(KnownTranscript::from).collect())
+}
+
+/// One transcript.
+pub fn known_at(db: Db<'_>, host_id: i64, path: &str) -> Result<Option<KnownTranscript>> {
+    let row: Option<KnownRow> =
+        db.row(&TRANSCRIPT_KNOWN, &json!({ "host_id": host_id, "path": path }))?;
+    Ok(row.map(KnownTranscript::from))
 }
 
 /// A file read for the first time, or anew after it was rewritten; its number.

@@ -35,12 +35,31 @@ pub fn slug(cwd: &str) -> String {
     plain.chars().take(SLUG_LIMIT).collect()
 }
 
+/// The transcripts a session writes to: its own, and those of the subagents at work in its name.
+#[must_use]
+pub fn of_session(claude_folders: &[PathBuf], cwd: &str, session: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for folder in claude_folders.iter().filter(|_| is_id(session)) {
+        let folder = folder.join("projects").join(slug(cwd));
+        found.push(folder.join(format!("{session}.jsonl")));
+        let below = fs::read_dir(folder.join(session).join("subagents")).into_iter().flatten();
+        found.extend(below.flatten().map(|entry| entry.path()).filter(|path| is_transcript(path)));
+    }
+    found
+}
+
+/// A session id becomes part of a path: nothing but an id may pass.
+fn is_id(session: &str) -> bool {
+    !session.is_empty() && session.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+}
+
+fn is_transcript(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "jsonl")
+}
+
 /// The transcript itself, and those of the subagents at work in its name.
 fn session_growth(folder: &Path, session: &str) -> Option<Timestamp> {
-    // A session id becomes part of a path: nothing but an id may pass.
-    let is_id =
-        !session.is_empty() && session.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    if !is_id {
+    if !is_id(session) {
         return None;
     }
     let own = fs::metadata(folder.join(format!("{session}.jsonl"))).ok().map(|m| written_at(&m));
@@ -49,8 +68,7 @@ fn session_growth(folder: &Path, session: &str) -> Option<Timestamp> {
 
 fn newest(folder: &Path) -> Option<Timestamp> {
     let entries = fs::read_dir(folder).ok()?.flatten();
-    let transcripts =
-        entries.filter(|entry| entry.path().extension().is_some_and(|e| e == "jsonl"));
+    let transcripts = entries.filter(|entry| is_transcript(&entry.path()));
     transcripts
         .filter_map(|entry| entry.metadata().ok())
         .filter(Metadata::is_file)

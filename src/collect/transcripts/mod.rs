@@ -1,7 +1,8 @@
 //! Transcripts: finding the files, reading what was appended, and turning lines into facts.
 //!
 //! `walk` finds, `tail` decides what is new in a file, `chunks` cuts bytes into lines, `marker` passes over the
-//! lines that cannot matter, `shrink` takes the prose out, `shape`, `number` and `raw` give the others a form, `line` and `witness` judge them, `read` ties it together.
+//! lines that cannot matter, `shrink` takes the prose out, `shape`, `number` and `raw` give the rest a form, `line`
+//! and `witness` judge it, `read` ties all of it together.
 
 mod chunks;
 mod growth;
@@ -16,6 +17,6 @@ mod tail;
 mod walk;
 mod witness;
 
-pub use growth::{last_growth, slug};
+pub use growth::{last_growth, of_session, slug};
 pub use read::{Change, Outcome, Reader, read_file};
 pub use walk::{Walk, walk};

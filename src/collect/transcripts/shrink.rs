@@ -1,6 +1,6 @@
 //! Taking the long texts out of a line before it is parsed: they are most of it, and nothing in them is wanted.
 //!
-//! Three times as fast as having the parser read over them. What is wrong within such a text (damaged letters,
+//! Nearly halves the time of reading files of long answers. What is wrong within such a text (damaged letters,
 //! half an escape) goes unnoticed, and does no harm.
 
 use memchr::memchr_iter;

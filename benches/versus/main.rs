@@ -1,0 +1,190 @@
+//! The ledger against ccusage: the same transcripts, in turn, in one run; no time is ever asserted.
+//!
+//! `cargo bench --bench versus`, or `cargo bench --bench versus -- --size 50M --files 200`.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    reason = "these lints keep the program from failing and its output testable; this is a benchmark"
+)]
+
+mod ccusage;
+mod corpus;
+mod options;
+mod ours;
+mod run;
+mod show;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use clap::Parser;
+
+use ccusage::Ccusage;
+use corpus::Plan;
+use corpus::truth::{Difference, Truth};
+use options::Options;
+use run::Run;
+use show::Row;
+
+fn main() -> ExitCode {
+    let options = Options::parse();
+    if !options.bench {
+        println!("measures only under `cargo bench`");
+        return ExitCode::SUCCESS;
+    }
+    match versus(&options) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(e) => {
+            eprintln!("versus: {e}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The folders of one run. The temporary one goes with it.
+struct Place {
+    folder: PathBuf,
+    home: PathBuf,
+    _temporary: Option<tempfile::TempDir>,
+}
+
+impl Place {
+    /// Below cargo's own folder for such things: the system's may be in memory.
+    fn make(keep: Option<&Path>) -> std::io::Result<Self> {
+        let (folder, temporary) = if let Some(folder) = keep {
+            (folder.to_path_buf(), None)
+        } else {
+            let made = tempfile::Builder::new()
+                .prefix("versus-")
+                .tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
+            (made.path().to_path_buf(), Some(made))
+        };
+        let home = folder.join("home");
+        fs::create_dir_all(home.join(".claude"))?;
+        let (folder, home) = (folder.canonicalize()?, home.canonicalize()?);
+        Ok(Self { folder, home, _temporary: temporary })
+    }
+}
+
+/// True if every program counted what was expected of it.
+fn versus(options: &Options) -> Result<bool, String> {
+    let place = Place::make(options.keep.as_deref()).map_err(|e| e.to_string())?;
+    let projects = place.home.join(".claude/projects");
+    if projects.exists() {
+        return Err(format!("{} is there already", projects.display()));
+    }
+    let truth = corpus::write(&plan(options), &projects).map_err(|e| e.to_string())?;
+    show::corpus(&truth);
+    println!();
+    let ccusage = match &options.ccusage {
+        Some(program) => Ccusage::at(program, &place.home),
+        None => Ccusage::install(&options.ccusage_version, &place.folder.join("npm"), &place.home),
+    };
+    let ccusage = ccusage.map_err(|e| println!("ccusage is left out: {e}")).ok();
+    if let Some(remark) = ccusage.as_ref().and_then(|ccusage| ccusage.remark.as_ref()) {
+        println!("{remark}");
+    }
+    let (mut contenders, right) = check(options, &place, ccusage.as_ref(), &truth)?;
+    for round in 0..options.rounds {
+        // Whoever runs first in a round finds another machine than who runs last: in turn.
+        let start = round % contenders.len().max(1);
+        contenders.rotate_left(start);
+        for contender in &mut contenders {
+            contender.prepare();
+            contender.runs.push(run::timed(&mut contender.command, &place.folder)?);
+        }
+        contenders.rotate_right(start);
+    }
+    let rows: Result<Vec<Row>, String> =
+        contenders.iter_mut().map(|contender| contender.row(&place.folder)).collect();
+    show::table(&rows?);
+    Ok(right)
+}
+
+fn plan(options: &Options) -> Plan {
+    let differences = if options.plain { Vec::new() } else { Difference::ALL.to_vec() };
+    if options.small {
+        return Plan { differences, ..Plan::small(options.seed) };
+    }
+    Plan { bytes: options.size, files: options.files, seed: options.seed, differences }
+}
+
+/// Runs everybody once, which also warms the page cache; who counts nothing is not measured.
+fn check(
+    options: &Options,
+    place: &Place,
+    ccusage: Option<&Ccusage>,
+    truth: &Truth,
+) -> Result<(Vec<Contender>, bool), String> {
+    let mut contenders = Vec::new();
+    let mut right = true;
+    if let Some(ccusage) = ccusage {
+        let mut command = ccusage.report(&place.home);
+        let run = run::timed(&mut command, &place.folder)?;
+        let counted = ccusage::totals(&run.printed).ok_or("ccusage printed no totals")?;
+        right &= show::compare(&ccusage.version, &truth.as_ccusage(), &counted);
+        contenders.push(Contender::new("ccusage claude daily", command, None));
+    }
+    let data = place.folder.join("data");
+    let line = |ours: &'static str| options.ours.clone().unwrap_or_else(|| ours.to_owned());
+    let run = run::timed(
+        &mut ours::command(&line(ours::FIRST_READING), &place.home, &data),
+        &place.folder,
+    );
+    let counted = run.and_then(|run| ours::totals(&run.printed).ok_or("no totals".to_owned()));
+    match counted {
+        Ok(counted) => {
+            right &= show::compare("tce", &truth.by_model, &counted);
+            let command = |ours| ours::command(&line(ours), &place.home, &data);
+            contenders.extend([
+                Contender::new(
+                    "tce, first full reading",
+                    command(ours::FIRST_READING),
+                    Some(data.clone()),
+                ),
+                Contender::new("tce, later report", command(ours::LATER_REPORT), None),
+                Contender::new("tce, nothing changed", command(ours::UNCHANGED_CHECK), None),
+            ]);
+        }
+        Err(e) => println!("tce is left out: {e}"),
+    }
+    Ok((contenders, right))
+}
+
+/// A command that is measured.
+struct Contender {
+    name: &'static str,
+    command: Command,
+    /// A folder that must not be there when it starts.
+    fresh: Option<PathBuf>,
+    runs: Vec<Run>,
+}
+
+impl Contender {
+    fn new(name: &'static str, command: Command, fresh: Option<PathBuf>) -> Self {
+        Self { name, command, fresh, runs: Vec::new() }
+    }
+
+    fn prepare(&self) {
+        if let Some(folder) = &self.fresh {
+            // Not there is as good as gone.
+            let _ = fs::remove_dir_all(folder);
+        }
+    }
+
+    fn row(&mut self, folder: &Path) -> Result<Row, String> {
+        self.prepare();
+        let peak = run::peak_memory(&mut self.command, folder)?;
+        let wall = run::median(self.runs.iter().map(|run| run.wall).collect());
+        let cpu = run::median(self.runs.iter().filter_map(|run| run.cpu).collect());
+        let seconds = |time: Option<std::time::Duration>| time.map(|time| time.as_secs_f64());
+        Ok(Row { name: self.name, wall: seconds(wall), cpu: seconds(cpu), peak })
+    }
+}

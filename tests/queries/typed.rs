@@ -1,0 +1,78 @@
+//! The typed rows of Rust: each column of a query has its field, and each field its column.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
+use tce::report::{doctor, sessions, status, usage};
+use tce::store::queries::{
+    FIND_DIRECTORY, FIND_TOKEN_FILE, GAPS, HEARTBEAT, LEDGER_ACCOUNT, LIVING_PROCESSES,
+    OPEN_ALERTS, PRICE_BOOKS, RECORD_COUNTS, REJECTED_BY_REASON, SESSIONS, STATS_TOTALS,
+    STATS_USAGE_BY_DAY, STATS_USAGE_BY_MODEL, STATUS_PROCESSES, STATUS_TOTALS, TROUBLE,
+    USAGE_BY_MODEL, USAGE_BY_PERIOD,
+};
+use tce::store::{Db, Query, alert, host, process, project, token_file};
+
+use super::story;
+
+fn same(db: Db<'_>, query: &Query, values: &Value, typed: Vec<Value>) {
+    let plain: Vec<Map<String, Value>> = db.rows(query, values).unwrap();
+    assert!(!plain.is_empty(), "{} finds nothing", query.name);
+    assert_eq!(plain.len(), typed.len(), "{}", query.name);
+    for (plain, typed) in plain.into_iter().zip(typed) {
+        for (name, value) in typed.as_object().unwrap() {
+            let stored = plain.get(name).unwrap_or_else(|| panic!("{} has no {name}", query.name));
+            let as_number = value.as_bool().map_or_else(|| value.clone(), |b| json!(i64::from(b)));
+            let equal = stored == &as_number
+                || stored.as_f64().is_some() && stored.as_f64() == as_number.as_f64();
+            assert!(equal, "{}: {name} is {stored} and reads {value}", query.name);
+        }
+        for name in plain.keys() {
+            assert!(typed.get(name).is_some(), "{}: nobody reads {name}", query.name);
+        }
+    }
+}
+
+fn typed<T: DeserializeOwned + Serialize>(db: Db<'_>, query: &Query, values: &Value) {
+    let rows: Vec<T> = db.rows(query, values).unwrap();
+    same(db, query, values, rows.iter().map(|row| json!(row)).collect());
+}
+
+/// Rows that are read and never written out again: that they can be read is what there is to say.
+fn readable<T: DeserializeOwned>(db: Db<'_>, query: &Query, values: &Value) {
+    let rows: Vec<T> = db.rows(query, values).unwrap();
+    assert!(!rows.is_empty(), "{} finds nothing", query.name);
+}
+
+#[test]
+fn rows_of_reports_have_the_columns_of_their_queries() {
+    let stage = story();
+    let store = stage.store();
+    let (db, now) = (store.db(), json!({ "now": stage.now(), "all": 1 }));
+    typed::<status::ProcessRow>(db, &STATUS_PROCESSES, &now);
+    typed::<status::Totals>(db, &STATUS_TOTALS, &now);
+    typed::<usage::stats::StatsModel>(db, &STATS_USAGE_BY_MODEL, &now);
+    typed::<usage::ModelUsage>(db, &USAGE_BY_MODEL, &now);
+    typed::<usage::periods::PeriodRow>(db, &USAGE_BY_PERIOD, &now);
+    typed::<usage::Account>(db, &LEDGER_ACCOUNT, &now);
+    typed::<usage::remarks::RejectedRow>(db, &REJECTED_BY_REASON, &now);
+    typed::<usage::stats::DayModel>(db, &STATS_USAGE_BY_DAY, &now);
+    typed::<usage::stats::StatsTotals>(db, &STATS_TOTALS, &now);
+    typed::<sessions::SessionRow>(db, &SESSIONS, &now);
+    typed::<doctor::Counts>(db, &RECORD_COUNTS, &now);
+    typed::<doctor::TroubleRow>(db, &TROUBLE, &now);
+    typed::<doctor::GapRow>(db, &GAPS, &now);
+    typed::<doctor::BookRow>(db, &PRICE_BOOKS, &now);
+}
+
+#[test]
+fn rows_of_the_recorder_can_be_read() {
+    let stage = story();
+    let store = stage.store();
+    let (db, here) = (store.db(), json!({ "host_id": 1 }));
+    readable::<process::Living>(db, &LIVING_PROCESSES, &here);
+    readable::<alert::OpenAlert>(db, &OPEN_ALERTS, &here);
+    readable::<host::Heartbeat>(db, &HEARTBEAT, &here);
+    readable::<project::Directory>(db, &FIND_DIRECTORY, &json!({ "path": "/home/ana/alpha" }));
+    let file = json!({ "host_id": 1, "path": stage.stats_cache() });
+    readable::<token_file::KnownFile>(db, &FIND_TOKEN_FILE, &file);
+}

@@ -1,0 +1,84 @@
+//! The command line, run in this very process.
+
+use std::collections::BTreeMap;
+use std::io::Cursor;
+
+use serde_json::Value;
+use tce::cli;
+use tce::cli::outside::Outside;
+
+use super::Stage;
+
+impl Stage {
+    /// Runs `tce ARGS` without a terminal.
+    pub(crate) fn tce(&self, args: &[&str]) -> Ran {
+        self.tce_as(&Setting::default(), args)
+    }
+
+    /// Its JSON answer.
+    pub(crate) fn tce_json(&self, args: &[&str]) -> Value {
+        let ran = self.tce(&[args, &["--json"]].concat());
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{args:?}");
+        serde_json::from_str(&ran.out).unwrap()
+    }
+
+    pub(crate) fn tce_as(&self, setting: &Setting, args: &[&str]) -> Ran {
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let mut machine = self.machine.clone();
+        let mut outside = Outside {
+            args: ["tce"].iter().chain(args).map(Into::into).collect(),
+            env: setting.env.clone(),
+            home: Some(self.home()),
+            cwd: self.cwd(),
+            program: "/usr/bin/tce".into(),
+            pid: 4_000_000,
+            machine: &mut machine,
+            clock: &self.machine,
+            input: &mut Cursor::new(setting.input.as_bytes().to_vec()),
+            out: &mut out,
+            err: &mut err,
+            in_is_terminal: setting.in_is_terminal,
+            out_is_terminal: setting.width.is_some(),
+            width: setting.width,
+        };
+        let tce::cli::Outcome::Exit(code) = cli::run(&mut outside) else {
+            panic!("no zone was asked for")
+        };
+        Ran { code, out: String::from_utf8(out).unwrap(), err: String::from_utf8(err).unwrap() }
+    }
+}
+
+/// How a command line is run.
+#[derive(Default)]
+pub(crate) struct Setting {
+    pub(crate) env: BTreeMap<String, String>,
+    pub(crate) input: String,
+    pub(crate) in_is_terminal: bool,
+    /// Columns of a terminal; `None` is a pipe.
+    pub(crate) width: Option<u16>,
+}
+
+impl Setting {
+    pub(crate) fn env(mut self, name: &str, value: &str) -> Self {
+        self.env.insert(name.to_owned(), value.to_owned());
+        self
+    }
+
+    pub(crate) fn screen(mut self, width: u16) -> Self {
+        self.width = Some(width);
+        self
+    }
+
+    pub(crate) fn typed(mut self, input: &str) -> Self {
+        (self.input, self.in_is_terminal) = (input.to_owned(), true);
+        self
+    }
+}
+
+/// What a command line came to.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Ran {
+    pub(crate) code: u8,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}

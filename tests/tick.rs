@@ -1,0 +1,9 @@
+//! Whole days of recording on the scripted machine: what a tick writes, and what it leaves alone.
+
+mod alerts;
+mod gaps;
+mod health;
+mod laws;
+mod recorder;
+mod spans;
+mod troubles;
