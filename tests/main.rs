@@ -13,6 +13,7 @@ mod corpus;
 mod detect;
 mod house;
 mod licences;
+mod real;
 mod orders;
 mod queries;
 mod stage;
