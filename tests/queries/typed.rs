@@ -51,7 +51,7 @@ fn rows_of_reports_have_the_columns_of_their_queries() {
     typed::<status::ProcessRow>(db, &STATUS_PROCESSES, &now);
     typed::<status::Totals>(db, &STATUS_TOTALS, &now);
     typed::<usage::ModelUsage>(db, &USAGE_BY_MODEL, &now);
-    readable::<usage::ModelUsage>(db, &STATS_USAGE_BY_MODEL, &now);
+    typed::<usage::stats::StatsModel>(db, &STATS_USAGE_BY_MODEL, &now);
     typed::<usage::periods::PeriodRow>(db, &USAGE_BY_PERIOD, &now);
     typed::<usage::Account>(db, &LEDGER_ACCOUNT, &now);
     typed::<usage::stats::DayModel>(db, &STATS_USAGE_BY_DAY, &now);
