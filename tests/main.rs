@@ -15,6 +15,7 @@ mod house;
 mod licences;
 mod orders;
 mod queries;
+mod readme;
 mod real;
 mod stage;
 mod terminal;
