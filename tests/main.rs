@@ -15,6 +15,7 @@ mod house;
 mod licences;
 mod orders;
 mod queries;
+mod rules;
 mod stage;
 mod terminal;
 mod tick;
