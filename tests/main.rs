@@ -12,6 +12,7 @@ mod config;
 mod corpus;
 mod detect;
 mod house;
+mod ingest;
 mod licences;
 mod orders;
 mod queries;
