@@ -239,8 +239,10 @@ impl Stage {
     pub(crate) fn once(&self) -> Ticked {
         let mut machine = self.machine.clone();
         let (mut store, folder) = (self.store(), self.data());
-        let (clock, plan) = (&self.machine, self.plan());
-        recorder::once(&mut store, &folder, &mut machine, clock, &plan, &mut |_| true).unwrap()
+        recorder::once(&mut store, &folder, &mut machine, &self.machine, &self.plan(), &mut |_| {
+            true
+        })
+        .unwrap()
     }
 }
 

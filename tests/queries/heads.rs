@@ -58,12 +58,12 @@ fn parameters_of_readers_are_of_the_small_vocabulary_or_name_a_column() {
         "prices",
         "all",
         "machine",
+        "prices_at",
         "by",
         "week_start",
-        "prices_at",
         "date",
-        "days",
         "time",
+        "days",
         "plus",
     ];
     let stage = Stage::new();
