@@ -227,6 +227,26 @@ fn orders_beside_a_recorder_are_carried_out() {
 }
 
 #[test]
+fn alerts_are_told_in_the_log_once_and_name_the_project() {
+    let sandbox = Sandbox::new();
+    let folder = sandbox.folder("projects/alarming");
+    let (stopped, zombie) = (sandbox.fake(IDLE, &folder), sandbox.fake(IDLE, &folder));
+    sandbox.status();
+    stopped.stop();
+    zombie.turn_zombie();
+    let running = sandbox.recording();
+    sandbox.await_ticks(2);
+    running.signal(Signal::TERM);
+    let log = running.outcome().with_code(0).err;
+    for (fake, words) in [(&stopped, "does not respond"), (&zombie, "has ended, but its parent")] {
+        let told: Vec<&str> =
+            log.lines().filter(|line| line.contains(&format!("PID {} ", fake.pid))).collect();
+        assert_eq!(told.len(), 1, "{log}");
+        assert!(told[0].contains("(alarming)") && told[0].contains(words), "{log}");
+    }
+}
+
+#[test]
 fn one_look_is_recorded_on_request() {
     let sandbox = Sandbox::new();
     let _fake = sandbox.fake(IDLE, &sandbox.work());
