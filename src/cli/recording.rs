@@ -154,6 +154,9 @@ fn alert_words(alert: &DueAlert) -> String {
                 wording::memory(alert.memory_bytes)
             )
         }
+        AlertKind::Zombie if alert.has_ended => {
+            format!("{who} has ended, but its parent has not taken note; tce status names it")
+        }
         AlertKind::Zombie => format!("{who} does not respond; tce kill {pid} --force"),
         AlertKind::HighCpu => format!("{who} uses {cpu} of all processors; tce kill {pid}"),
         AlertKind::HighMemory => format!("{who} uses {memory} of all memory; tce kill {pid}"),

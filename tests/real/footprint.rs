@@ -31,9 +31,7 @@ fn an_idle_recorder_writes_at_most_the_heartbeat() {
     let _fakes: Vec<_> = (0..3).map(|_| sandbox.fake(IDLE, &sandbox.work())).collect();
     let running = sandbox.recording();
     // The first looks are news: rates where there were none.
-    for _ in 0..2 {
-        sandbox.await_tick();
-    }
+    sandbox.await_ticks(2);
     let rows = || sandbox.number("SELECT count(*) + coalesce(max(sample_id), 0) FROM sample");
     let heartbeat = || sandbox.number("SELECT beat_at FROM heartbeat");
     let (rows_before, beat_before) = (rows(), heartbeat());
@@ -41,7 +39,7 @@ fn an_idle_recorder_writes_at_most_the_heartbeat() {
     let (first, crowd) = (sandbox.beat().unwrap(), processes());
     let ticks = || sandbox.beat().unwrap().duration_since(first).unwrap().as_secs();
     while ticks() < TICKS {
-        sandbox.await_tick();
+        sandbox.await_ticks(1);
     }
     let (after, ticks, crowd) = (io(running.pid()).unwrap(), ticks() + 1, crowd.max(processes()));
     let used = |name: &str| after[name] - before[name];

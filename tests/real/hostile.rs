@@ -47,19 +47,23 @@ fn hostile_project_names_are_shown_tame() {
     let rows = outcome.out.lines().filter(|line| line.contains("PID")).count();
     assert_eq!(rows, NAMES.len(), "{}", outcome.out);
     let shown = sandbox.status();
-    for (fake, name) in &fakes {
+    let filtered = NAMES.map(|name| sandbox.tce(&["status", "--json", "--project", name]).start());
+    for ((fake, name), filtered) in fakes.iter().zip(filtered) {
         let one = shown.iter().find(|one| one["pid"] == fake.pid).unwrap();
         assert_eq!(one["project_name"], *name, "JSON tells the name as it is");
-        let filtered = sandbox.tce(&["status", "--json", "--project", name]).done().json();
-        assert_eq!(filtered["total"], 1, "{name:?}");
+        assert_eq!(filtered.outcome().json()["total"], 1, "{name:?}");
     }
     let nobody = sandbox.tce(&["status", "--project", "\u{1b}[31m\n"]).done();
     assert_tame(&nobody);
     for arguments in [&[][..], &["doctor"], &["sessions"]] {
         assert_tame(&sandbox.tce(arguments).done());
     }
-    for (fake, name) in fakes.iter().take(6) {
-        let outcome = sandbox.tce(&["kill", &fake.pid.to_string()]).done();
+    let kills: Vec<_> = fakes
+        .iter()
+        .map(|(fake, name)| (sandbox.tce(&["kill", &fake.pid.to_string()]).start(), *name))
+        .collect();
+    for (kill, name) in kills {
+        let outcome = kill.outcome().with_code(0);
         assert_tame(&outcome);
         assert_eq!(outcome.out.lines().count(), 1, "{name:?}: {outcome:#?}");
     }
@@ -99,10 +103,9 @@ fn a_hostile_home_is_told_tame() {
         fs::create_dir(&folder).unwrap();
         let sandbox = Sandbox::within(&folder);
         let fake = sandbox.fake(IDLE, &sandbox.work());
-        for arguments in
-            [&["status"][..], &["doctor"], &["config"], &["record", "--once"], &["usage"]]
-        {
-            assert_tame(&sandbox.tce(arguments).done());
+        let all = [&["status"][..], &["doctor"], &["config"], &["record", "--once"], &["usage"]];
+        for run in all.map(|arguments| sandbox.tce(arguments).start()) {
+            assert_tame(&run.outcome().with_code(0));
         }
         assert_eq!(sandbox.status_of(fake.pid)["pid"], fake.pid);
         let background = sandbox.tce(&["record", "--background"]).done();

@@ -23,7 +23,7 @@ fn after_a_crash_spans_end_at_the_last_heartbeat() {
     eventually("both are recorded", || {
         (sandbox.number("SELECT count(*) FROM sample_open") == 2).then_some(())
     });
-    sandbox.await_tick();
+    sandbox.await_ticks(1);
     running.signal(Signal::KILL);
     assert_eq!(running.outcome().code, None);
     let last = millis(sandbox.beat().unwrap());
@@ -80,9 +80,9 @@ fn the_last_look_of_a_recorder_invents_no_rates() {
     let sandbox = Sandbox::new();
     let busy = sandbox.fake(BUSY, &sandbox.work());
     // Ended within milliseconds of a tick: too soon for the system's counters to tell anything.
-    for _ in 0..3 {
+    for _ in 0..2 {
         let running = sandbox.recording();
-        sandbox.await_tick();
+        sandbox.await_ticks(1);
         running.signal(Signal::TERM);
         running.outcome().with_code(0);
         let last = sandbox.ask("SELECT active, cpu_permille BETWEEN 50 AND 1300 FROM sample_open");
@@ -104,7 +104,7 @@ fn a_history_that_is_locked_for_long_stops_no_recorder() {
     let outcome = sandbox.tce(&["pin", &fake.pid.to_string()]).outcome().with_code(5);
     assert!(outcome.err.contains("the history is locked"), "{outcome:#?}");
     other.execute_batch("ROLLBACK").unwrap();
-    sandbox.await_tick();
+    sandbox.await_ticks(2);
     let reasons = sandbox.ask("SELECT DISTINCT reason FROM gap");
     assert!(reasons.is_empty() || reasons == ["recorder_off"], "{reasons:?}");
     running.signal(Signal::TERM);

@@ -12,7 +12,7 @@ use super::{has_program, is_root, skip};
 
 #[test]
 fn ten_programs_that_open_it_first_all_succeed() {
-    for round in 0..6 {
+    for round in 0..4 {
         let sandbox = Sandbox::new();
         let fake = sandbox.fake(IDLE, &sandbox.work());
         let starts: Vec<_> = (0..10).map(|_| sandbox.tce(&["status", "--json"]).start()).collect();
@@ -47,7 +47,7 @@ fn a_first_opening_that_is_cut_short_is_taken_up_by_the_next() {
 fn nobody_else_may_read_what_is_recorded() {
     let sandbox = Sandbox::new();
     sandbox.tce(&["record", "--background", "--set", "process_poll_interval=1"]).done();
-    sandbox.await_tick();
+    sandbox.await_ticks(1);
     let mode = |path: std::path::PathBuf| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(sandbox.data()), 0o700);
     assert_eq!(mode(sandbox.data().join("logs")), 0o700);

@@ -20,12 +20,13 @@ impl Sandbox {
         fs::metadata(self.data().join("recorder.lock")).ok()?.modified().ok()
     }
 
-    /// Waits for a tick that began after now.
+    /// Waits for that many more ticks. The first may have begun before now, the second has not.
     #[track_caller]
-    pub(super) fn await_tick(&self) {
-        let from = self.beat();
-        let next = eventually("a tick", || self.beat().filter(|beat| Some(*beat) != from));
-        eventually("another tick", || self.beat().filter(|beat| *beat > next));
+    pub(super) fn await_ticks(&self, count: usize) {
+        let mut last = self.beat();
+        for _ in 0..count {
+            last = Some(eventually("a tick", || self.beat().filter(|beat| Some(*beat) != last)));
+        }
     }
 
     /// A recorder at work: it has ticked.
@@ -37,7 +38,7 @@ impl Sandbox {
             let holder: serde_json::Value = serde_json::from_slice(&holder).ok()?;
             (holder["pid"] == running.pid()).then_some(())
         });
-        self.await_tick();
+        self.await_ticks(1);
         running
     }
 }
@@ -102,7 +103,7 @@ fn processor_use_is_measured_between_ticks() {
     let _running = sandbox.recording();
     eventually("a busy loop seen busy", || {
         let rate = || {
-            sandbox.await_tick();
+            sandbox.await_ticks(2);
             sandbox.status_of(busy.pid)["cpu_percent"].as_f64().unwrap()
         };
         busy.had_share(rate).then_some(())
@@ -138,7 +139,7 @@ fn a_recorder_in_the_background_outlives_its_terminal_and_is_stopped() {
     let pid: u32 = outcome.out.split_whitespace().nth(1).unwrap().parse().unwrap();
     assert_eq!(fake::field(pid, 6), Some(pid.to_string()), "it leads a session of its own");
     assert_eq!(fake::field(pid, 7), Some("0".to_owned()), "it has no terminal");
-    sandbox.await_tick();
+    sandbox.await_ticks(2);
     let doctor = sandbox.tce(&["doctor"]).done().out;
     assert!(doctor.contains(&format!("process {pid}, last tick")), "{doctor}");
     let outcome = sandbox.tce(&["record", "--stop"]).done();
@@ -213,7 +214,7 @@ fn orders_beside_a_recorder_are_carried_out() {
     sandbox.tce(&["pin", &other.pid.to_string()]).done();
     sandbox.tce(&["kill", &one.pid.to_string()]).done();
     assert!(one.has_ended());
-    sandbox.await_tick();
+    sandbox.await_ticks(2);
     let shown = sandbox.status();
     assert_eq!(shown.len(), 2, "a zombie, until its parent takes note");
     assert_eq!(sandbox.status_of(other.pid)["health"], "pinned");
@@ -223,6 +224,26 @@ fn orders_beside_a_recorder_are_carried_out() {
     let bad = "SELECT count(*) FROM sample WHERE until_at < since_at OR cpu_tree_ms_until < cpu_tree_ms_since";
     assert_eq!(sandbox.number(bad), 0);
     sandbox.assert_sound();
+}
+
+#[test]
+fn alerts_are_told_in_the_log_once_and_name_the_project() {
+    let sandbox = Sandbox::new();
+    let folder = sandbox.folder("projects/alarming");
+    let (stopped, zombie) = (sandbox.fake(IDLE, &folder), sandbox.fake(IDLE, &folder));
+    sandbox.status();
+    stopped.stop();
+    zombie.turn_zombie();
+    let running = sandbox.recording();
+    sandbox.await_ticks(2);
+    running.signal(Signal::TERM);
+    let log = running.outcome().with_code(0).err;
+    for (fake, words) in [(&stopped, "does not respond"), (&zombie, "has ended, but its parent")] {
+        let told: Vec<&str> =
+            log.lines().filter(|line| line.contains(&format!("PID {} ", fake.pid))).collect();
+        assert_eq!(told.len(), 1, "{log}");
+        assert!(told[0].contains("(alarming)") && told[0].contains(words), "{log}");
+    }
 }
 
 #[test]
