@@ -100,8 +100,8 @@ queries! {
     STATUS_TOTALS = "status_totals";
     TELL_ALERT = "tell_alert";
     TOKEN_FILES = "token_files";
-    TRANSCRIPTS_KNOWN = "transcripts_known";
     TRANSCRIPT_KNOWN = "transcript_known";
+    TRANSCRIPTS_KNOWN = "transcripts_known";
     TROUBLE = "trouble";
     UNPIN_PROCESS = "unpin_process";
     UPDATE_HOST = "update_host";
