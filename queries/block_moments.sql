@@ -38,4 +38,4 @@ SELECT u.happened_at / 900000 AS slot,
    AND (:session IS NULL OR u.session_id = (SELECT n.session_id FROM session AS n WHERE n.id = :session))
    AND (:model IS NULL OR :model IN (m.id, m.name, m.canonical))
  GROUP BY u.happened_at / 900000, u.happened_at % 900000 = 0, u.model_id, r.speed = 'fast'
- ORDER BY first_at, last_at, m.id;
+ ORDER BY first_at, m.id;

@@ -8,9 +8,11 @@
     reason = "these lints keep the program from failing; a test fails by them"
 )]
 
+mod blocks;
 mod config;
 mod corpus;
 mod house;
+mod ledgers;
 mod licences;
 mod orders;
 mod queries;

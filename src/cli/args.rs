@@ -177,7 +177,7 @@ pub struct PeriodArgs {
 pub struct BlockArgs {
     #[command(flatten)]
     pub shared: PeriodArgs,
-    /// How long a block is, in quarters of an hour: 5h, 90m [default: 5h]
+    /// How long a block is, in quarters of an hour, from 1h on: 5h, 90m [default: 5h]
     #[arg(long, value_name = "SPAN")]
     pub session_length: Option<String>,
     /// Only the block that is going on

@@ -78,13 +78,13 @@ pub(super) fn blocks(base: Filter, present: Present<'_>, options: &BlockArgs) ->
 fn block_length(text: &str) -> Result<Duration> {
     let with_unit =
         if text.bytes().all(|b| b.is_ascii_digit()) { format!("{text}h") } else { text.to_owned() };
-    let quarters = |span: &Duration| !span.is_zero() && span.as_secs().is_multiple_of(900);
+    let quarters = |span: &Duration| span.as_secs() >= 3_600 && span.as_secs().is_multiple_of(900);
     when::span_of(&with_unit).filter(quarters).ok_or_else(|| {
         Error::new(
             Kind::Usage,
             format!("--session-length {text:?} is not whole quarters of an hour"),
         )
-        .hint("give 5h, 90m, 45m")
+        .hint("give an hour or more: 5h, 90m")
     })
 }
 

@@ -80,7 +80,7 @@ pub enum By {
 /// How blocks are cut, and which are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Blocks {
-    /// A whole number of quarters of an hour.
+    /// A whole number of quarters of an hour, and an hour at least: blocks begin at full hours.
     pub length: Duration,
     pub active: bool,
     pub recent: bool,

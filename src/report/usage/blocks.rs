@@ -143,15 +143,28 @@ fn find(db: Db<'_>, filter: &Filter) -> Result<Found> {
         Some(BlockLimit::Tokens(tokens)) => Some(tokens),
         Some(BlockLimit::Largest) => blocks::largest(&blocks),
     };
-    let mut shown: Vec<Block> = blocks.into_iter().filter(is_shown).collect();
+    let mut shown = shown(blocks, is_shown);
     order(&mut shown, filter.order);
     Ok(Found { shown, limit, names: quarters.names })
 }
 
-/// A block belongs where it starts.
+/// The blocks that are shown, with the gaps between them.
+fn shown(blocks: Vec<Block>, is_shown: impl Fn(&Block) -> bool) -> Vec<Block> {
+    let kept: Vec<bool> = blocks.iter().map(is_shown).collect();
+    let is_kept = |at: Option<usize>| at.and_then(|at| kept.get(at)).is_some_and(|kept| *kept);
+    let stays = |at: usize, block: &Block| {
+        let around = || is_kept(at.checked_sub(1)) && is_kept(at.checked_add(1));
+        if block.is_gap() { around() } else { is_kept(Some(at)) }
+    };
+    let numbered = blocks.into_iter().enumerate();
+    numbered.filter(|(at, block)| stays(*at, block)).map(|(_, block)| block).collect()
+}
+
+/// A block belongs where it starts; a gap belongs to the blocks around it.
 fn is_shown(block: &Block, filter: &Filter) -> bool {
     let recent = || now(filter).since(block.start) <= blocks::RECENT;
-    filter.since.is_none_or(|since| block.start >= since)
+    !block.is_gap()
+        && filter.since.is_none_or(|since| block.start >= since)
         && filter.until.is_none_or(|until| block.start < until)
         && (!filter.blocks.active || block.active)
         && (!filter.blocks.recent || block.active || recent())
