@@ -38,7 +38,7 @@ pub struct Args {
 pub enum Command {
     /// Process health: every Claude Code process with memory, CPU, uptime and verdict
     Status(StatusArgs),
-    /// Token usage and costs by model, day, week, month, hour, project or session
+    /// Token usage and costs by model, day, week, month, hour, project, session or block
     Usage(UsageArgs),
     /// Usage by day
     Daily(PeriodArgs),
@@ -46,6 +46,8 @@ pub enum Command {
     Weekly(PeriodArgs),
     /// Usage by month
     Monthly(PeriodArgs),
+    /// Usage by five-hour block: burn rate, projection, limit
+    Blocks(BlockArgs),
     /// Recent sessions: project, duration, tokens, lines changed, summary
     Sessions(SessionArgs),
     /// End a Claude Code process (SIGTERM), verified at that instant
@@ -111,6 +113,7 @@ pub enum ByArg {
     Hour,
     Project,
     Session,
+    Block,
 }
 
 /// Where token counts come from.
@@ -172,6 +175,24 @@ pub struct PeriodArgs {
     pub week_start: Option<WeekStart>,
     #[command(flatten)]
     pub prices: PriceArgs,
+}
+
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct BlockArgs {
+    #[command(flatten)]
+    pub shared: PeriodArgs,
+    /// How long a block is, in quarters of an hour, from 1h on: 5h, 90m [default: 5h]
+    #[arg(long, value_name = "SPAN")]
+    pub session_length: Option<String>,
+    /// Only the block that is going on
+    #[arg(long)]
+    pub active: bool,
+    /// Only blocks of the last three days
+    #[arg(long)]
+    pub recent: bool,
+    /// Warn above 80 % of so many tokens; max: as many as the largest block that is over
+    #[arg(long, value_name = "N|max")]
+    pub token_limit: Option<String>,
 }
 
 #[derive(Debug, Clone, clap::Args)]

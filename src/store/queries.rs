@@ -35,6 +35,9 @@ queries! {
     ADD_TRANSCRIPT = "add_transcript";
     ADD_USAGE = "add_usage";
     ADD_USAGE_REVISION = "add_usage_revision";
+    BLOCK_ENTRIES = "block_entries";
+    BLOCK_MOMENTS = "block_moments";
+    BLOCK_SLOTS = "block_slots";
     CLEAR_TROUBLE = "clear_trouble";
     CLOSE_ALERT = "close_alert";
     CLOSE_SAMPLE = "close_sample";
@@ -64,6 +67,7 @@ queries! {
     LEDGER_SPAN = "ledger_span";
     LIVING_PROCESSES = "living_processes";
     LOCAL_MOMENT = "local_moment";
+    LOCAL_TIMES = "local_times";
     LOSE_TOKEN_FILE = "lose_token_file";
     LOSE_TRANSCRIPT = "lose_transcript";
     MAP_DIRECTORY = "map_directory";

@@ -1,5 +1,7 @@
 //! `usage`: tokens and what they cost, from the ledger, or from the stats cache where that is all there is.
 
+mod block_sheet;
+pub mod blocks;
 pub mod document;
 pub mod ledger;
 pub mod periods;
@@ -22,9 +24,15 @@ pub fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
         Source::StatsCache => stats::ask(db, filter),
         _ => match filter.by {
             None | Some(By::Model) => ledger::ask(db, filter),
+            Some(By::Block) => blocks::ask(db, filter),
             Some(by) => periods::ask(db, filter, by),
         },
     }
+}
+
+/// Answers by block, which only the ledger can.
+pub fn by_block(db: Db<'_>, filter: &Filter) -> Result<Answer> {
+    ask(db, &Filter { by: Some(By::Block), source: Source::Ledger, ..filter.clone() })
 }
 
 /// Reads the document by model, from whichever source answers.

@@ -202,6 +202,7 @@ const fn title(by: By) -> &'static str {
         By::Hour => "Usage by Hour",
         By::Project => "Usage by Project",
         By::Session => "Usage by Session",
+        By::Block => "Usage by Block",
     }
 }
 
@@ -214,6 +215,7 @@ const fn heading(by: By) -> &'static str {
         By::Hour => "Hour",
         By::Project => "Project",
         By::Session => "Session",
+        By::Block => "Block",
     }
 }
 
