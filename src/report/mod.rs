@@ -40,6 +40,8 @@ pub struct Filter {
     pub prices: Option<String>,
     /// Prices as they were known at this moment.
     pub prices_at: Option<Timestamp>,
+    /// The ledger as it stood at this moment, with the prices known then.
+    pub at: Option<Timestamp>,
     /// Helper processes too.
     pub all: bool,
     /// By what usage is summed: model, day, week, month, hour, project, session, block.
@@ -141,6 +143,11 @@ pub const ALL: &[Report] = &[
     Report { name: "status", about: "Process health overview", ask: status::ask },
     Report { name: "usage", about: "Token usage and costs", ask: usage::ask },
     Report { name: "blocks", about: "Usage by five-hour block", ask: usage::by_block },
+    Report {
+        name: "explain",
+        about: "What was added, corrected or priced anew between two moments",
+        ask: usage::explain::ask,
+    },
     Report { name: "sessions", about: "Recent session history", ask: sessions::ask },
     Report {
         name: "doctor",
