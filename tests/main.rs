@@ -8,6 +8,7 @@
     reason = "these lints keep the program from failing; a test fails by them"
 )]
 
+mod as_of;
 mod blocks;
 mod config;
 mod corpus;

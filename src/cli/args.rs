@@ -48,6 +48,8 @@ pub enum Command {
     Monthly(PeriodArgs),
     /// Usage by five-hour block: burn rate, projection, limit
     Blocks(BlockArgs),
+    /// Why two reports differ: what was added, corrected or priced anew in between
+    Explain(ExplainArgs),
     /// Recent sessions: project, duration, tokens, lines changed, summary
     Sessions(SessionArgs),
     /// End a Claude Code process (SIGTERM), verified at that instant
@@ -145,6 +147,9 @@ pub struct UsageArgs {
     pub by: Option<ByArg>,
     #[command(flatten)]
     pub shared: PeriodArgs,
+    /// The report as it stood at this moment, with the prices known then; a date, to its end
+    #[arg(long, value_name = "WHEN", conflicts_with = "source")]
+    pub as_of: Option<String>,
     /// Where token counts come from [default: the ledger; the stats cache if that is all there is]
     #[arg(long, value_enum)]
     pub source: Option<SourceArg>,
@@ -193,6 +198,18 @@ pub struct BlockArgs {
     /// Warn above 80 % of so many tokens; max: as many as the largest block that is over
     #[arg(long, value_name = "N|max")]
     pub token_limit: Option<String>,
+}
+
+#[derive(Debug, Clone, clap::Args)]
+pub struct ExplainArgs {
+    /// The moment of the earlier report, as tce usage --as-of takes it
+    #[arg(long, value_name = "WHEN")]
+    pub from: String,
+    /// The moment of the later report [default: now]
+    #[arg(long, value_name = "WHEN")]
+    pub to: Option<String>,
+    #[command(flatten)]
+    pub prices: PriceArgs,
 }
 
 #[derive(Debug, Clone, clap::Args)]

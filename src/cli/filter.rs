@@ -6,8 +6,8 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::cli::args::{
-    BlockArgs, ByArg, OrderArg, PeriodArgs, PriceArgs, SessionArgs, SourceArg, SpanArgs,
-    StatusArgs, UsageArgs, WeekStart,
+    BlockArgs, ByArg, ExplainArgs, OrderArg, PeriodArgs, PriceArgs, SessionArgs, SourceArg,
+    SpanArgs, StatusArgs, UsageArgs, WeekStart,
 };
 use crate::error::{Error, Kind, Result};
 use crate::model::time::Timestamp;
@@ -35,7 +35,12 @@ pub(super) fn usage(base: Filter, present: Present<'_>, options: &UsageArgs) -> 
         Some(SourceArg::Ledger) => Source::Ledger,
         Some(SourceArg::StatsCache) => Source::StatsCache,
     };
-    Ok(Filter { source, ..filter })
+    let at = options.as_of.as_deref().map(|text| moment(present, "--as-of", text, true));
+    if options.as_of.is_some() && filter.by == Some(By::Block) {
+        let error = Error::new(Kind::Usage, "--as-of does not go with --by block");
+        return Err(error.hint("by hour comes nearest: tce usage --by hour --as-of ..."));
+    }
+    Ok(Filter { source, at: at.transpose()?, ..filter })
 }
 
 pub(super) fn period(
@@ -72,6 +77,18 @@ pub(super) fn blocks(base: Filter, present: Present<'_>, options: &BlockArgs) ->
     let limit = options.token_limit.as_deref().map(block_limit).transpose()?;
     let blocks = Blocks { length, active: options.active, recent: options.recent, limit };
     Ok(Filter { blocks, ..filter })
+}
+
+/// Both moments are taken as `--as-of` takes them: a date to its end.
+pub(super) fn explain(base: Filter, present: Present<'_>, options: &ExplainArgs) -> Result<Filter> {
+    let filter = prices(base, present, &options.prices)?;
+    let since = moment(present, "--from", &options.from, true)?;
+    let until = options.to.as_deref().map(|text| moment(present, "--to", text, true));
+    let until = until.transpose()?.unwrap_or(present.now);
+    if until < since {
+        return Err(Error::new(Kind::Usage, "--to is before --from"));
+    }
+    Ok(Filter { since: Some(since), until: Some(until), ..filter })
 }
 
 /// A bare number is of hours, as ccusage has it.

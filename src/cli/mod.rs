@@ -101,6 +101,11 @@ fn dispatch(outside: &mut Outside<'_>, args: &Args) -> Result<u8> {
                 filter::blocks(base, present, options)
             })
         }
+        Some(Command::Explain(options)) => {
+            reports::show(outside, &session, args, "explain", |base, present| {
+                filter::explain(base, present, options)
+            })
+        }
         Some(Command::Sessions(options)) => {
             reports::show(outside, &session, args, "sessions", |base, present| {
                 filter::sessions(base, present, options)

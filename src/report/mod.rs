@@ -40,6 +40,8 @@ pub struct Filter {
     pub prices: Option<String>,
     /// Prices as they were known at this moment.
     pub prices_at: Option<Timestamp>,
+    /// The ledger as it stood at this moment, with the prices known then.
+    pub at: Option<Timestamp>,
     /// Helper processes too.
     pub all: bool,
     /// By what usage is summed: model, day, week, month, hour, project, session, block.
@@ -153,6 +155,12 @@ pub const ALL: &[Report] = &[
         about: "Usage by five-hour block",
         of_processes: false,
         ask: usage::by_block,
+    },
+    Report {
+        name: "explain",
+        about: "What was added, corrected or priced anew between two moments",
+        of_processes: false,
+        ask: usage::explain::ask,
     },
     Report {
         name: "sessions",

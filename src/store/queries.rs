@@ -45,6 +45,7 @@ queries! {
     DROP_EMPTY_SLOTS = "drop_empty_slots";
     DROP_OPEN_SAMPLE = "drop_open_sample";
     END_PROCESS = "end_process";
+    EXPLAIN = "explain";
     EXTEND_OPEN_SAMPLE = "extend_open_sample";
     EXTEND_SESSION = "extend_session";
     EXTEND_STATS_DAY = "extend_stats_day";
@@ -107,6 +108,7 @@ queries! {
     UNPIN_PROCESS = "unpin_process";
     UPDATE_HOST = "update_host";
     UPDATE_PROCESS = "update_process";
+    USAGE_AS_OF = "usage_as_of";
     USAGE_BY_MODEL = "usage_by_model";
     USAGE_BY_PERIOD = "usage_by_period";
     WRITE_NOTE = "write_note";

@@ -3,9 +3,6 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use serde::Deserialize;
-use serde_json::json;
-
 use super::blocks::{Found, level_word, now, percent_of};
 use super::remarks;
 use crate::error::Result;
@@ -14,7 +11,6 @@ use crate::report::Filter;
 use crate::rules::blocks::{Block, Level, Spent, level};
 use crate::sheet::{Column, Row, Sheet, Table, Tone, fact, wording};
 use crate::store::Db;
-use crate::store::queries::LOCAL_TIMES;
 
 const HEURISTIC: &str = "Blocks are a guess: the full hour of the first response and five hours on (--session-length), from \
      this machine's transcripts alone. The windows that count are kept by Anthropic and see other devices too.";
@@ -36,7 +32,8 @@ pub(super) fn draw(db: Db<'_>, filter: &Filter, found: &Found, whole: &Spent) ->
         add_active(&mut sheet, active, found.limit, now(filter));
     }
     let count = filter.top.unwrap_or(usize::MAX);
-    let local = local(db, found.shown.iter().take(count))?;
+    let starts: Vec<Timestamp> = found.shown.iter().take(count).map(|block| block.start).collect();
+    let local = remarks::local_times(db, &starts)?;
     let rows = found.shown.iter().take(count).map(|block| row(block, found, &local, now(filter)));
     let table = Table::new(columns(found.limit.is_some())).rows(rows);
     sheet.table(table.total(total_row(whole, found.limit.is_some())));
@@ -151,15 +148,4 @@ fn cost(spent: &Spent) -> String {
 )]
 fn nearest(rate: f64) -> i64 {
     rate.round() as i64
-}
-
-fn local<'a>(db: Db<'_>, blocks: impl Iterator<Item = &'a Block>) -> Result<Local> {
-    #[derive(Deserialize)]
-    struct Row {
-        at: i64,
-        local: Option<String>,
-    }
-    let starts: Vec<i64> = blocks.map(|block| block.start.as_millis()).collect();
-    let rows: Vec<Row> = db.rows(&LOCAL_TIMES, &json!({ "at": starts }))?;
-    Ok(rows.into_iter().map(|row| (row.at, row.local.unwrap_or_default())).collect())
 }

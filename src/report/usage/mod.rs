@@ -3,6 +3,7 @@
 mod block_sheet;
 pub mod blocks;
 pub mod document;
+pub mod explain;
 pub mod ledger;
 pub mod periods;
 pub mod remarks;
@@ -47,6 +48,8 @@ pub fn read(db: Db<'_>, filter: &Filter) -> Result<Usage> {
 /// The stats cache answers if it was asked, or if the ledger has nothing to say.
 fn source(db: Db<'_>, filter: &Filter) -> Result<Source> {
     match filter.source {
+        // What a stats cache said once is not what the ledger held then.
+        Source::Best | Source::StatsCache if filter.at.is_some() => Ok(Source::Ledger),
         Source::Best if account(db)?.responses == 0 && stats::has_any(db)? => {
             Ok(Source::StatsCache)
         }
