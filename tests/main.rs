@@ -8,11 +8,14 @@
     reason = "these lints keep the program from failing; a test fails by them"
 )]
 
+mod as_of;
+mod blocks;
 mod config;
 mod corpus;
 mod detect;
 mod house;
 mod ingest;
+mod ledgers;
 mod licences;
 mod orders;
 mod queries;

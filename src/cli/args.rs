@@ -38,7 +38,7 @@ pub struct Args {
 pub enum Command {
     /// Process health: every Claude Code process with memory, CPU, uptime and verdict
     Status(StatusArgs),
-    /// Token usage and costs by model, day, week, month, hour, project or session
+    /// Token usage and costs by model, day, week, month, hour, project, session or block
     Usage(UsageArgs),
     /// Usage by day
     Daily(PeriodArgs),
@@ -46,6 +46,10 @@ pub enum Command {
     Weekly(PeriodArgs),
     /// Usage by month
     Monthly(PeriodArgs),
+    /// Usage by five-hour block: burn rate, projection, limit
+    Blocks(BlockArgs),
+    /// Why two reports differ: what was added, corrected or priced anew in between
+    Explain(ExplainArgs),
     /// Recent sessions: project, duration, tokens, lines changed, summary
     Sessions(SessionArgs),
     /// End a Claude Code process (SIGTERM), verified at that instant
@@ -111,6 +115,7 @@ pub enum ByArg {
     Hour,
     Project,
     Session,
+    Block,
 }
 
 /// Where token counts come from.
@@ -142,6 +147,9 @@ pub struct UsageArgs {
     pub by: Option<ByArg>,
     #[command(flatten)]
     pub shared: PeriodArgs,
+    /// The report as it stood at this moment, with the prices known then; a date, to its end
+    #[arg(long, value_name = "WHEN", conflicts_with = "source")]
+    pub as_of: Option<String>,
     /// Where token counts come from [default: the ledger; the stats cache if that is all there is]
     #[arg(long, value_enum)]
     pub source: Option<SourceArg>,
@@ -170,6 +178,36 @@ pub struct PeriodArgs {
     /// On which day a week begins
     #[arg(long, value_enum, default_value = "monday")]
     pub week_start: Option<WeekStart>,
+    #[command(flatten)]
+    pub prices: PriceArgs,
+}
+
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct BlockArgs {
+    #[command(flatten)]
+    pub shared: PeriodArgs,
+    /// How long a block is, in quarters of an hour, from 1h on: 5h, 90m [default: 5h]
+    #[arg(long, value_name = "SPAN")]
+    pub session_length: Option<String>,
+    /// Only the block that is going on
+    #[arg(long)]
+    pub active: bool,
+    /// Only blocks of the last three days
+    #[arg(long)]
+    pub recent: bool,
+    /// Warn above 80 % of so many tokens; max: as many as the largest block that is over
+    #[arg(long, value_name = "N|max")]
+    pub token_limit: Option<String>,
+}
+
+#[derive(Debug, Clone, clap::Args)]
+pub struct ExplainArgs {
+    /// The moment of the earlier report, as tce usage --as-of takes it
+    #[arg(long, value_name = "WHEN")]
+    pub from: String,
+    /// The moment of the later report [default: now]
+    #[arg(long, value_name = "WHEN")]
+    pub to: Option<String>,
     #[command(flatten)]
     pub prices: PriceArgs,
 }

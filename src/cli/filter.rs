@@ -1,15 +1,18 @@
 //! From what was typed to the filter of a report; moments become times of the local zone, after SQLite's rules.
 
+use std::time::Duration;
+
 use serde::Deserialize;
 use serde_json::json;
 
 use crate::cli::args::{
-    ByArg, OrderArg, PeriodArgs, PriceArgs, SessionArgs, SourceArg, SpanArgs, StatusArgs,
-    UsageArgs, WeekStart,
+    BlockArgs, ByArg, ExplainArgs, OrderArg, PeriodArgs, PriceArgs, SessionArgs, SourceArg,
+    SpanArgs, StatusArgs, UsageArgs, WeekStart,
 };
 use crate::error::{Error, Kind, Result};
 use crate::model::time::Timestamp;
-use crate::report::{By, Filter, Order, Source};
+use crate::report::{BlockLimit, Blocks, By, Filter, Order, Source};
+use crate::rules::blocks::LENGTH;
 use crate::rules::when::{self, Day, FORMS, When};
 use crate::store::Db;
 use crate::store::queries::LOCAL_MOMENT;
@@ -32,7 +35,12 @@ pub(super) fn usage(base: Filter, present: Present<'_>, options: &UsageArgs) -> 
         Some(SourceArg::Ledger) => Source::Ledger,
         Some(SourceArg::StatsCache) => Source::StatsCache,
     };
-    Ok(Filter { source, ..filter })
+    let at = options.as_of.as_deref().map(|text| moment(present, "--as-of", text, true));
+    if options.as_of.is_some() && filter.by == Some(By::Block) {
+        let error = Error::new(Kind::Usage, "--as-of does not go with --by block");
+        return Err(error.hint("by hour comes nearest: tce usage --by hour --as-of ..."));
+    }
+    Ok(Filter { source, at: at.transpose()?, ..filter })
 }
 
 pub(super) fn period(
@@ -63,6 +71,51 @@ pub(super) fn sessions(
     Ok(Filter { limit: Some(options.limit), session: options.session.clone(), ..filter })
 }
 
+pub(super) fn blocks(base: Filter, present: Present<'_>, options: &BlockArgs) -> Result<Filter> {
+    let filter = period(base, present, Some(By::Block), &options.shared)?;
+    let length = options.session_length.as_deref().map_or(Ok(LENGTH), block_length)?;
+    let limit = options.token_limit.as_deref().map(block_limit).transpose()?;
+    let blocks = Blocks { length, active: options.active, recent: options.recent, limit };
+    Ok(Filter { blocks, ..filter })
+}
+
+/// Both moments are taken as `--as-of` takes them: a date to its end.
+pub(super) fn explain(base: Filter, present: Present<'_>, options: &ExplainArgs) -> Result<Filter> {
+    let filter = prices(base, present, &options.prices)?;
+    let since = moment(present, "--from", &options.from, true)?;
+    let until = options.to.as_deref().map(|text| moment(present, "--to", text, true));
+    let until = until.transpose()?.unwrap_or(present.now);
+    if until < since {
+        return Err(Error::new(Kind::Usage, "--to is before --from"));
+    }
+    Ok(Filter { since: Some(since), until: Some(until), ..filter })
+}
+
+/// A bare number is of hours, as ccusage has it.
+fn block_length(text: &str) -> Result<Duration> {
+    let with_unit =
+        if text.bytes().all(|b| b.is_ascii_digit()) { format!("{text}h") } else { text.to_owned() };
+    let quarters = |span: &Duration| span.as_secs() >= 3_600 && span.as_secs().is_multiple_of(900);
+    when::span_of(&with_unit).filter(quarters).ok_or_else(|| {
+        Error::new(
+            Kind::Usage,
+            format!("--session-length {text:?} is not whole quarters of an hour"),
+        )
+        .hint("give an hour or more: 5h, 90m")
+    })
+}
+
+fn block_limit(text: &str) -> Result<BlockLimit> {
+    if text == "max" {
+        return Ok(BlockLimit::Largest);
+    }
+    let tokens = text.replace([',', '_'], "").parse().ok().filter(|tokens| *tokens > 0);
+    tokens.map(BlockLimit::Tokens).ok_or_else(|| {
+        Error::new(Kind::Usage, format!("--token-limit {text:?} is not a number of tokens"))
+            .hint("give a number, or max for the largest block that is over")
+    })
+}
+
 const fn by(by: ByArg) -> By {
     match by {
         ByArg::Model => By::Model,
@@ -72,6 +125,7 @@ const fn by(by: ByArg) -> By {
         ByArg::Hour => By::Hour,
         ByArg::Project => By::Project,
         ByArg::Session => By::Session,
+        ByArg::Block => By::Block,
     }
 }
 

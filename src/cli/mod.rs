@@ -96,6 +96,16 @@ fn dispatch(outside: &mut Outside<'_>, args: &Args) -> Result<u8> {
         Some(Command::Daily(options)) => report(outside, "usage", Some(By::Day), options),
         Some(Command::Weekly(options)) => report(outside, "usage", Some(By::Week), options),
         Some(Command::Monthly(options)) => report(outside, "usage", Some(By::Month), options),
+        Some(Command::Blocks(options)) => {
+            reports::show(outside, &session, args, "blocks", |base, present| {
+                filter::blocks(base, present, options)
+            })
+        }
+        Some(Command::Explain(options)) => {
+            reports::show(outside, &session, args, "explain", |base, present| {
+                filter::explain(base, present, options)
+            })
+        }
         Some(Command::Sessions(options)) => {
             reports::show(outside, &session, args, "sessions", |base, present| {
                 filter::sessions(base, present, options)

@@ -6,11 +6,14 @@ pub mod sessions;
 pub mod status;
 pub mod usage;
 
+use std::time::Duration;
+
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::error::{Error, Kind, Result};
 use crate::model::time::Timestamp;
+use crate::rules::blocks;
 use crate::sheet::Sheet;
 use crate::store::Db;
 
@@ -37,9 +40,11 @@ pub struct Filter {
     pub prices: Option<String>,
     /// Prices as they were known at this moment.
     pub prices_at: Option<Timestamp>,
+    /// The ledger as it stood at this moment, with the prices known then.
+    pub at: Option<Timestamp>,
     /// Helper processes too.
     pub all: bool,
-    /// By what usage is summed: model, day, week, month, hour, project, session.
+    /// By what usage is summed: model, day, week, month, hour, project, session, block.
     pub by: Option<By>,
     /// 0 Sunday, 1 Monday.
     pub week_start: Option<u8>,
@@ -51,6 +56,8 @@ pub struct Filter {
     /// Models within a period.
     #[serde(skip)]
     pub breakdown: bool,
+    #[serde(skip)]
+    pub blocks: Blocks,
     #[serde(skip)]
     pub order: Order,
     /// Rows at most, after they were put in order.
@@ -69,6 +76,31 @@ pub enum By {
     Hour,
     Project,
     Session,
+    Block,
+}
+
+/// How blocks are cut, and which are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Blocks {
+    /// A whole number of quarters of an hour, and an hour at least: blocks begin at full hours.
+    pub length: Duration,
+    pub active: bool,
+    pub recent: bool,
+    pub limit: Option<BlockLimit>,
+}
+
+impl Default for Blocks {
+    fn default() -> Self {
+        Self { length: blocks::LENGTH, active: false, recent: false, limit: None }
+    }
+}
+
+/// How many tokens a block may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BlockLimit {
+    Tokens(i64),
+    /// As many as the largest block that is over.
+    Largest,
 }
 
 /// Where token counts come from.
@@ -118,6 +150,18 @@ pub const ALL: &[Report] = &[
         ask: status::ask,
     },
     Report { name: "usage", about: "Token usage and costs", of_processes: false, ask: usage::ask },
+    Report {
+        name: "blocks",
+        about: "Usage by five-hour block",
+        of_processes: false,
+        ask: usage::by_block,
+    },
+    Report {
+        name: "explain",
+        about: "What was added, corrected or priced anew between two moments",
+        of_processes: false,
+        ask: usage::explain::ask,
+    },
     Report {
         name: "sessions",
         about: "Recent session history",

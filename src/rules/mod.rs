@@ -1,6 +1,7 @@
 //! The rules: pure functions of their arguments; `now` is an argument.
 
 pub mod alerts;
+pub mod blocks;
 pub mod detect;
 pub mod health;
 pub mod model_name;

@@ -120,7 +120,7 @@ impl<'a> Ledger<'a> {
         for fact in merged(facts, &mut added) {
             let key = fact.key;
             let row = self.row_of(&fact)?;
-            if self.write(&ADD_USAGE, key, &row)? > 0 {
+            if self.write(&ADD_USAGE, key, &row, self.reading_id)? > 0 {
                 added.new += 1;
                 self.count(&row, 1);
             } else if self.correct(key, fact)? {
@@ -180,7 +180,9 @@ impl<'a> Ledger<'a> {
             self.count(&row, 1);
             self.corrected = true;
         }
-        self.write(&REPLACE_USAGE, key, &row)?;
+        // A report as of a moment in between must find the values it had, and these are the same.
+        let reading_id = if row.sums_like(&old) { read_before } else { self.reading_id };
+        self.write(&REPLACE_USAGE, key, &row, reading_id)?;
         Ok(true)
     }
 
@@ -258,7 +260,7 @@ impl<'a> Ledger<'a> {
         Ok(rate_id)
     }
 
-    fn write(&self, query: &Query, key: UsageKey, row: &Row) -> Result<usize> {
+    fn write(&self, query: &Query, key: UsageKey, row: &Row, reading_id: i64) -> Result<usize> {
         let (tokens, rest) = (&row.tokens, &row.rest);
         self.db.run_often(
             query,
@@ -270,7 +272,7 @@ impl<'a> Ledger<'a> {
                 ":web_searches": tokens.web_searches, ":thinking": rest.thinking, ":subagent": row.subagent,
                 ":sidechain": rest.sidechain, ":progress": rest.progress, ":future": rest.future,
                 ":advisor": rest.advisor, ":counted_at": rest.counted_at, ":request_hash": rest.request_hash,
-                ":reading_id": self.reading_id,
+                ":reading_id": reading_id,
             },
         )
     }

@@ -35,6 +35,9 @@ queries! {
     ADD_TRANSCRIPT = "add_transcript";
     ADD_USAGE = "add_usage";
     ADD_USAGE_REVISION = "add_usage_revision";
+    BLOCK_ENTRIES = "block_entries";
+    BLOCK_MOMENTS = "block_moments";
+    BLOCK_SLOTS = "block_slots";
     CLEAR_TROUBLE = "clear_trouble";
     CLOSE_ALERT = "close_alert";
     CLOSE_SAMPLE = "close_sample";
@@ -42,6 +45,7 @@ queries! {
     DROP_EMPTY_SLOTS = "drop_empty_slots";
     DROP_OPEN_SAMPLE = "drop_open_sample";
     END_PROCESS = "end_process";
+    EXPLAIN = "explain";
     EXTEND_OPEN_SAMPLE = "extend_open_sample";
     EXTEND_SESSION = "extend_session";
     EXTEND_STATS_DAY = "extend_stats_day";
@@ -64,6 +68,7 @@ queries! {
     LEDGER_SPAN = "ledger_span";
     LIVING_PROCESSES = "living_processes";
     LOCAL_MOMENT = "local_moment";
+    LOCAL_TIMES = "local_times";
     LOSE_TOKEN_FILE = "lose_token_file";
     LOSE_TRANSCRIPT = "lose_transcript";
     MAP_DIRECTORY = "map_directory";
@@ -103,6 +108,7 @@ queries! {
     UNPIN_PROCESS = "unpin_process";
     UPDATE_HOST = "update_host";
     UPDATE_PROCESS = "update_process";
+    USAGE_AS_OF = "usage_as_of";
     USAGE_BY_MODEL = "usage_by_model";
     USAGE_BY_PERIOD = "usage_by_period";
     WRITE_NOTE = "write_note";

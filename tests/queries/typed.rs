@@ -5,10 +5,10 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use tce::report::{doctor, sessions, status, usage};
 use tce::store::queries::{
-    FIND_DIRECTORY, FIND_TOKEN_FILE, GAPS, HEARTBEAT, LEDGER_ACCOUNT, LIVING_PROCESSES,
-    OPEN_ALERTS, PRICE_BOOKS, RECORD_COUNTS, REJECTED_BY_REASON, SESSIONS, STATS_TOTALS,
-    STATS_USAGE_BY_DAY, STATS_USAGE_BY_MODEL, STATUS_PROCESSES, STATUS_TOTALS, TROUBLE,
-    USAGE_BY_MODEL, USAGE_BY_PERIOD,
+    BLOCK_ENTRIES, BLOCK_MOMENTS, BLOCK_SLOTS, EXPLAIN, FIND_DIRECTORY, FIND_TOKEN_FILE, GAPS,
+    HEARTBEAT, LEDGER_ACCOUNT, LIVING_PROCESSES, OPEN_ALERTS, PRICE_BOOKS, RECORD_COUNTS,
+    REJECTED_BY_REASON, SESSIONS, STATS_TOTALS, STATS_USAGE_BY_DAY, STATS_USAGE_BY_MODEL,
+    STATUS_PROCESSES, STATUS_TOTALS, TROUBLE, USAGE_AS_OF, USAGE_BY_MODEL, USAGE_BY_PERIOD,
 };
 use tce::store::{Db, Query, alert, host, process, project, token_file};
 
@@ -53,6 +53,11 @@ fn rows_of_reports_have_the_columns_of_their_queries() {
     typed::<usage::stats::StatsModel>(db, &STATS_USAGE_BY_MODEL, &now);
     typed::<usage::ModelUsage>(db, &USAGE_BY_MODEL, &now);
     typed::<usage::periods::PeriodRow>(db, &USAGE_BY_PERIOD, &now);
+    typed::<usage::blocks::SlotRow>(db, &BLOCK_SLOTS, &now);
+    typed::<usage::blocks::EntryRow>(db, &BLOCK_ENTRIES, &now);
+    typed::<usage::blocks::EntryRow>(db, &BLOCK_MOMENTS, &now);
+    typed::<usage::periods::PeriodRow>(db, &USAGE_AS_OF, &now);
+    typed::<usage::explain::ChangeRow>(db, &EXPLAIN, &now);
     typed::<usage::Account>(db, &LEDGER_ACCOUNT, &now);
     typed::<usage::remarks::RejectedRow>(db, &REJECTED_BY_REASON, &now);
     typed::<usage::stats::DayModel>(db, &STATS_USAGE_BY_DAY, &now);

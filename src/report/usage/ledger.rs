@@ -20,12 +20,18 @@ pub fn read(db: Db<'_>, filter: &Filter) -> Result<Usage> {
     }
     let book = filter.prices.clone().unwrap_or_default();
     let mut usage = Usage::of(models(db, filter)?, &book, "ledger")?;
-    usage.total_sessions = db.only::<Sessions>(&LEDGER_SESSIONS, filter)?.sessions;
-    usage.account = Some(account(db)?);
+    usage.total_sessions = match filter.at {
+        None => db.only::<Sessions>(&LEDGER_SESSIONS, filter)?.sessions,
+        Some(_) => periods::sessions(db, filter)?,
+    };
+    // What became of the lines is known for today only.
+    usage.account = if filter.at.is_none() { Some(account(db)?) } else { None };
     if filter.detail {
         usage.daily_tokens = periods::days(db, filter)?;
-        usage.recent_sessions =
-            sessions::read(db, &Filter { limit: Some(RECENT_SESSIONS), ..filter.clone() })?;
+        if filter.at.is_none() {
+            usage.recent_sessions =
+                sessions::read(db, &Filter { limit: Some(RECENT_SESSIONS), ..filter.clone() })?;
+        }
     }
     Ok(usage)
 }
@@ -36,7 +42,8 @@ fn models(db: Db<'_>, filter: &Filter) -> Result<Vec<ModelUsage>> {
 }
 
 const fn is_whole(filter: &Filter) -> bool {
-    filter.since.is_none()
+    filter.at.is_none()
+        && filter.since.is_none()
         && filter.until.is_none()
         && filter.project.is_none()
         && filter.model.is_none()
@@ -56,7 +63,7 @@ pub fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
 
 fn draw(sheet: &mut Sheet, db: Db<'_>, usage: &Usage, filter: &Filter) -> Result<()> {
     sheet.facts([fact("Total Cost", total_words(usage))]);
-    if is_whole(filter) {
+    if is_whole(filter) || filter.at.is_some() {
         sheet.facts([fact("Total Sessions", wording::count(usage.total_sessions))]);
     }
     let rows = usage.model_usage.iter().take(filter.top.unwrap_or(usize::MAX)).map(|model| {
@@ -84,6 +91,7 @@ fn draw(sheet: &mut Sheet, db: Db<'_>, usage: &Usage, filter: &Filter) -> Result
     if let Some(account) = &usage.account {
         remarks::coverage(sheet, db, account)?;
     }
+    remarks::as_of(sheet, db, filter)?;
     if is_whole(filter) {
         let days = periods::first_day(db)?;
         remarks::before_the_ledger(sheet, db, days.as_deref())?;

@@ -1,6 +1,9 @@
 //! `usage`: tokens and what they cost, from the ledger, or from the stats cache where that is all there is.
 
+mod block_sheet;
+pub mod blocks;
 pub mod document;
+pub mod explain;
 pub mod ledger;
 pub mod periods;
 pub mod remarks;
@@ -22,9 +25,15 @@ pub fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
         Source::StatsCache => stats::ask(db, filter),
         _ => match filter.by {
             None | Some(By::Model) => ledger::ask(db, filter),
+            Some(By::Block) => blocks::ask(db, filter),
             Some(by) => periods::ask(db, filter, by),
         },
     }
+}
+
+/// Answers by block, which only the ledger can.
+pub fn by_block(db: Db<'_>, filter: &Filter) -> Result<Answer> {
+    ask(db, &Filter { by: Some(By::Block), source: Source::Ledger, ..filter.clone() })
 }
 
 /// Reads the document by model, from whichever source answers.
@@ -39,6 +48,8 @@ pub fn read(db: Db<'_>, filter: &Filter) -> Result<Usage> {
 /// The stats cache answers if it was asked, or if the ledger has nothing to say.
 fn source(db: Db<'_>, filter: &Filter) -> Result<Source> {
     match filter.source {
+        // What a stats cache said once is not what the ledger held then.
+        Source::Best | Source::StatsCache if filter.at.is_some() => Ok(Source::Ledger),
         Source::Best if account(db)?.responses == 0 && stats::has_any(db)? => {
             Ok(Source::StatsCache)
         }

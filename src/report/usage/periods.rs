@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::report::{Answer, By, Filter, Order, to_json};
 use crate::sheet::{Sheet, Table, Tone, fact};
 use crate::store::Db;
-use crate::store::queries::{LEDGER_SPAN, USAGE_BY_PERIOD};
+use crate::store::queries::{LEDGER_SPAN, USAGE_AS_OF, USAGE_BY_PERIOD};
 
 /// One row of `queries/usage_by_period.sql`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -91,9 +91,21 @@ fn model(row: PeriodRow) -> ModelUsage {
     }
 }
 
+/// The ledger as it stands, or as it stood.
+fn rows(db: Db<'_>, filter: &Filter) -> Result<Vec<PeriodRow>> {
+    let query = if filter.at.is_some() { &USAGE_AS_OF } else { &USAGE_BY_PERIOD };
+    db.rows(query, filter)
+}
+
+/// How many sessions there are in a part of the ledger.
+pub(super) fn sessions(db: Db<'_>, filter: &Filter) -> Result<i64> {
+    let sessions = read(db, &Filter { by: Some(By::Session), ..filter.clone() })?;
+    Ok(i64::try_from(sessions.len()).unwrap_or(i64::MAX))
+}
+
 /// Models over a part of the ledger, dearest first.
 pub(super) fn models(db: Db<'_>, filter: &Filter) -> Result<Vec<ModelUsage>> {
-    let rows: Vec<PeriodRow> = db.rows(&USAGE_BY_PERIOD, &ledger::by_model(filter))?;
+    let rows = rows(db, &ledger::by_model(filter))?;
     let mut models: Vec<ModelUsage> = rows.into_iter().map(model).collect();
     models.sort_by(|a, b| {
         b.known_cost_pico.cmp(&a.known_cost_pico).then_with(|| a.model_id.cmp(&b.model_id))
@@ -103,8 +115,7 @@ pub(super) fn models(db: Db<'_>, filter: &Filter) -> Result<Vec<ModelUsage>> {
 
 /// Days with their tokens by model, caches included.
 pub(super) fn days(db: Db<'_>, filter: &Filter) -> Result<Vec<Day>> {
-    let rows: Vec<PeriodRow> =
-        db.rows(&USAGE_BY_PERIOD, &Filter { by: Some(By::Day), ..filter.clone() })?;
+    let rows = rows(db, &Filter { by: Some(By::Day), ..filter.clone() })?;
     let mut days: BTreeMap<String, Day> = BTreeMap::new();
     for row in rows {
         let date = row.period.unwrap_or_default();
@@ -136,7 +147,7 @@ pub(super) fn first_day(db: Db<'_>) -> Result<Option<String>> {
 
 /// Reads the periods, in the order asked for.
 pub fn read(db: Db<'_>, filter: &Filter) -> Result<Vec<Period>> {
-    let rows: Vec<PeriodRow> = db.rows(&USAGE_BY_PERIOD, filter)?;
+    let rows = rows(db, filter)?;
     let mut by_period: BTreeMap<String, Vec<PeriodRow>> = BTreeMap::new();
     for row in rows {
         by_period.entry(row.period.clone().unwrap_or_default()).or_default().push(row);
@@ -155,10 +166,10 @@ pub fn read(db: Db<'_>, filter: &Filter) -> Result<Vec<Period>> {
     Ok(periods)
 }
 
-pub fn ask(db: Db<'_>, filter: &Filter, by: By) -> Result<Answer> {
-    let periods = read(db, filter)?;
-    let whole = Period::of("TOTAL".to_owned(), Vec::new())?;
-    let whole = periods.iter().try_fold(whole, |mut sum, period| {
+/// All periods together.
+pub(super) fn whole(periods: &[Period]) -> Result<Period> {
+    let nothing = Period::of("TOTAL".to_owned(), Vec::new())?;
+    periods.iter().try_fold(nothing, |mut sum, period| {
         sum.responses += period.responses;
         sum.input_tokens += period.input_tokens;
         sum.output_tokens += period.output_tokens;
@@ -169,7 +180,12 @@ pub fn ask(db: Db<'_>, filter: &Filter, by: By) -> Result<Answer> {
         sum.cost_pico = total([sum.cost_pico, period.cost_pico].into_iter())?;
         sum.cost_usd = sum.cost_pico.map(dollars);
         Ok::<_, crate::error::Error>(sum)
-    })?;
+    })
+}
+
+pub fn ask(db: Db<'_>, filter: &Filter, by: By) -> Result<Answer> {
+    let periods = read(db, filter)?;
+    let whole = whole(&periods)?;
     let account = account(db)?;
     let shown: Vec<&Period> = periods.iter().take(filter.top.unwrap_or(usize::MAX)).collect();
     let mut sheet = Sheet::new(title(by));
@@ -185,11 +201,15 @@ pub fn ask(db: Db<'_>, filter: &Filter, by: By) -> Result<Answer> {
             let text = format!("{} of {} shown; the total is of all.", shown.len(), periods.len());
             sheet.remark(Tone::Quiet, text);
         }
-        remarks::coverage(&mut sheet, db, &account)?;
+        match filter.at {
+            None => remarks::coverage(&mut sheet, db, &account)?,
+            Some(_) => remarks::as_of(&mut sheet, db, filter)?,
+        }
         remarks::prices(&mut sheet, filter.prices.as_deref().unwrap_or_default());
     }
     let json = json!({ "by": by, "periods": to_json(&shown)?, "total": to_json(&whole)?,
-                       "price_book": filter.prices, "source": "ledger", "account": account });
+                       "price_book": filter.prices, "source": "ledger", "as_of": filter.at,
+                       "account": filter.at.is_none().then_some(account) });
     Ok(Answer { json, sheet })
 }
 
@@ -202,6 +222,7 @@ const fn title(by: By) -> &'static str {
         By::Hour => "Usage by Hour",
         By::Project => "Usage by Project",
         By::Session => "Usage by Session",
+        By::Block => "Usage by Block",
     }
 }
 
@@ -214,6 +235,7 @@ const fn heading(by: By) -> &'static str {
         By::Hour => "Hour",
         By::Project => "Project",
         By::Session => "Session",
+        By::Block => "Block",
     }
 }
 

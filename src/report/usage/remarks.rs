@@ -1,13 +1,16 @@
 //! What must be said of the numbers: what has no price, what was not understood, what is only kept here.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::document::{Account, Usage};
 use crate::error::Result;
+use crate::model::time::Timestamp;
 use crate::report::Filter;
 use crate::sheet::{Column, Row, Sheet, Tone, wording};
 use crate::store::Db;
-use crate::store::queries::{REJECTED_BY_REASON, STATS_USAGE_BY_DAY};
+use crate::store::queries::{LOCAL_TIMES, REJECTED_BY_REASON, STATS_USAGE_BY_DAY};
 
 /// One row of `queries/rejected_by_reason.sql`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -140,10 +143,32 @@ pub(super) fn before_the_ledger(
     Ok(())
 }
 
+/// From when the numbers are, if not from now.
+pub(super) fn as_of(sheet: &mut Sheet, db: Db<'_>, filter: &Filter) -> Result<()> {
+    let Some(at) = filter.at else { return Ok(()) };
+    let moment = local_times(db, &[at])?.remove(&at.as_millis()).unwrap_or_else(|| at.to_iso());
+    let prices = if filter.prices_at.is_some() { "" } else { ", with the prices known then" };
+    let text = format!("As of {moment}: what was recorded until then, as it read then{prices}.");
+    sheet.remark(Tone::Quiet, text);
+    Ok(())
+}
+
+/// Moments in words of the local zone.
+pub(super) fn local_times(db: Db<'_>, moments: &[Timestamp]) -> Result<BTreeMap<i64, String>> {
+    #[derive(Deserialize)]
+    struct Row {
+        at: i64,
+        local: Option<String>,
+    }
+    let rows: Vec<Row> = db.rows(&LOCAL_TIMES, &serde_json::json!({ "at": moments }))?;
+    Ok(rows.into_iter().filter_map(|row| Some((row.at, row.local?))).collect())
+}
+
 /// What to do where there is nothing.
 pub(super) fn nothing(sheet: &mut Sheet, filter: &Filter) {
     sheet.remark(Tone::Plain, "No usage data found.");
-    let filtered = filter.project.is_some()
+    let filtered = filter.at.is_some()
+        || filter.project.is_some()
         || filter.model.is_some()
         || filter.session.is_some()
         || filter.since.is_some()

@@ -1,0 +1,151 @@
+//! Blocks as people see them: a table, and how the active one goes on.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::blocks::{Found, level_word, now, percent_of};
+use super::remarks;
+use crate::error::Result;
+use crate::model::time::Timestamp;
+use crate::report::Filter;
+use crate::rules::blocks::{Block, Level, Spent, level};
+use crate::sheet::{Column, Row, Sheet, Table, Tone, fact, wording};
+use crate::store::Db;
+
+const HEURISTIC: &str = "Blocks are a guess: the full hour of the first response and five hours on (--session-length), from \
+     this machine's transcripts alone. The windows that count are kept by Anthropic and see other devices too.";
+
+/// Local words for moments.
+type Local = BTreeMap<i64, String>;
+
+pub(super) fn draw(db: Db<'_>, filter: &Filter, found: &Found, whole: &Spent) -> Result<Sheet> {
+    let mut sheet = Sheet::new("Usage by Block");
+    if found.shown.is_empty() {
+        remarks::nothing(&mut sheet, filter);
+        return Ok(sheet);
+    }
+    sheet.facts([fact("Total Cost", cost(whole))]);
+    if let Some(limit) = found.limit {
+        sheet.facts([fact("Token limit", wording::tokens(limit))]);
+    }
+    if let Some(active) = found.shown.iter().find(|block| block.active) {
+        add_active(&mut sheet, active, found.limit, now(filter));
+    }
+    let count = filter.top.unwrap_or(usize::MAX);
+    let starts: Vec<Timestamp> = found.shown.iter().take(count).map(|block| block.start).collect();
+    let local = remarks::local_times(db, &starts)?;
+    let rows = found.shown.iter().take(count).map(|block| row(block, found, &local, now(filter)));
+    let table = Table::new(columns(found.limit.is_some())).rows(rows);
+    sheet.table(table.total(total_row(whole, found.limit.is_some())));
+    sheet.remark(Tone::Quiet, HEURISTIC);
+    remarks::prices(&mut sheet, filter.prices.as_deref().unwrap_or_default());
+    Ok(sheet)
+}
+
+/// What the active block spends, and what it will have spent.
+fn add_active(sheet: &mut Sheet, active: &Block, limit: Option<i64>, now: Timestamp) {
+    sheet.facts([
+        fact("Active for", wording::span(now.since(active.start))),
+        fact("Left", wording::span(active.end.since(now))),
+    ]);
+    if let Some(burn) = active.burn() {
+        let mut facts = vec![fact(
+            "Burn rate",
+            format!("{} tokens/min", wording::tokens(nearest(burn.tokens_per_minute))),
+        )];
+        if let Some(cost) = burn.cost_pico_per_hour {
+            facts.push(fact("Per hour", wording::money(cost)));
+        }
+        sheet.facts(facts);
+    }
+    let Some(projection) = active.projection(now) else { return };
+    sheet.facts([
+        fact("Projected tokens", wording::tokens(projection.tokens)),
+        fact("Projected cost", wording::cost(projection.cost_pico)),
+    ]);
+    let Some(limit) = limit else { return };
+    let word = match level(projection.tokens, limit) {
+        Level::Fine => return,
+        Level::Warning => "come near",
+        Level::Exceeds => "exceed",
+    };
+    let text = format!(
+        "At this rate the active block will {word} the limit: {} % of {} tokens.",
+        percent_of(projection.tokens, limit),
+        wording::tokens(limit)
+    );
+    sheet.remark(Tone::Warn, text);
+}
+
+fn columns(limited: bool) -> Vec<Column> {
+    let mut columns = vec![
+        Column::text("Block").toned(),
+        Column::number("Lasted"),
+        Column::text("Models").elastic().spare(),
+        Column::number("Input").spare(),
+        Column::number("Output"),
+        Column::number("Cache Rd").spare(),
+        Column::number("Cache Cr").spare(),
+        Column::number("Tokens"),
+        Column::number("Cost"),
+    ];
+    if limited {
+        columns.push(Column::number("Limit").toned());
+    }
+    columns
+}
+
+fn row(block: &Block, found: &Found, local: &Local, now: Timestamp) -> Row {
+    let start = local.get(&block.start.as_millis()).cloned().unwrap_or_default();
+    let Some((first, last)) = block.seen else {
+        let gap = format!("{start} (gap)");
+        return Row::new([gap, wording::span(block.end.since(block.start))]).tone(Tone::Quiet);
+    };
+    let (name, lasted) = if block.active {
+        (format!("{start} (active)"), now.since(block.start))
+    } else {
+        (start, last.since(first))
+    };
+    let names = block.models.iter().map(|id| found.names.get(id).unwrap_or(id).as_str());
+    let names: Vec<&str> = names.collect();
+    let row = Row::new([name, span(lasted), names.join(", ")]);
+    let row = numbers(row, &block.spent);
+    let Some(limit) = found.limit else { return row.tone(Tone::Good.when(block.active)) };
+    let (tokens, level) = (block.spent.tokens(), level(block.spent.tokens(), limit));
+    let words = format!("{} %", percent_of(tokens, limit));
+    let words = if level == Level::Fine { words } else { format!("{words} {}", level_word(level)) };
+    row.cell(words).tone(match level {
+        Level::Fine => Tone::Good.when(block.active),
+        Level::Warning => Tone::Warn,
+        Level::Exceeds => Tone::Bad,
+    })
+}
+
+/// A single response takes no time that is known.
+fn span(lasted: Duration) -> String {
+    if lasted.is_zero() { "-".to_owned() } else { wording::span(lasted) }
+}
+
+fn total_row(whole: &Spent, limited: bool) -> Row {
+    let row = numbers(Row::new(["TOTAL", "", ""]), whole);
+    if limited { row.cell("") } else { row }
+}
+
+fn numbers(row: Row, spent: &Spent) -> Row {
+    let counts =
+        [spent.input, spent.output, spent.cache_read, spent.cache_creation, spent.tokens()];
+    let row = counts.into_iter().fold(row, |row, count| row.cell(wording::tokens(count)));
+    row.cell(cost(spent))
+}
+
+fn cost(spent: &Spent) -> String {
+    remarks::cost_words(spent.cost_pico, spent.unpriced_responses == 0)
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a rate is far below 2^63, and casts stop there"
+)]
+fn nearest(rate: f64) -> i64 {
+    rate.round() as i64
+}

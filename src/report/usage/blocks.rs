@@ -1,0 +1,305 @@
+//! Usage by five-hour block: where blocks begin and end is a rule, what they spent is the ledger's.
+//!
+//! Quarters of an hour never straddle the end of a block, which is a full hour or a quarter of one away from its
+//! start. So sums of quarters tell all but the exact moments; those are read for the quarters at the ends of blocks only.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::block_sheet;
+use super::document::{dollars, total};
+use crate::error::Result;
+use crate::model::time::Timestamp;
+use crate::report::{Answer, BlockLimit, Filter, Order, to_json};
+use crate::rules::blocks::{self, Block, Burn, Entry, Level, Spent};
+use crate::store::Db;
+use crate::store::queries::{BLOCK_ENTRIES, BLOCK_MOMENTS, BLOCK_SLOTS};
+
+const SLOT_MS: i64 = 900_000;
+
+/// One row of `queries/block_slots.sql`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SlotRow {
+    pub slot: i64,
+    pub responses: i64,
+    pub tokens: i64,
+}
+
+/// One row of `queries/block_entries.sql` and of `queries/block_moments.sql`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EntryRow {
+    pub slot: i64,
+    pub first_at: Timestamp,
+    pub last_at: Timestamp,
+    pub model_id: String,
+    pub model_name: String,
+    pub responses: i64,
+    pub input_tokens: i64,
+    pub output_tokens: i64,
+    pub cache_read_tokens: i64,
+    pub cache_creation_tokens: i64,
+    pub known_cost_pico: Option<i64>,
+    pub unpriced_responses: i64,
+}
+
+/// One block of the document; what a gap cannot have is `null`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct BlockRow {
+    /// The start, as ccusage writes it.
+    pub id: String,
+    pub start_at: Timestamp,
+    pub end_at: Timestamp,
+    pub first_at: Option<Timestamp>,
+    pub last_at: Option<Timestamp>,
+    pub is_active: bool,
+    pub is_gap: bool,
+    pub responses: i64,
+    pub input_tokens: i64,
+    pub output_tokens: i64,
+    pub cache_read_tokens: i64,
+    pub cache_creation_tokens: i64,
+    pub total_tokens: i64,
+    pub cost_usd: Option<f64>,
+    pub cost_pico: Option<i64>,
+    pub unpriced_responses: i64,
+    pub models: Vec<String>,
+    pub tokens_per_minute: Option<f64>,
+    pub tokens_per_minute_indicator: Option<f64>,
+    pub cost_per_hour_usd: Option<f64>,
+    pub remaining_minutes: Option<i64>,
+    pub projected_tokens: Option<i64>,
+    pub projected_cost_usd: Option<f64>,
+    pub projected_cost_pico: Option<i64>,
+    /// Of the limit, where one was given.
+    pub limit_percent: Option<i64>,
+    pub limit_level: Option<&'static str>,
+}
+
+/// Blocks as they were found.
+pub(super) struct Found {
+    /// In order of time, gaps among them.
+    pub(super) shown: Vec<Block>,
+    pub(super) limit: Option<i64>,
+    /// Names of models by id.
+    pub(super) names: BTreeMap<String, String>,
+}
+
+pub fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
+    let found = find(db, filter)?;
+    let now = now(filter);
+    let rows: Vec<BlockRow> = found.shown.iter().map(|one| row(one, found.limit, now)).collect();
+    let mut whole = Spent::default();
+    found.shown.iter().for_each(|block| whole.add(&block.spent));
+    whole.cost_pico = total(found.shown.iter().map(|block| block.spent.cost_pico))?;
+    let shown: Vec<&BlockRow> = rows.iter().take(filter.top.unwrap_or(usize::MAX)).collect();
+    let json = json!({ "by": filter.by, "blocks": to_json(&shown)?,
+        "total": { "responses": whole.responses, "input_tokens": whole.input, "output_tokens": whole.output,
+                   "cache_read_tokens": whole.cache_read, "cache_creation_tokens": whole.cache_creation,
+                   "total_tokens": whole.tokens(), "cost_pico": whole.cost_pico,
+                   "cost_usd": whole.cost_pico.map(dollars), "unpriced_responses": whole.unpriced_responses },
+        "session_length_ms": length_ms(filter), "token_limit": found.limit,
+        "price_book": filter.prices, "source": "ledger" });
+    Ok(Answer { json, sheet: block_sheet::draw(db, filter, &found, &whole)? })
+}
+
+pub(super) fn now(filter: &Filter) -> Timestamp {
+    filter.now.unwrap_or(Timestamp::from_millis(0))
+}
+
+fn length_ms(filter: &Filter) -> i64 {
+    crate::model::time::millis(filter.blocks.length)
+}
+
+/// Cuts the history into blocks, exact where it is shown.
+fn find(db: Db<'_>, filter: &Filter) -> Result<Found> {
+    let slots: Vec<SlotRow> = db.rows(&BLOCK_SLOTS, filter)?;
+    let mut quarters = Quarters::of(&slots);
+    let is_shown = |block: &Block| is_shown(block, filter);
+    let rough = quarters.blocks(filter);
+    if let Some(first) = rough.iter().find(|block| is_shown(block)).and_then(|block| block.seen) {
+        let rows = db.rows(&BLOCK_ENTRIES, &Filter { since: Some(first.0), ..filter.clone() })?;
+        quarters.replace(rows);
+    }
+    let mut opened = BTreeSet::new();
+    let blocks = loop {
+        let blocks = quarters.blocks(filter);
+        let more: BTreeSet<i64> =
+            at_the_ends(&blocks, is_shown).filter(|slot| !opened.contains(slot)).collect();
+        if more.is_empty() {
+            break blocks;
+        }
+        // Binds the list beside the filter's own words.
+        let mut values = to_json(filter)?;
+        if let Some(values) = values.as_object_mut() {
+            values.insert("slots".to_owned(), json!(more));
+        }
+        quarters.replace(db.rows(&BLOCK_MOMENTS, &values)?);
+        opened.extend(more);
+    };
+    let limit = match filter.blocks.limit {
+        None => None,
+        Some(BlockLimit::Tokens(tokens)) => Some(tokens),
+        Some(BlockLimit::Largest) => blocks::largest(&blocks),
+    };
+    let mut shown = shown(blocks, is_shown);
+    order(&mut shown, filter.order);
+    Ok(Found { shown, limit, names: quarters.names })
+}
+
+/// The blocks that are shown, with the gaps between them.
+fn shown(blocks: Vec<Block>, is_shown: impl Fn(&Block) -> bool) -> Vec<Block> {
+    let kept: Vec<bool> = blocks.iter().map(is_shown).collect();
+    let is_kept = |at: Option<usize>| at.and_then(|at| kept.get(at)).is_some_and(|kept| *kept);
+    let stays = |at: usize, block: &Block| {
+        let around = || is_kept(at.checked_sub(1)) && is_kept(at.checked_add(1));
+        if block.is_gap() { around() } else { is_kept(Some(at)) }
+    };
+    let numbered = blocks.into_iter().enumerate();
+    numbered.filter(|(at, block)| stays(*at, block)).map(|(_, block)| block).collect()
+}
+
+/// A block belongs where it starts; a gap belongs to the blocks around it.
+fn is_shown(block: &Block, filter: &Filter) -> bool {
+    let recent = || now(filter).since(block.start) <= blocks::RECENT;
+    !block.is_gap()
+        && filter.since.is_none_or(|since| block.start >= since)
+        && filter.until.is_none_or(|until| block.start < until)
+        && (!filter.blocks.active || block.active)
+        && (!filter.blocks.recent || block.active || recent())
+}
+
+fn order(shown: &mut Vec<Block>, order: Order) {
+    let by_size = matches!(order, Order::Cost | Order::Tokens);
+    shown.retain(|block| !by_size || !block.is_gap());
+    match order {
+        Order::Cost => shown.sort_by_key(|block| std::cmp::Reverse(block.spent.cost_pico)),
+        Order::Tokens => shown.sort_by_key(|block| std::cmp::Reverse(block.spent.tokens())),
+        Order::Name | Order::Natural => {}
+    }
+}
+
+/// The quarters whose exact moments matter: at both ends of what is shown, where two models came in at once, and
+/// wherever one begins just where a block ends, for the first moment there still belongs to that block.
+fn at_the_ends<'a>(
+    blocks: &'a [Block],
+    is_shown: impl Fn(&Block) -> bool + 'a,
+) -> impl Iterator<Item = i64> + 'a {
+    let real = || blocks.iter().filter(|block| !block.is_gap());
+    let next = real().skip(1).map(Some).chain([None]);
+    let wanted = real().zip(next).flat_map(move |(block, next)| {
+        let ends = block.seen.filter(|_| is_shown(block)).map(|(first, last)| [first, last]);
+        let ties: Vec<Timestamp> = block.tied().filter(|_| is_shown(block)).collect();
+        let edge = next.and_then(|next| next.seen).filter(|(first, _)| *first == block.end);
+        ends.into_iter().flatten().chain(ties).chain(edge.map(|(first, _)| first))
+    });
+    wanted.map(|at| at.as_millis().div_euclid(SLOT_MS))
+}
+
+/// The history by quarters of an hour, each as closely as it was read.
+struct Quarters {
+    entries: BTreeMap<i64, Vec<Entry>>,
+    names: BTreeMap<String, String>,
+}
+
+impl Quarters {
+    fn of(slots: &[SlotRow]) -> Self {
+        let entries = slots.iter().map(|row| {
+            let start = row.slot.saturating_mul(SLOT_MS);
+            let spent = Spent { responses: row.responses, input: row.tokens, ..Spent::default() };
+            let entry = Entry {
+                first_at: Timestamp::from_millis(start),
+                last_at: Timestamp::from_millis(start.saturating_add(SLOT_MS - 1)),
+                model: None,
+                spent,
+            };
+            (row.slot, vec![entry])
+        });
+        Self { entries: entries.collect(), names: BTreeMap::new() }
+    }
+
+    /// What was read more closely takes the place of what stood there.
+    fn replace(&mut self, rows: Vec<EntryRow>) {
+        let mut closer: BTreeMap<i64, Vec<Entry>> = BTreeMap::new();
+        for row in rows {
+            let slot = row.slot;
+            self.names.entry(row.model_id.clone()).or_insert_with(|| row.model_name.clone());
+            closer.entry(slot).or_default().push(entry(row));
+        }
+        self.entries.extend(closer);
+    }
+
+    fn blocks(&self, filter: &Filter) -> Vec<Block> {
+        blocks::cut(self.entries.values().flatten(), filter.blocks.length, now(filter))
+    }
+}
+
+fn entry(row: EntryRow) -> Entry {
+    Entry {
+        first_at: row.first_at,
+        last_at: row.last_at,
+        model: Some(row.model_id),
+        spent: Spent {
+            responses: row.responses,
+            input: row.input_tokens,
+            output: row.output_tokens,
+            cache_read: row.cache_read_tokens,
+            cache_creation: row.cache_creation_tokens,
+            cost_pico: row.known_cost_pico,
+            unpriced_responses: row.unpriced_responses,
+        },
+    }
+}
+
+fn row(block: &Block, limit: Option<i64>, now: Timestamp) -> BlockRow {
+    let (spent, burn, projection) = (&block.spent, block.burn(), block.projection(now));
+    let limit = limit.filter(|_| !block.is_gap());
+    let projected_cost = projection.and_then(|projection| projection.cost_pico);
+    BlockRow {
+        id: format!("{}{}", if block.is_gap() { "gap-" } else { "" }, block.start.to_iso()),
+        start_at: block.start,
+        end_at: block.end,
+        first_at: block.seen.map(|(first, _)| first),
+        last_at: block.seen.map(|(_, last)| last),
+        is_active: block.active,
+        is_gap: block.is_gap(),
+        responses: spent.responses,
+        input_tokens: spent.input,
+        output_tokens: spent.output,
+        cache_read_tokens: spent.cache_read,
+        cache_creation_tokens: spent.cache_creation,
+        total_tokens: spent.tokens(),
+        cost_usd: spent.cost_pico.map(dollars),
+        cost_pico: spent.cost_pico,
+        unpriced_responses: spent.unpriced_responses,
+        models: block.models.clone(),
+        tokens_per_minute: burn.map(|burn| burn.tokens_per_minute),
+        tokens_per_minute_indicator: burn.map(|burn| burn.tokens_per_minute_indicator),
+        cost_per_hour_usd: burn.and_then(cost_per_hour),
+        remaining_minutes: projection.map(|projection| projection.remaining_minutes),
+        projected_tokens: projection.map(|projection| projection.tokens),
+        projected_cost_usd: projected_cost.map(dollars),
+        projected_cost_pico: projected_cost,
+        limit_percent: limit.map(|limit| percent_of(spent.tokens(), limit)),
+        limit_level: limit.map(|limit| level_word(blocks::level(spent.tokens(), limit))),
+    }
+}
+
+fn cost_per_hour(burn: Burn) -> Option<f64> {
+    burn.cost_pico_per_hour.map(dollars)
+}
+
+/// Whole percent, cut: what is over a limit never reads as 100.
+pub(super) fn percent_of(tokens: i64, limit: i64) -> i64 {
+    let percent = i128::from(tokens) * 100 / i128::from(limit.max(1));
+    i64::try_from(percent).unwrap_or(i64::MAX)
+}
+
+pub(super) const fn level_word(level: Level) -> &'static str {
+    match level {
+        Level::Fine => "ok",
+        Level::Warning => "warning",
+        Level::Exceeds => "exceeds",
+    }
+}

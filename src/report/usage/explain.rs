@@ -1,0 +1,178 @@
+//! `explain`: what was added, corrected or priced anew between two moments, to the token and the pico-dollar.
+
+use serde::{Deserialize, Serialize};
+
+use super::document::{dollars, total};
+use super::{book, periods, remarks};
+use crate::error::Result;
+use crate::model::time::Timestamp;
+use crate::report::{Answer, By, Filter, to_json};
+use crate::sheet::{Column, Row, Sheet, Table, Tone, fact, wording};
+use crate::store::Db;
+use crate::store::queries::EXPLAIN;
+
+/// One row of `queries/explain.sql`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangeRow {
+    /// `added`, `corrected` or `repriced`.
+    pub change: String,
+    pub model_id: String,
+    pub model_name: String,
+    /// How many responses it is about; `responses` is by how many their number grew.
+    pub facts: i64,
+    pub responses: i64,
+    pub input_tokens: i64,
+    pub output_tokens: i64,
+    pub cache_read_tokens: i64,
+    pub cache_creation_tokens: i64,
+    pub web_searches: i64,
+    pub known_cost_pico: Option<i64>,
+    pub unpriced_responses: i64,
+}
+
+/// Sums, of one of the two reports or of what lies between them.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
+pub struct Sums {
+    pub responses: i64,
+    pub input_tokens: i64,
+    pub output_tokens: i64,
+    pub cache_read_tokens: i64,
+    pub cache_creation_tokens: i64,
+    pub web_searches: i64,
+    pub unpriced_responses: i64,
+    pub cost_pico: Option<i64>,
+    pub cost_usd: Option<f64>,
+}
+
+/// The document.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+struct Explanation {
+    changes: Vec<ChangeRow>,
+    total: Sums,
+    from_at: Timestamp,
+    to_at: Timestamp,
+    /// The two reports the changes lead from and to.
+    from: Sums,
+    to: Sums,
+    price_book: String,
+}
+
+pub fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
+    let price_book = book(db, filter)?;
+    let from_at = filter.since.unwrap_or(Timestamp::from_millis(0));
+    let to_at = filter.until.or(filter.now).unwrap_or(Timestamp::from_millis(i64::MAX));
+    let filter = &Filter {
+        prices: Some(price_book.clone()),
+        since: Some(from_at),
+        until: Some(to_at),
+        ..filter.clone()
+    };
+    let changes: Vec<ChangeRow> = db.rows(&EXPLAIN, filter)?;
+    let explanation = Explanation {
+        total: sums_of(&changes)?,
+        from: stood(db, filter, from_at)?,
+        to: stood(db, filter, to_at)?,
+        changes,
+        from_at,
+        to_at,
+        price_book,
+    };
+    Ok(Answer { json: to_json(&explanation)?, sheet: sheet(db, &explanation)? })
+}
+
+/// The report as it stood.
+fn stood(db: Db<'_>, filter: &Filter, at: Timestamp) -> Result<Sums> {
+    let then =
+        Filter { at: Some(at), by: Some(By::Model), since: None, until: None, ..filter.clone() };
+    let whole = periods::whole(&periods::read(db, &then)?)?;
+    Ok(Sums {
+        responses: whole.responses,
+        input_tokens: whole.input_tokens,
+        output_tokens: whole.output_tokens,
+        cache_read_tokens: whole.cache_read_tokens,
+        cache_creation_tokens: whole.cache_creation_tokens,
+        web_searches: whole.web_searches,
+        unpriced_responses: whole.unpriced_responses,
+        cost_pico: whole.cost_pico,
+        cost_usd: whole.cost_usd,
+    })
+}
+
+fn sums_of(changes: &[ChangeRow]) -> Result<Sums> {
+    let sum = |field: fn(&ChangeRow) -> i64| changes.iter().map(field).sum();
+    let cost_pico = total(changes.iter().map(|change| change.known_cost_pico))?;
+    Ok(Sums {
+        responses: sum(|change| change.responses),
+        input_tokens: sum(|change| change.input_tokens),
+        output_tokens: sum(|change| change.output_tokens),
+        cache_read_tokens: sum(|change| change.cache_read_tokens),
+        cache_creation_tokens: sum(|change| change.cache_creation_tokens),
+        web_searches: sum(|change| change.web_searches),
+        unpriced_responses: sum(|change| change.unpriced_responses),
+        cost_pico,
+        cost_usd: cost_pico.map(dollars),
+    })
+}
+
+fn sheet(db: Db<'_>, explanation: &Explanation) -> Result<Sheet> {
+    let mut sheet = Sheet::new("Changes of the Ledger");
+    let times = remarks::local_times(db, &[explanation.from_at, explanation.to_at])?;
+    let words = |at: Timestamp| times.get(&at.as_millis()).cloned().unwrap_or_else(|| at.to_iso());
+    let cost = |sums: &Sums| remarks::cost_words(sums.cost_pico, sums.unpriced_responses == 0);
+    sheet.facts([
+        fact(format!("As of {}", words(explanation.from_at)), cost(&explanation.from)),
+        fact(format!("As of {}", words(explanation.to_at)), cost(&explanation.to)),
+    ]);
+    let mut table = Table::new(columns()).or_say("Nothing was added, corrected or priced anew.");
+    explanation.changes.iter().for_each(|change| table.push(row(change)));
+    if !explanation.changes.is_empty() {
+        table = table.total(total_row(&explanation.total));
+    }
+    sheet.table(table);
+    sheet.remark(
+        Tone::Quiet,
+        "added: recorded in between. corrected: a better copy of a response was read. repriced: other prices became \
+         known. New and corrected responses are at the later prices; the lines add up to the difference.",
+    );
+    remarks::prices(&mut sheet, &explanation.price_book);
+    Ok(sheet)
+}
+
+fn columns() -> Vec<Column> {
+    vec![
+        Column::text("Change").toned(),
+        Column::text("Model").elastic(),
+        Column::number("Responses"),
+        Column::number("Input").spare(),
+        Column::number("Output"),
+        Column::number("Cache Rd").spare(),
+        Column::number("Cache Cr").spare(),
+        Column::number("Cost"),
+    ]
+}
+
+fn row(change: &ChangeRow) -> Row {
+    let tokens = [
+        change.input_tokens,
+        change.output_tokens,
+        change.cache_read_tokens,
+        change.cache_creation_tokens,
+    ];
+    let row = Row::new([change.change.clone(), change.model_name.clone()])
+        .cell(wording::count(change.facts));
+    let row = tokens.into_iter().fold(row, |row, count| row.cell(wording::tokens(count)));
+    let cost = remarks::cost_words(change.known_cost_pico, change.unpriced_responses == 0);
+    row.cell(cost).tone(Tone::Marked.when(change.change != "added"))
+}
+
+fn total_row(total: &Sums) -> Row {
+    let tokens = [
+        total.input_tokens,
+        total.output_tokens,
+        total.cache_read_tokens,
+        total.cache_creation_tokens,
+    ];
+    let row = Row::new(["TOTAL", ""]).cell(wording::count(total.responses));
+    let row = tokens.into_iter().fold(row, |row, count| row.cell(wording::tokens(count)));
+    row.cell(remarks::cost_words(total.cost_pico, total.unpriced_responses == 0))
+}
