@@ -24,7 +24,7 @@ use tce::rules::resources::ResourceRules;
 use tce::store::Store;
 use tempfile::TempDir;
 
-pub(crate) use command::{Ran, Setting};
+pub(crate) use command::Setting;
 pub(crate) use recording::{Director, Recording};
 
 pub(crate) const SECOND: Duration = Duration::from_secs(1);
@@ -42,7 +42,8 @@ pub(crate) fn noon() -> Timestamp {
 /// Says aloud why a test could not do its work here.
 pub(crate) fn skip(reason: &str) {
     use std::io::Write;
-    writeln!(std::io::stderr(), "skipped: {reason}").unwrap();
+    let mut err = std::io::stderr();
+    drop(err.write_all(format!("skipped: {reason}\n").as_bytes()));
 }
 
 /// One test's world.

@@ -36,8 +36,11 @@ pub fn hold(hands: &mut Hands<'_>, process: &Living) -> Result<(Box<dyn Held>, B
             "process {pid} has ended already and waits for its parent {} to take note",
             brief.parent_pid
         );
-        return Err(Error::new(Kind::Refused, message)
-            .hint(format!("nothing can kill it; ending process {} removes it", brief.parent_pid)));
+        let way_out = match brief.parent_pid {
+            1 => "nothing can kill it; taking note is the task of process 1".to_owned(),
+            parent => format!("nothing can kill it; ending process {parent} removes it"),
+        };
+        return Err(Error::new(Kind::Refused, message).hint(way_out));
     }
     if probe.user_id != hands.machine.facts().user_id {
         return Err(Error::new(Kind::Refused, format!("process {pid} belongs to another user")));

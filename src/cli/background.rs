@@ -11,6 +11,7 @@ use crate::cli::outside::Outside;
 use crate::cli::plan::Session;
 use crate::cli::print;
 use crate::error::{Error, Kind, Result};
+use crate::sheet::wording;
 use crate::store::{Store, role};
 
 /// How long a recorder may take to be at work: the history may have to be brought up to date first.
@@ -28,7 +29,8 @@ pub(super) fn start(outside: &mut Outside<'_>, session: &Session) -> Result<u8> 
     let end = outside.clock.since_boot() + START_PATIENCE;
     while outside.clock.since_boot() < end {
         if role::holder(&folder)?.is_some_and(|holder| holder.identity.pid == pid) {
-            print(outside, &format!("Recorder {pid} started; its log: {}\n", log.display()))?;
+            let place = wording::tame(&log.display().to_string());
+            print(outside, &format!("Recorder {pid} started; its log: {place}\n"))?;
             return Ok(0);
         }
         if let Ok(Some(status)) = child.try_wait() {

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use crate::collect::Machine;
 use crate::collect::clock::Clock;
 use crate::error::Error;
+use crate::sheet::wording;
 use crate::terminal::Style;
 
 /// The world as the command line meets it.
@@ -34,12 +35,12 @@ pub struct Outside<'a> {
 impl Outside<'_> {
     /// Says what went wrong, once. There is nobody left to tell if that fails.
     pub fn complain(&mut self, error: &Error) {
-        drop(writeln!(self.err, "tce: {error}"));
+        drop(writeln!(self.err, "tce: {}", tame_error(error)));
     }
 
     /// A word that is not the answer.
     pub fn say(&mut self, text: &str) {
-        drop(writeln!(self.err, "{text}"));
+        drop(writeln!(self.err, "{}", wording::tame(text)));
     }
 
     /// How to draw: plain and uncut in a pipe, so that its readers can rely on it.
@@ -69,6 +70,17 @@ impl Outside<'_> {
             .iter()
             .find_map(|name| self.env.get(*name).filter(|v| !v.is_empty()));
         set.is_none_or(|locale| !matches!(locale.as_str(), "C" | "POSIX"))
+    }
+}
+
+/// The names of files and programs in it are others' choice.
+fn tame_error(error: &Error) -> Error {
+    let lines = |text: &String| text.lines().map(wording::tame).collect::<Vec<_>>().join("\n");
+    Error {
+        kind: error.kind,
+        message: wording::tame(&error.message),
+        because: error.because.as_ref().map(lines),
+        hint: error.hint.as_deref().map(wording::tame),
     }
 }
 

@@ -50,7 +50,8 @@ fn once(outside: &mut Outside<'_>, session: &Session) -> Result<u8> {
         &mut |_| true,
     )?;
     let count = wording::plural(ticked.look.seen.len(), "process", "processes");
-    print(outside, &format!("Recorded {count} in {}\n", store.path().display()))?;
+    let place = wording::tame(&store.path().display().to_string());
+    print(outside, &format!("Recorded {count} in {place}\n"))?;
     Ok(0)
 }
 
@@ -131,7 +132,8 @@ impl Notifier for Log<'_> {
     }
 
     fn say(&mut self, text: &str) {
-        drop(writeln!(self.err, "tce: {text}"));
+        let lines: Vec<String> = text.lines().map(wording::tame).collect();
+        drop(writeln!(self.err, "tce: {}", lines.join("\n")));
     }
 }
 
@@ -151,6 +153,9 @@ fn alert_words(alert: &DueAlert) -> String {
                 "{who} is stale: idle for {idle}, {}; tce kill {pid}",
                 wording::memory(alert.memory_bytes)
             )
+        }
+        AlertKind::Zombie if alert.has_ended => {
+            format!("{who} has ended, but its parent has not taken note; tce status names it")
         }
         AlertKind::Zombie => format!("{who} does not respond; tce kill {pid} --force"),
         AlertKind::HighCpu => format!("{who} uses {cpu} of all processors; tce kill {pid}"),

@@ -64,6 +64,7 @@ impl Scanner {
         known.is_some_and(|(start, name)| *start == brief.start_ticks && *name == brief.name)
             // Turned zombie, it may be one of those known by identity only.
             && brief.state != State::Zombie
+            && !detect::bears_its_name(&brief.name)
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use serde::Serialize;
 
 use crate::error::Result;
+use crate::model::process::State;
 use crate::model::time::{Timestamp, millis};
 use crate::record::tick::Judged;
 use crate::rules::alerts::{AlertKind, CooldownRules, deserved, is_due};
@@ -16,6 +17,8 @@ pub struct DueAlert {
     pub alert_id: i64,
     pub kind: AlertKind,
     pub pid: u32,
+    /// It waits for its parent to take note of its end: no signal reaches it.
+    pub has_ended: bool,
     pub directory: Option<String>,
     pub idle_ms: i64,
     pub memory_bytes: u64,
@@ -60,7 +63,8 @@ fn describe(alert_id: i64, kind: AlertKind, judged: &Judged<'_>, now: Timestamp)
         alert_id,
         kind,
         pid: judged.seen.identity.pid,
-        directory: judged.seen.cwd.clone(),
+        has_ended: judged.seen.state == State::Zombie,
+        directory: judged.directory.clone(),
         idle_ms: if judged.activity.active { 0 } else { millis(now.since(judged.activity.at)) },
         memory_bytes: judged.seen.memory_tree_bytes,
         cpu_percent_of_system: judged.share.0,

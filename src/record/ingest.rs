@@ -88,14 +88,19 @@ impl Ingest<'_> {
         if known.is_some_and(|known| known.digest == digest) {
             return Ok(());
         }
-        self.content(path, kind, file_id, &bytes)
+        if self.content(path, kind, file_id, &bytes)? {
+            return trouble::clear(self.db, self.host_id, &name(path), None, self.now);
+        }
+        // What makes no sense is no state that could be met again.
+        self.record_file(path, kind, &fingerprint, "").map(drop)
     }
 
-    fn content(&mut self, path: &Path, kind: FileKind, file_id: i64, bytes: &[u8]) -> Result<()> {
+    /// Writes down what the file says; false if it says nothing.
+    fn content(&mut self, path: &Path, kind: FileKind, file_id: i64, bytes: &[u8]) -> Result<bool> {
         match kind {
             FileKind::StatsCache => match self.or_trouble(stats_cache::parse(path, bytes))? {
                 Some(state) => stats::record(self.db, file_id, &state, self.now)?,
-                None => return Ok(()),
+                None => return Ok(false),
             },
             FileKind::SessionMeta => match self.or_trouble(session_meta::parse(path, bytes))? {
                 Some(meta) => {
@@ -106,10 +111,10 @@ impl Ingest<'_> {
                         .transpose()?;
                     session::record_meta(self.db, file_id, &meta, directory, self.now)?;
                 }
-                None => return Ok(()),
+                None => return Ok(false),
             },
         }
-        trouble::clear(self.db, self.host_id, &name(path), None, self.now)
+        Ok(true)
     }
 
     fn record_file(

@@ -18,7 +18,7 @@ use crate::record::pins;
 use crate::record::tick::{self, Ticked, Ticker, Watch};
 use crate::record::troubles;
 use crate::store::role::{self, Holder, Role};
-use crate::store::{Store, alert};
+use crate::store::{Store, alert, host};
 
 /// What to record, and where from.
 #[derive(Debug, Clone)]
@@ -55,6 +55,20 @@ pub fn look(
     role::beat(folder, ticked.look.at)?;
     pins::take_over(store, ticked.host_id, &plan.pinned_json, ticked.look.at)?;
     Ok(ticked)
+}
+
+/// Reads the token files for a command that asks nothing of processes, and so need not wait for their rates.
+pub fn tokens(
+    store: &mut Store,
+    machine: &dyn Machine,
+    clock: &dyn Clock,
+    plan: &Plan,
+    watch: &mut dyn FnMut(&Progress) -> bool,
+) -> Result<()> {
+    let (facts, now) = (machine.facts(), clock.now());
+    let host_id = store.write(|db| Ok(host::here(db, &facts, now)?.host_id))?;
+    ingest::token_files(store, host_id, &plan.tokens, now)?;
+    ledger::read(store, host_id, &plan.watch.claude_folders, now, watch).map(drop)
 }
 
 /// Looks at everything for a command that wants the present: processes and token files.

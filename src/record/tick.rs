@@ -127,6 +127,7 @@ struct Scene<'a> {
 pub(super) struct Judged<'a> {
     pub process_id: i64,
     pub seen: &'a Seen,
+    pub directory: Option<String>,
     pub health: Health,
     pub resource_alert: Option<ResourceAlert>,
     pub activity: Activity,
@@ -324,6 +325,7 @@ impl<'a> Scene<'a> {
         Judged {
             process_id,
             seen,
+            directory: directory_of(seen, living).map(str::to_owned),
             health: health::judge(&watch.health, &case, self.look.at),
             resource_alert: resources::resource_alert(&watch.resources, cpu, memory),
             activity,
@@ -332,7 +334,7 @@ impl<'a> Scene<'a> {
     }
 
     fn transcript_growth(&self, seen: &Seen, living: Option<&Living>) -> Option<Timestamp> {
-        let cwd = seen.cwd.as_deref().or_else(|| living?.cwd.as_deref())?;
+        let cwd = directory_of(seen, living)?;
         let session = seen.session.as_ref().map(|session| session.session.as_str());
         transcripts::last_growth(&self.ticker.watch.claude_folders, cwd, session)
     }
@@ -369,6 +371,11 @@ impl<'a> Scene<'a> {
         let beat = Heartbeat { beat_at: now, interval_ms, recorder_pid: self.ticker.recorder_pid };
         host::record_heartbeat(self.db, self.here.host_id, &beat)
     }
+}
+
+/// A zombie does not say any more where it was.
+fn directory_of<'a>(seen: &'a Seen, living: Option<&'a Living>) -> Option<&'a str> {
+    seen.cwd.as_deref().or_else(|| living?.cwd.as_deref())
 }
 
 fn sample_of(judged: &Judged<'_>, rate: Option<&Rate>) -> Sample {

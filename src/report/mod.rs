@@ -135,6 +135,8 @@ pub enum Order {
 pub struct Report {
     pub name: &'static str,
     pub about: &'static str,
+    /// It tells of processes, not only of tokens.
+    pub of_processes: bool,
     pub ask: fn(Db<'_>, &Filter) -> Result<Answer>,
 }
 
@@ -143,20 +145,38 @@ pub const ALL: &[Report] = &[
     Report {
         name: "overview",
         about: "Processes, usage and sessions at a glance",
+        of_processes: true,
         ask: overview::ask,
     },
-    Report { name: "status", about: "Process health overview", ask: status::ask },
-    Report { name: "usage", about: "Token usage and costs", ask: usage::ask },
-    Report { name: "blocks", about: "Usage by five-hour block", ask: usage::by_block },
+    Report {
+        name: "status",
+        about: "Process health overview",
+        of_processes: true,
+        ask: status::ask,
+    },
+    Report { name: "usage", about: "Token usage and costs", of_processes: false, ask: usage::ask },
+    Report {
+        name: "blocks",
+        about: "Usage by five-hour block",
+        of_processes: false,
+        ask: usage::by_block,
+    },
     Report {
         name: "explain",
         about: "What was added, corrected or priced anew between two moments",
+        of_processes: false,
         ask: usage::explain::ask,
     },
-    Report { name: "sessions", about: "Recent session history", ask: sessions::ask },
+    Report {
+        name: "sessions",
+        about: "Recent session history",
+        of_processes: false,
+        ask: sessions::ask,
+    },
     Report {
         name: "doctor",
         about: "What is recorded, what is missing, what went wrong",
+        of_processes: true,
         ask: doctor::ask,
     },
 ];

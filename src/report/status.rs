@@ -233,6 +233,9 @@ const fn evidence(by: ActiveBy) -> &'static str {
 
 fn zombie_note(process: &ProcessRow) -> String {
     match (process.status, process.parent_pid) {
+        (State::Zombie, Some(1)) => {
+            "has ended, but process 1, whose task it is, has not taken note yet".to_owned()
+        }
         (State::Zombie, Some(parent)) => {
             format!(
                 "has ended, but its parent {parent} has not taken note; nothing can kill it, ending {parent} can"

@@ -114,6 +114,12 @@ fn is_version(text: &str) -> bool {
         && numbers.iter().all(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
 }
 
+/// The kernel's names for Claude Code. A wrapper of the same name becomes it without a trace in the process table.
+#[must_use]
+pub fn bears_its_name(name: &str) -> bool {
+    matches!(name, "claude" | "claude.exe") || is_version(name)
+}
+
 fn is_runtime(exe: &str) -> bool {
     matches!(last_part(without_deleted(exe)), "node" | "nodejs" | "bun")
 }

@@ -53,8 +53,8 @@ pub fn activity(rules: &HealthRules, signs: &Signs<'_>) -> Activity {
     }
     let idle = |at, by| Activity { active: false, at, by };
     let candidates = [
-        Some(idle(signs.started_at, ActiveBy::Start)),
-        // A clock set back puts what was concluded before into the future: then it is young.
+        // A clock set back puts the start, and what was concluded before, into the future: then it is young.
+        Some(idle(signs.started_at.min(signs.now), ActiveBy::Start)),
         signs.before.map(|before| idle(before.at.min(signs.now), before.by)),
         session.and_then(|session| session.status_at).map(|at| idle(at, ActiveBy::SessionFile)),
         signs.transcript_at.map(|at| idle(at, ActiveBy::Transcript)),

@@ -87,8 +87,11 @@ impl Recording<'_> {
 pub(crate) struct Director<'a> {
     pub(crate) machine: &'a Scripted,
     pub(crate) ends_at: Timestamp,
-    pub(crate) script: RefCell<Box<dyn FnMut(&Scripted) + 'a>>,
+    pub(crate) script: RefCell<Script<'a>>,
 }
+
+/// What happens on the stage while somebody waits.
+pub(crate) type Script<'a> = Box<dyn FnMut(&Scripted) + 'a>;
 
 impl Clock for Director<'_> {
     fn now(&self) -> Timestamp {

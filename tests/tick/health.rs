@@ -40,7 +40,7 @@ fn without_a_sign_of_use_a_process_is_stale_after_4_hours_with_a_terminal_and_8_
 fn a_process_is_healthy_to_the_last_moment_of_its_hours() {
     let stage = Stage::new();
     stage.enter(10, "alpha");
-    stage.pass(HOUR * 4 - SECOND);
+    stage.pass(SECOND * (4 * 3600 - 1));
     stage.once();
     assert_eq!(health(&stage, 10), "healthy");
     stage.pass(SECOND * 2);
@@ -60,7 +60,7 @@ fn a_process_that_worked_for_hours_is_idle_from_its_last_work_on() {
     recording.ticks(1, |_| {});
     assert_eq!(health(&stage, 10), "healthy");
     assert_eq!(idle(&stage, 10), (5, "cpu".to_owned()));
-    recording.idle(HOUR * 4 - MINUTE * 10);
+    recording.idle(MINUTE * (4 * 60 - 10));
     assert_eq!(health(&stage, 10), "healthy");
     recording.idle(MINUTE * 10);
     assert_eq!(health(&stage, 10), "stale");
