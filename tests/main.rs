@@ -13,6 +13,7 @@ mod blocks;
 mod config;
 mod corpus;
 mod detect;
+mod doctor;
 mod house;
 mod ingest;
 mod ledgers;

@@ -65,7 +65,7 @@ pub enum Command {
     /// Every setting: value, where it came from, meaning
     Config,
     /// What is recorded, what is missing, what went wrong
-    Doctor,
+    Doctor(DoctorArgs),
 }
 
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -224,6 +224,13 @@ pub struct SessionArgs {
     pub session: Option<String>,
     #[command(flatten)]
     pub prices: PriceArgs,
+}
+
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct DoctorArgs {
+    /// Session by session what no transcript lists: what it says it spent, less what the ledger has
+    #[arg(long)]
+    pub unlisted: bool,
 }
 
 #[derive(Debug, Clone, clap::Args)]

@@ -9,6 +9,7 @@ pub mod outside;
 mod plan;
 mod recording;
 mod reports;
+mod retention;
 mod settings;
 
 use clap::{CommandFactory, FromArgMatches};
@@ -111,7 +112,7 @@ fn dispatch(outside: &mut Outside<'_>, args: &Args) -> Result<u8> {
                 filter::sessions(base, present, options)
             })
         }
-        Some(Command::Doctor) => doctor::show(outside, &session, args),
+        Some(Command::Doctor(options)) => doctor::show(outside, &session, args, options),
         Some(Command::Config) => settings::show(outside, &session, args),
         Some(Command::Kill(options)) => orders::kill(outside, &session, args, options),
         Some(Command::KillStale(options)) => orders::kill_stale(outside, &session, args, options),

@@ -7,6 +7,7 @@ pub mod linux;
 pub mod portable;
 pub mod processes;
 pub mod project;
+pub mod retention;
 pub mod scripted;
 pub mod session_files;
 pub mod session_meta;

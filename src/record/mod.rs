@@ -10,6 +10,7 @@ pub mod pins;
 pub mod recorder;
 pub mod tick;
 mod troubles;
+pub mod unread;
 
 pub use look::Look;
 pub use tick::{Ticked, Watch};

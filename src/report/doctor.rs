@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
 use crate::model::time::Timestamp;
+use crate::report::witnesses::{self, Witnesses};
 use crate::report::{Answer, Filter, to_json};
 use crate::sheet::{Column, Row, Sheet, Table, Tone, fact, wording};
 use crate::store::Db;
@@ -56,9 +57,11 @@ pub struct BookRow {
 }
 
 /// The document.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Doctor {
     pub recorded: Counts,
+    #[serde(flatten)]
+    pub witnesses: Witnesses,
     pub trouble: Vec<TroubleRow>,
     pub gaps: Vec<GapRow>,
     pub price_books: Vec<BookRow>,
@@ -67,6 +70,7 @@ pub struct Doctor {
 pub fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
     let doctor = Doctor {
         recorded: db.only(&RECORD_COUNTS, filter)?,
+        witnesses: witnesses::read(db, filter)?,
         trouble: db.rows(&TROUBLE, filter)?,
         gaps: db.rows(&GAPS, filter)?,
         price_books: db.rows(&PRICE_BOOKS, filter)?,
@@ -89,6 +93,7 @@ fn sheet(doctor: &Doctor, now: Option<Timestamp>) -> Sheet {
     if let (Some(since), Some(now)) = (recorded.recording_since_at, now) {
         sheet.facts([fact("Recording for", wording::span(now.since(since)))]);
     }
+    witnesses::draw(&mut sheet, &doctor.witnesses);
     sheet.table(troubles(&doctor.trouble, now));
     if !doctor.gaps.is_empty() {
         sheet.table(gaps(&doctor.gaps, now));

@@ -5,6 +5,7 @@ pub mod overview;
 pub mod sessions;
 pub mod status;
 pub mod usage;
+pub mod witnesses;
 
 use std::time::Duration;
 
@@ -26,6 +27,7 @@ pub struct Answer {
 
 /// The vocabulary of filters. Its fields are the parameters of the queries; what is `None` takes the query's default.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag that is typed by itself")]
 pub struct Filter {
     pub now: Option<Timestamp>,
     pub project: Option<String>,
@@ -58,6 +60,9 @@ pub struct Filter {
     pub breakdown: bool,
     #[serde(skip)]
     pub blocks: Blocks,
+    /// Session by session what no transcript lists.
+    #[serde(skip)]
+    pub unlisted: bool,
     #[serde(skip)]
     pub order: Order,
     /// Rows at most, after they were put in order.

@@ -62,11 +62,20 @@ pub fn here(db: Db<'_>, facts: &MachineFacts, now: Timestamp) -> Result<Here> {
     Ok(Here { host_id, boot_id })
 }
 
-fn host(db: Db<'_>, facts: &MachineFacts, now: Timestamp) -> Result<i64> {
-    // The system's id is private to the machine; its digest tells as much and can be shared.
+/// The row of this machine, if it ever wrote here.
+pub fn find(db: Db<'_>, facts: &MachineFacts) -> Result<Option<i64>> {
+    let row: Option<HostRow> = db.row(&FIND_HOST, &json!({ "machine": machine_key(facts) }))?;
+    Ok(row.map(|row| row.host_id))
+}
+
+/// The system's id is private to the machine; its digest tells as much and can be shared.
+fn machine_key(facts: &MachineFacts) -> String {
     let source = if facts.machine_id.is_empty() { &facts.name } else { &facts.machine_id };
-    let machine = format!("{:032x}", xxh3_128(format!("tce:{source}").as_bytes()));
-    let mut row = json!({ "machine": machine, "name": facts.name, "cpu_count": facts.cpu_count,
+    format!("{:032x}", xxh3_128(format!("tce:{source}").as_bytes()))
+}
+
+fn host(db: Db<'_>, facts: &MachineFacts, now: Timestamp) -> Result<i64> {
+    let mut row = json!({ "machine": machine_key(facts), "name": facts.name, "cpu_count": facts.cpu_count,
                           "memory": facts.memory_bytes, "now": now });
     let Some(HostRow { host_id }) = db.row(&FIND_HOST, &row)? else {
         return Ok(db.only::<HostRow>(&ADD_HOST, &row)?.host_id);

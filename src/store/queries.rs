@@ -41,6 +41,7 @@ queries! {
     CLEAR_TROUBLE = "clear_trouble";
     CLOSE_ALERT = "close_alert";
     CLOSE_SAMPLE = "close_sample";
+    COST_STATES = "cost_states";
     DROP_EMPTY_DAYS = "drop_empty_days";
     DROP_EMPTY_SLOTS = "drop_empty_slots";
     DROP_OPEN_SAMPLE = "drop_open_sample";
@@ -111,6 +112,7 @@ queries! {
     USAGE_AS_OF = "usage_as_of";
     USAGE_BY_MODEL = "usage_by_model";
     USAGE_BY_PERIOD = "usage_by_period";
+    WITNESSES = "witnesses";
     WRITE_NOTE = "write_note";
     ZONE_OFFSETS = "zone_offsets";
 }

@@ -3,12 +3,13 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
-use tce::report::{doctor, sessions, status, usage};
+use tce::report::{doctor, sessions, status, usage, witnesses};
 use tce::store::queries::{
-    BLOCK_ENTRIES, BLOCK_MOMENTS, BLOCK_SLOTS, EXPLAIN, FIND_DIRECTORY, FIND_TOKEN_FILE, GAPS,
-    HEARTBEAT, LEDGER_ACCOUNT, LIVING_PROCESSES, OPEN_ALERTS, PRICE_BOOKS, RECORD_COUNTS,
-    REJECTED_BY_REASON, SESSIONS, STATS_TOTALS, STATS_USAGE_BY_DAY, STATS_USAGE_BY_MODEL,
-    STATUS_PROCESSES, STATUS_TOTALS, TROUBLE, USAGE_AS_OF, USAGE_BY_MODEL, USAGE_BY_PERIOD,
+    BLOCK_ENTRIES, BLOCK_MOMENTS, BLOCK_SLOTS, COST_STATES, EXPLAIN, FIND_DIRECTORY,
+    FIND_TOKEN_FILE, GAPS, HEARTBEAT, LEDGER_ACCOUNT, LIVING_PROCESSES, OPEN_ALERTS, PRICE_BOOKS,
+    RECORD_COUNTS, REJECTED_BY_REASON, SESSIONS, STATS_TOTALS, STATS_USAGE_BY_DAY,
+    STATS_USAGE_BY_MODEL, STATUS_PROCESSES, STATUS_TOTALS, TROUBLE, USAGE_AS_OF, USAGE_BY_MODEL,
+    USAGE_BY_PERIOD, WITNESSES,
 };
 use tce::store::{Db, Query, alert, host, process, project, token_file};
 
@@ -64,6 +65,8 @@ fn rows_of_reports_have_the_columns_of_their_queries() {
     typed::<usage::stats::StatsTotals>(db, &STATS_TOTALS, &now);
     typed::<sessions::SessionRow>(db, &SESSIONS, &now);
     typed::<doctor::Counts>(db, &RECORD_COUNTS, &now);
+    typed::<witnesses::WitnessRow>(db, &WITNESSES, &now);
+    typed::<witnesses::CostStateRow>(db, &COST_STATES, &now);
     typed::<doctor::TroubleRow>(db, &TROUBLE, &now);
     typed::<doctor::GapRow>(db, &GAPS, &now);
     typed::<doctor::BookRow>(db, &PRICE_BOOKS, &now);
