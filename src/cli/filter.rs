@@ -4,13 +4,13 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::cli::args::{
-    ByArg, OrderArg, PeriodArgs, PriceArgs, SessionArgs, SourceArg, SpanArgs, StatusArgs,
-    UsageArgs, WeekStart,
+    ByArg, OrderArg, PeriodArgs, PriceArgs, PricesArgs, SessionArgs, SourceArg, SpanArgs,
+    StatusArgs, UsageArgs, WeekStart,
 };
 use crate::error::{Error, Kind, Result};
 use crate::model::time::Timestamp;
 use crate::report::{By, Filter, Order, Source};
-use crate::rules::when::{self, Day, FORMS, When};
+use crate::rules::when::{self, Day, FORMS, Lasts, When};
 use crate::store::Db;
 use crate::store::queries::LOCAL_MOMENT;
 
@@ -63,6 +63,27 @@ pub(super) fn sessions(
     Ok(Filter { limit: Some(options.limit), session: options.session.clone(), ..filter })
 }
 
+pub(super) fn price_list(
+    base: Filter,
+    present: Present<'_>,
+    options: &PricesArgs,
+) -> Result<Filter> {
+    let at = options.as_of.as_deref().map(|text| price_day(present, text)).transpose()?;
+    let filter = prices(base, present, &options.prices)?;
+    Ok(Filter { at, model: options.model.clone(), diff: options.diff.clone(), ..filter })
+}
+
+/// Prices change on days of UTC, so a date that was typed is one of them, whatever the zone.
+fn price_day(present: Present<'_>, text: &str) -> Result<Timestamp> {
+    let whole = match when::parse(text) {
+        Some(When::Local { day: Day::Date(date), lasts: Lasts::Day, .. }) => {
+            Timestamp::parse(&format!("{date}T00:00:00Z"))
+        }
+        _ => None,
+    };
+    whole.map_or_else(|| moment(present, "--as-of", text, false), Ok)
+}
+
 const fn by(by: ByArg) -> By {
     match by {
         ByArg::Model => By::Model,
@@ -83,12 +104,12 @@ const fn order(order: OrderArg) -> Order {
     }
 }
 
-fn prices(base: Filter, present: Present<'_>, options: &PriceArgs) -> Result<Filter> {
+pub(super) fn prices(base: Filter, present: Present<'_>, options: &PriceArgs) -> Result<Filter> {
     let prices_at =
         options.prices_as_of.as_deref().map(|text| moment(present, "--prices-as-of", text, true));
     Ok(Filter {
         prices: options.prices.clone().or(base.prices),
-        prices_at: prices_at.transpose()?,
+        prices_at: prices_at.transpose()?.or(base.prices_at),
         ..base
     })
 }

@@ -8,6 +8,7 @@ use crate::collect::clock::{Clock, Wake};
 use crate::collect::processes::Scanner;
 use crate::collect::transcripts;
 use crate::error::{Kind, Result};
+use crate::model::price::OwnPrices;
 use crate::model::process::Identity;
 use crate::model::time::Timestamp;
 use crate::record::alerts::DueAlert;
@@ -18,7 +19,7 @@ use crate::record::pins;
 use crate::record::tick::{self, Ticked, Ticker, Watch};
 use crate::record::troubles;
 use crate::store::role::{self, Holder, Role};
-use crate::store::{Store, alert};
+use crate::store::{Store, alert, price};
 
 /// What to record, and where from.
 #[derive(Debug, Clone)]
@@ -27,6 +28,8 @@ pub struct Plan {
     pub tokens: TokenPaths,
     pub token_interval: Duration,
     pub pinned_json: PathBuf,
+    /// What the user says of prices.
+    pub own: OwnPrices,
 }
 
 /// Whom the recorder tells; `true` where it arrived.
@@ -54,7 +57,16 @@ pub fn look(
     let ticked = tick::tick(store, machine, clock, &mut Scanner::default(), &as_anybody, None)?;
     role::beat(folder, ticked.look.at)?;
     pins::take_over(store, ticked.host_id, &plan.pinned_json, ticked.look.at)?;
+    settle_prices(store, plan, ticked.look.at)?;
     Ok(ticked)
+}
+
+/// Whoever writes copies the user's own prices and aliases, as soon as it starts.
+fn settle_prices(store: &mut Store, plan: &Plan, now: Timestamp) -> Result<()> {
+    if price::is_settled(store.db(), &plan.own)? {
+        return Ok(());
+    }
+    store.write(|db| price::settle(db, &plan.own, now))
 }
 
 /// Looks at everything for a command that wants the present: processes and token files.
@@ -107,6 +119,10 @@ impl Recorder<'_> {
         let role = Role::take(self.folder, &holder)?;
         let mut memory = Memory { last_beat: role::last_beat(self.folder), ..Memory::default() };
         let mut due_at = self.clock.since_boot();
+        // Without them it records as well.
+        if let Err(error) = settle_prices(self.store, self.plan, self.clock.now()) {
+            self.notifier.say(&error.to_string());
+        }
         loop {
             self.tick(me.pid, &mut memory, &role)?;
             due_at = self.next_after(due_at);

@@ -2,6 +2,7 @@
 
 pub mod doctor;
 pub mod overview;
+pub mod prices;
 pub mod sessions;
 pub mod status;
 pub mod usage;
@@ -37,6 +38,11 @@ pub struct Filter {
     pub prices: Option<String>,
     /// Prices as they were known at this moment.
     pub prices_at: Option<Timestamp>,
+    /// Only what held at this moment.
+    pub at: Option<Timestamp>,
+    /// The book to compare with.
+    #[serde(skip)]
+    pub diff: Option<String>,
     /// Helper processes too.
     pub all: bool,
     /// By what usage is summed: model, day, week, month, hour, project, session.
@@ -111,6 +117,11 @@ pub const ALL: &[Report] = &[
     Report { name: "status", about: "Process health overview", ask: status::ask },
     Report { name: "usage", about: "Token usage and costs", ask: usage::ask },
     Report { name: "sessions", about: "Recent session history", ask: sessions::ask },
+    Report {
+        name: "prices",
+        about: "Price books: what tokens cost, from when on",
+        ask: prices::ask,
+    },
     Report {
         name: "doctor",
         about: "What is recorded, what is missing, what went wrong",
