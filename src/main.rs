@@ -1,11 +1,12 @@
 //! Gathers the outside (arguments, environment, clock, home, machine), calls the command line, exits.
 #![expect(clippy::disallowed_methods, reason = "this is where the outside comes in")]
 
-use std::io::{self, IsTerminal};
-use std::process::ExitCode;
+use std::io::{self, IsTerminal, Write};
+use std::os::unix::process::CommandExt;
+use std::process::{Command, ExitCode};
 
-use tce::cli;
 use tce::cli::outside::Outside;
+use tce::cli::{self, Outcome};
 use tce::collect::LiveMachine;
 use tce::collect::clock::SystemClock;
 
@@ -30,7 +31,20 @@ fn main() -> ExitCode {
         out: &mut io::BufWriter::new(stdout.lock()),
         err: &mut io::stderr(),
     };
-    ExitCode::from(cli::run(&mut outside))
+    let outcome = cli::run(&mut outside);
+    drop(outside);
+    match outcome {
+        Outcome::Exit(code) => ExitCode::from(code),
+        Outcome::InZone(zone) => run_again(&zone),
+    }
+}
+
+/// The C library, whose zone is SQLite's, reads `TZ` once: the program takes its own place with it set.
+fn run_again(zone: &str) -> ExitCode {
+    let program = std::env::current_exe().unwrap_or_else(|_| "tce".into());
+    let error = Command::new(program).args(std::env::args_os().skip(1)).env("TZ", zone).exec();
+    drop(writeln!(io::stderr(), "tce: cannot start in the zone {zone}\n  because: {error}"));
+    ExitCode::FAILURE
 }
 
 fn terminal_width() -> Option<u16> {

@@ -12,6 +12,7 @@ mod config;
 mod corpus;
 mod house;
 mod licences;
+mod orders;
 mod queries;
 mod stage;
 mod terminal;

@@ -36,6 +36,17 @@ fn parameters(connection: &Connection, query: &Query) -> Vec<String> {
     names.map(|name| name.unwrap().trim_start_matches(':').to_owned()).collect()
 }
 
+/// A transcript: a response with this much output, a title, and what the session says it spent.
+fn lines(output: u32) -> String {
+    format!(
+        r#"{{"type":"assistant","uuid":"u{output}","sessionId":"48f5","timestamp":"2026-11-22T10:00:0{}.000Z","cwd":"/home/ana/alpha","requestId":"req_1","message":{{"id":"msg_1","model":"claude-opus-4-6","usage":{{"input_tokens":3,"output_tokens":{output},"cache_read_input_tokens":2000,"cache_creation_input_tokens":1000}}}}}}
+{{"type":"ai-title","sessionId":"48f5","aiTitle":"größer \"a\""}}
+{{"type":"cost-state","sessionId":"48f5","totalCostUSD":0.02,"modelUsage":{{"claude-opus-4-6":{{"inputTokens":3,"outputTokens":{output},"costUSD":0.02}}}},"hasUnknownModelCost":false}}
+"#,
+        output % 10
+    )
+}
+
 /// A history with something in every table.
 fn story() -> Stage {
     let stage = Stage::new();
@@ -58,6 +69,8 @@ fn story() -> Stage {
         stage.write(&stage.session_meta(&format!("{name}.json")), meta);
     }
     stage.write(&stage.session_meta("broken.json"), "{");
+    let transcript = stage.claude().join("projects/-home-ana-alpha/48f5.jsonl");
+    stage.write(&transcript, lines(7));
     stage.write(&stage.data().join("pinned.json"), "[]");
     let mut recording = stage.recording();
     recording.tick();
@@ -80,6 +93,9 @@ fn story() -> Stage {
         stage.machine.change(10, |actor| actor.brief.memory_bytes = 13 << 30);
     });
     drop(recording);
+    stage.once();
+    // A better copy of the response comes later, behind a line that nobody can read.
+    stage.write(&transcript, lines(7) + "{\"usage\": broken\n" + &lines(250));
     stage.pass(HOUR * 9);
     stage.once();
     stage.pass(MINUTE);

@@ -26,6 +26,10 @@ pub struct Args {
     #[arg(long = "set", global = true, value_name = "NAME=VALUE")]
     pub set: Vec<String>,
 
+    /// Cut days and hours in this zone, as Asia/Tokyo [default: the system's]
+    #[arg(long, global = true, value_name = "ZONE")]
+    pub tz: Option<String>,
+
     #[command(flatten)]
     pub prices: PriceArgs,
 

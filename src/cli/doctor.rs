@@ -15,7 +15,7 @@ use crate::report::doctor;
 use crate::sheet::{Column, Row, Table, Tone, fact, wording};
 
 pub(super) fn show(outside: &mut Outside<'_>, session: &Session, args: &Args) -> Result<u8> {
-    let mut store = session.present(outside)?;
+    let mut store = session.present(outside, true)?;
     let filter = base(outside, session, args);
     let mut answer = store.read(|db| doctor::ask(db, &filter))?;
     let recorder = recorder_words(outside, session);

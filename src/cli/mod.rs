@@ -16,22 +16,46 @@ use clap::{CommandFactory, FromArgMatches};
 use crate::cli::args::{Args, Command, PeriodArgs};
 use crate::cli::outside::{Outside, is_broken_pipe};
 use crate::cli::plan::Session;
+use crate::collect::zone;
 use crate::error::{Error, Kind, Result};
 use crate::report::By;
 
-/// Runs one command line; the exit code.
-pub fn run(outside: &mut Outside<'_>) -> u8 {
+/// How a command line ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// With this exit code.
+    Exit(u8),
+    /// It is to be run once more with `TZ` set to this zone: a process has one zone, from its start on.
+    InZone(String),
+}
+
+/// Runs one command line.
+pub fn run(outside: &mut Outside<'_>) -> Outcome {
     let args = match parse(outside) {
         Ok(args) => args,
-        Err(code) => return code,
+        Err(code) => return Outcome::Exit(code),
     };
-    match dispatch(outside, &args) {
-        Ok(code) => code,
-        Err(error) => {
-            outside.complain(&error);
-            error.kind.exit_code()
-        }
+    let ended = match other_zone(outside, &args) {
+        Ok(Some(zone)) => return Outcome::InZone(zone),
+        Ok(None) => dispatch(outside, &args),
+        Err(error) => Err(error),
+    };
+    Outcome::Exit(ended.unwrap_or_else(|error| {
+        outside.complain(&error);
+        error.kind.exit_code()
+    }))
+}
+
+/// The zone that was asked for, if this process lives in another.
+fn other_zone(outside: &Outside<'_>, args: &Args) -> Result<Option<String>> {
+    let Some(zone) = args.tz.as_ref().filter(|zone| outside.env.get("TZ") != Some(zone)) else {
+        return Ok(None);
+    };
+    if zone::exists(zone) {
+        return Ok(Some(zone.clone()));
     }
+    Err(Error::new(Kind::Usage, format!("there is no time zone {zone:?}"))
+        .hint("give a name as in /usr/share/zoneinfo: Europe/Berlin, Asia/Tokyo, UTC"))
 }
 
 /// Help and version are data; what clap refuses is words and code 2.

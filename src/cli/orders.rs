@@ -68,14 +68,12 @@ pub(super) fn kill_stale(
 ) -> Result<u8> {
     let stale = with_hands(outside, session, killing::stale_now)?;
     if stale.is_empty() {
-        let text = if args.json { "[]\n" } else { "No stale processes found.\n" };
-        print(outside, text)?;
-        return Ok(0);
+        return nobody(outside, args, "No stale processes found.\n");
     }
     list(outside, &stale);
     if !options.dry_run && !options.yes && !agreed(outside, session, stale.len())? {
         outside.say("Nothing was done.");
-        return Ok(0);
+        return nobody(outside, args, "");
     }
     let listed = stale
         .iter()
@@ -87,6 +85,12 @@ pub(super) fn kill_stale(
     let killed = done.iter().filter(|one| one.outcome == Outcome::Exited).count();
     let summary = (!options.dry_run).then(|| format!("Killed {killed}/{}", stale.len()));
     tell(outside, args, &done, summary)
+}
+
+/// Nobody was ended: a program that reads JSON gets a list all the same.
+fn nobody(outside: &mut Outside<'_>, args: &Args, words: &str) -> Result<u8> {
+    print(outside, if args.json { "[]\n" } else { words })?;
+    Ok(0)
 }
 
 /// What will be ended, before anybody is asked.

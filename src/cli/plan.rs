@@ -43,7 +43,7 @@ impl Session {
     }
 
     /// The history with the present in it: this command looks itself, unless a recorder is at work.
-    pub(super) fn present(&self, outside: &mut Outside<'_>) -> Result<Store> {
+    pub(super) fn present(&self, outside: &mut Outside<'_>, of_processes: bool) -> Result<Store> {
         let folder = self.folder();
         if recorder::is_at_work(&folder, self.plan.watch.interval, outside.clock)
             && let Some(store) = Store::peek(&folder)?
@@ -53,14 +53,12 @@ impl Session {
             return Ok(store);
         }
         let mut store = Store::open(&folder)?;
-        recorder::once(
-            &mut store,
-            &folder,
-            outside.machine,
-            outside.clock,
-            &self.plan,
-            &mut |_| true,
-        )?;
+        let (machine, clock, watch) = (&mut *outside.machine, outside.clock, &mut |_: &_| true);
+        if of_processes {
+            recorder::once(&mut store, &folder, machine, clock, &self.plan, watch)?;
+        } else {
+            recorder::tokens(&mut store, machine, clock, &self.plan, watch)?;
+        }
         Ok(store)
     }
 }

@@ -21,7 +21,7 @@ pub(super) fn show(
 ) -> Result<u8> {
     let report = ALL.iter().find(|report| report.name == name);
     let report = report.ok_or_else(|| Error::new(Kind::Failed, format!("no report {name}")))?;
-    let mut store = session.present(outside)?;
+    let mut store = session.present(outside, report.of_processes)?;
     let base = base(outside, session, args);
     let now = outside.clock.now();
     let answer = store.read(|db| {

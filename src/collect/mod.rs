@@ -12,6 +12,7 @@ pub mod session_files;
 pub mod session_meta;
 pub mod stats_cache;
 pub mod transcripts;
+pub mod zone;
 
 use std::time::Duration;
 

@@ -16,10 +16,11 @@ use crate::record::ingest::{self, TokenPaths};
 use crate::record::ledger::{self, Progress};
 use crate::record::look::Look;
 use crate::record::pins;
+use crate::record::prices;
 use crate::record::tick::{self, Ticked, Ticker, Watch};
 use crate::record::troubles;
 use crate::store::role::{self, Holder, Role};
-use crate::store::{Store, alert, price};
+use crate::store::{Store, alert, host};
 
 /// What to record, and where from.
 #[derive(Debug, Clone)]
@@ -57,16 +58,23 @@ pub fn look(
     let ticked = tick::tick(store, machine, clock, &mut Scanner::default(), &as_anybody, None)?;
     role::beat(folder, ticked.look.at)?;
     pins::take_over(store, ticked.host_id, &plan.pinned_json, ticked.look.at)?;
-    settle_prices(store, plan, ticked.look.at)?;
+    prices::settle(store, &plan.own, ticked.look.at)?;
     Ok(ticked)
 }
 
-/// Whoever writes copies the user's own prices and aliases, as soon as it starts.
-fn settle_prices(store: &mut Store, plan: &Plan, now: Timestamp) -> Result<()> {
-    if price::is_settled(store.db(), &plan.own)? {
-        return Ok(());
-    }
-    store.write(|db| price::settle(db, &plan.own, now))
+/// Reads the token files for a command that asks nothing of processes, and so need not wait for their rates.
+pub fn tokens(
+    store: &mut Store,
+    machine: &dyn Machine,
+    clock: &dyn Clock,
+    plan: &Plan,
+    watch: &mut dyn FnMut(&Progress) -> bool,
+) -> Result<()> {
+    let (facts, now) = (machine.facts(), clock.now());
+    let host_id = store.write(|db| Ok(host::here(db, &facts, now)?.host_id))?;
+    prices::settle(store, &plan.own, now)?;
+    ingest::token_files(store, host_id, &plan.tokens, now)?;
+    ledger::read(store, host_id, &plan.watch.claude_folders, now, watch).map(drop)
 }
 
 /// Looks at everything for a command that wants the present: processes and token files.
@@ -120,7 +128,7 @@ impl Recorder<'_> {
         let mut memory = Memory { last_beat: role::last_beat(self.folder), ..Memory::default() };
         let mut due_at = self.clock.since_boot();
         // Without them it records as well.
-        if let Err(error) = settle_prices(self.store, self.plan, self.clock.now()) {
+        if let Err(error) = prices::settle(self.store, &self.plan.own, self.clock.now()) {
             self.notifier.say(&error.to_string());
         }
         loop {

@@ -104,6 +104,8 @@ pub enum Order {
 pub struct Report {
     pub name: &'static str,
     pub about: &'static str,
+    /// It tells of processes, not only of tokens.
+    pub of_processes: bool,
     pub ask: fn(Db<'_>, &Filter) -> Result<Answer>,
 }
 
@@ -112,19 +114,32 @@ pub const ALL: &[Report] = &[
     Report {
         name: "overview",
         about: "Processes, usage and sessions at a glance",
+        of_processes: true,
         ask: overview::ask,
     },
-    Report { name: "status", about: "Process health overview", ask: status::ask },
-    Report { name: "usage", about: "Token usage and costs", ask: usage::ask },
-    Report { name: "sessions", about: "Recent session history", ask: sessions::ask },
+    Report {
+        name: "status",
+        about: "Process health overview",
+        of_processes: true,
+        ask: status::ask,
+    },
+    Report { name: "usage", about: "Token usage and costs", of_processes: false, ask: usage::ask },
+    Report {
+        name: "sessions",
+        about: "Recent session history",
+        of_processes: false,
+        ask: sessions::ask,
+    },
     Report {
         name: "prices",
         about: "Price books: what tokens cost, from when on",
         ask: prices::ask,
+        of_processes: false,
     },
     Report {
         name: "doctor",
         about: "What is recorded, what is missing, what went wrong",
+        of_processes: true,
         ask: doctor::ask,
     },
 ];

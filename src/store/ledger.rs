@@ -3,6 +3,7 @@
 //! Both rollups change in the transaction of the facts they sum up.
 
 mod known;
+mod sums;
 
 use std::collections::HashMap;
 
@@ -11,14 +12,15 @@ use serde::Deserialize;
 use serde_json::json;
 
 use known::{Known, request_hash, with_hashed_request};
+use sums::{SlotKey, Sums};
 
 use crate::error::Result;
 use crate::model::time::Timestamp;
 use crate::model::usage::{Counted, PromptSize, Tokens, UsageFact, UsageKey};
 use crate::rules::usage::{merge, prompt_size};
 use crate::store::queries::{
-    ADD_RATE, ADD_READING, ADD_SESSION, ADD_TO_DAY, ADD_TO_SLOT, ADD_USAGE, ADD_USAGE_REVISION,
-    DROP_EMPTY_DAYS, DROP_EMPTY_SLOTS, EXTEND_SESSION, FIND_USAGE, REPLACE_USAGE,
+    ADD_RATE, ADD_READING, ADD_SESSION, ADD_USAGE, ADD_USAGE_REVISION, DROP_EMPTY_DAYS,
+    DROP_EMPTY_SLOTS, EXTEND_SESSION, FIND_USAGE, REPLACE_USAGE,
 };
 use crate::store::query::{Db, Query};
 use crate::store::stats;
@@ -67,22 +69,6 @@ struct SessionSpan {
 }
 
 type RateKey = (Option<String>, Option<String>, Option<String>, PromptSize);
-
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-struct SlotKey {
-    slot: i64,
-    session_id: i64,
-    model_id: i64,
-    rate_id: i64,
-    directory_id: i64,
-    subagent: bool,
-}
-
-#[derive(Clone, Copy, Default)]
-struct Sums {
-    responses: i64,
-    tokens: Tokens,
-}
 
 /// A fact with the numbers of the rows it belongs to.
 #[derive(PartialEq, Eq)]
@@ -150,7 +136,7 @@ impl<'a> Ledger<'a> {
     pub fn finish(mut self) -> Result<()> {
         let mut sums: Vec<(SlotKey, Sums)> = std::mem::take(&mut self.sums).into_iter().collect();
         sums.sort_by_key(|(key, _)| *key);
-        sums.iter().try_for_each(|(key, sums)| self.write_sums(key, sums))?;
+        sums::write(self.db, &sums)?;
         self.ids.spans.iter().try_for_each(|(id, span)| self.write_span(*id, span))?;
         if self.corrected {
             let nothing = serde_json::Map::new();
@@ -199,15 +185,7 @@ impl<'a> Ledger<'a> {
     }
 
     fn count(&mut self, row: &Row, sign: i64) {
-        let sums = self.sums.entry(row.slot_key()).or_default();
-        sums.responses += sign;
-        let (to, from) = (&mut sums.tokens, &row.tokens);
-        to.input += sign * from.input;
-        to.output += sign * from.output;
-        to.cache_write_5m += sign * from.cache_write_5m;
-        to.cache_write_1h += sign * from.cache_write_1h;
-        to.cache_read += sign * from.cache_read;
-        to.web_searches += sign * from.web_searches;
+        self.sums.entry(row.slot_key()).or_default().add(&row.tokens, sign);
     }
 
     fn row_of(&mut self, fact: &UsageFact) -> Result<Row> {
@@ -301,34 +279,6 @@ impl<'a> Ledger<'a> {
         let values = named_params! { ":session_id": session_id, ":directory_id": span.directory_id,
         ":since": span.since, ":until": span.until };
         self.db.run_often(&EXTEND_SESSION, values).map(drop)
-    }
-
-    fn write_sums(&self, key: &SlotKey, sums: &Sums) -> Result<()> {
-        let tokens = &sums.tokens;
-        if sums.responses == 0 && *tokens == Tokens::default() {
-            return Ok(());
-        }
-        self.db.run_often(
-            &ADD_TO_SLOT,
-            named_params! {
-                ":slot": key.slot, ":session_id": key.session_id, ":model_id": key.model_id, ":rate_id": key.rate_id,
-                ":directory_id": key.directory_id, ":subagent": key.subagent, ":responses": sums.responses,
-                ":input": tokens.input, ":output": tokens.output, ":cache_write_5m": tokens.cache_write_5m,
-                ":cache_write_1h": tokens.cache_write_1h, ":cache_read": tokens.cache_read,
-                ":web_searches": tokens.web_searches,
-            },
-        )?;
-        self.db.run_often(
-            &ADD_TO_DAY,
-            named_params! {
-                ":slot": key.slot, ":model_id": key.model_id, ":rate_id": key.rate_id,
-                ":directory_id": key.directory_id, ":responses": sums.responses,
-                ":input": tokens.input, ":output": tokens.output, ":cache_write_5m": tokens.cache_write_5m,
-                ":cache_write_1h": tokens.cache_write_1h, ":cache_read": tokens.cache_read,
-                ":web_searches": tokens.web_searches,
-            },
-        )?;
-        Ok(())
     }
 }
 

@@ -1,6 +1,5 @@
 //! Bringing the file to this program's schema, one program at a time.
 
-use std::fs::File;
 use std::path::Path;
 
 use rusqlite::Connection;
@@ -42,22 +41,12 @@ pub(super) fn refuse_newer(version: i64, path: &Path) -> Result<()> {
     Err(Error::new(Kind::StoreNewer, message).hint("update tce; the history was left as it is"))
 }
 
-/// Brings the file up to date. Migrations race when two programs run them at once: a lock file beside it orders them.
-pub(super) fn bring_up_to_date(
-    connection: &mut Connection,
-    path: &Path,
-    lock: &File,
-) -> Result<()> {
-    let failed = |e: &dyn std::fmt::Display| {
-        Error::new(Kind::StoreUnusable, format!("cannot set up the history {}", path.display()))
-            .because(e)
-    };
-    lock.lock().map_err(|e| failed(&e))?;
+/// Brings the file up to date. Migrations race when two programs run them at once: the caller holds a lock.
+pub(super) fn bring_up_to_date(connection: &mut Connection, path: &Path) -> Result<()> {
+    // Whoever held the lock before may have been a newer program.
     refuse_newer(version_of(connection, path)?, path)?;
     let ran = embedded::migrations::runner().run(connection);
-    let unlocked = lock.unlock();
-    ran.map_err(|e| explain(&e, path))?;
-    unlocked.map_err(|e| failed(&e))
+    ran.map(drop).map_err(|e| explain(&e, path))
 }
 
 /// Refinery wraps SQLite's failure: what the user can do about it depends on the inner one.

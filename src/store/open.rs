@@ -104,15 +104,17 @@ impl Store {
         let version = migrate::version_of(&self.connection, &self.path)?;
         migrate::refuse_newer(version, &self.path)?;
         if version < migrate::newest_version() {
+            // Only one program at a time sets up; the lock ends with this block.
+            let lock = lock_file(&self.path.with_extension("db.lock"))?;
+            lock.lock().map_err(|e| io_failure("lock", &self.path, &e))?;
             refuse_foreign(&self.connection, &self.path)?;
             // Must come before the first table; the log must be chosen before anything is written.
             self.connection.pragma_update(None, "auto_vacuum", "INCREMENTAL").map_err(failed)?;
             self.connection
                 .pragma_update(None, "application_id", APPLICATION_ID)
                 .map_err(failed)?;
-            let lock = lock_file(&self.path.with_extension("db.lock"))?;
             self.use_log()?;
-            migrate::bring_up_to_date(&mut self.connection, &self.path, &lock)?;
+            migrate::bring_up_to_date(&mut self.connection, &self.path)?;
         }
         self.use_log()
     }

@@ -61,6 +61,7 @@ queries! {
     GAPS = "gaps";
     HEARTBEAT = "heartbeat";
     HELPER_COUNT = "helper_count";
+    HOME_DAY = "home_day";
     LEDGER_ACCOUNT = "ledger_account";
     LEDGER_SESSIONS = "ledger_sessions";
     LEDGER_SPAN = "ledger_span";

@@ -44,9 +44,27 @@ fn every_parameter_is_documented_and_none_too_many() {
 
 #[test]
 fn parameters_of_readers_are_of_the_small_vocabulary_or_name_a_column() {
-    const WORDS: [&str; 13] = [
-        "now", "since", "until", "at", "limit", "project", "model", "session", "pid", "host",
-        "prices", "all", "machine",
+    const WORDS: [&str; 20] = [
+        "now",
+        "since",
+        "until",
+        "at",
+        "limit",
+        "project",
+        "model",
+        "session",
+        "pid",
+        "host",
+        "prices",
+        "all",
+        "machine",
+        "prices_at",
+        "by",
+        "week_start",
+        "date",
+        "time",
+        "days",
+        "plus",
     ];
     let stage = Stage::new();
     drop(stage.store());

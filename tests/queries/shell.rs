@@ -73,7 +73,12 @@ fn asked(stage: &Stage, query: &Query) -> Map<String, Value> {
         "now": stage.now(), "host_id": 1, "file_id": 1, "machine": machine, "boot_key": "boot-1", "boot_id": 1,
         "pid": 10, "start_ticks": 8_640_000, "kind": "stats_cache", "all": 1, "limit": 7,
         "key": "pinned_json_taken_over",
-        "path": if query.name == "find_directory" { "/home/ana/alpha".to_owned() } else { path },
+        "path": match query.name {
+            "find_directory" => "/home/ana/alpha".to_owned(),
+            "transcript_known" => stage.one("SELECT path FROM transcript"),
+            _ => path,
+        },
+        "by": "project", "week_start": 0,
     });
     let wanted = parameters(&stage.sql(), query);
     all.as_object().unwrap().clone().into_iter().filter(|(name, _)| wanted.contains(name)).collect()
@@ -97,7 +102,8 @@ fn the_shell_and_the_program_read_the_same() {
     }
     let stage = story();
     let store = stage.store();
-    for query in readers() {
+    // The key of a response is bytes, which JSON has not.
+    for query in readers().filter(|query| query.name != "find_usage") {
         let values = asked(&stage, query);
         let told: Vec<Value> = by_shell(&stage, query, &values).into_iter().map(plain).collect();
         let read: Vec<Value> = by_program(&store, query, &values).into_iter().map(plain).collect();

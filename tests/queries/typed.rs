@@ -5,9 +5,10 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use tce::report::{doctor, sessions, status, usage};
 use tce::store::queries::{
-    FIND_DIRECTORY, FIND_TOKEN_FILE, GAPS, HEARTBEAT, LIVING_PROCESSES, OPEN_ALERTS, PRICE_BOOKS,
-    RECORD_COUNTS, SESSIONS, STATS_TOTALS, STATS_USAGE_BY_DAY, STATS_USAGE_BY_MODEL,
-    STATUS_PROCESSES, STATUS_TOTALS, TROUBLE,
+    FIND_DIRECTORY, FIND_TOKEN_FILE, GAPS, HEARTBEAT, LEDGER_ACCOUNT, LIVING_PROCESSES,
+    OPEN_ALERTS, PRICE_BOOKS, RECORD_COUNTS, REJECTED_BY_REASON, SESSIONS, STATS_TOTALS,
+    STATS_USAGE_BY_DAY, STATS_USAGE_BY_MODEL, STATUS_PROCESSES, STATUS_TOTALS, TROUBLE,
+    USAGE_BY_MODEL, USAGE_BY_PERIOD,
 };
 use tce::store::{Db, Query, alert, host, process, project, token_file};
 
@@ -49,9 +50,13 @@ fn rows_of_reports_have_the_columns_of_their_queries() {
     let (db, now) = (store.db(), json!({ "now": stage.now(), "all": 1 }));
     typed::<status::ProcessRow>(db, &STATUS_PROCESSES, &now);
     typed::<status::Totals>(db, &STATUS_TOTALS, &now);
-    typed::<usage::ModelUsage>(db, &STATS_USAGE_BY_MODEL, &now);
-    typed::<usage::DayModel>(db, &STATS_USAGE_BY_DAY, &now);
-    typed::<usage::StatsTotals>(db, &STATS_TOTALS, &now);
+    typed::<usage::stats::StatsModel>(db, &STATS_USAGE_BY_MODEL, &now);
+    typed::<usage::ModelUsage>(db, &USAGE_BY_MODEL, &now);
+    typed::<usage::periods::PeriodRow>(db, &USAGE_BY_PERIOD, &now);
+    typed::<usage::Account>(db, &LEDGER_ACCOUNT, &now);
+    typed::<usage::remarks::RejectedRow>(db, &REJECTED_BY_REASON, &now);
+    typed::<usage::stats::DayModel>(db, &STATS_USAGE_BY_DAY, &now);
+    typed::<usage::stats::StatsTotals>(db, &STATS_TOTALS, &now);
     typed::<sessions::SessionRow>(db, &SESSIONS, &now);
     typed::<doctor::Counts>(db, &RECORD_COUNTS, &now);
     typed::<doctor::TroubleRow>(db, &TROUBLE, &now);

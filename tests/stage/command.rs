@@ -41,7 +41,9 @@ impl Stage {
             out_is_terminal: setting.width.is_some(),
             width: setting.width,
         };
-        let code = cli::run(&mut outside);
+        let tce::cli::Outcome::Exit(code) = cli::run(&mut outside) else {
+            panic!("no zone was asked for")
+        };
         Ran { code, out: String::from_utf8(out).unwrap(), err: String::from_utf8(err).unwrap() }
     }
 }

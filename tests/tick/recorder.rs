@@ -98,7 +98,7 @@ fn a_look_that_fails_is_trouble_and_the_loop_goes_on() {
         machine.0.borrow_mut().broken = (4..10).contains(&turn);
     });
     ended.unwrap();
-    assert_eq!(ear.said, vec!["cannot read the process table"; 6]);
+    assert_eq!(ear.said, ["cannot read the process table", "recording goes on"]);
     assert_eq!(
         stage.rows("SELECT kind, subject, detail, count, cleared_at IS NOT NULL FROM trouble"),
         ["tick_failed|recorder|cannot read the process table|6|1"]
@@ -120,7 +120,7 @@ fn one_failed_look_between_two_good_ones_is_no_gap() {
         machine.0.borrow_mut().broken = turn == 4;
     });
     ended.unwrap();
-    assert_eq!(ear.said.len(), 1);
+    assert_eq!(ear.said, ["cannot read the process table", "recording goes on"]);
     assert_eq!(stage.count("SELECT count(*) FROM gap"), 0);
     assert_eq!(stage.count("SELECT count(*) FROM sample"), 0);
 }

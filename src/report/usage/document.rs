@@ -12,21 +12,16 @@ use crate::report::sessions::Session;
 pub struct ModelUsage {
     pub model_id: String,
     pub model_name: String,
-    #[serde(default)]
     pub responses: i64,
     pub input_tokens: i64,
     pub output_tokens: i64,
     pub cache_read_tokens: i64,
     pub cache_creation_tokens: i64,
-    #[serde(default)]
     pub cache_write_5m_tokens: i64,
-    #[serde(default)]
     pub cache_write_1h_tokens: i64,
     pub web_searches: i64,
     /// Pico-dollars that are known, where a part has no price.
-    #[serde(default)]
     pub known_cost_pico: Option<i64>,
-    #[serde(default)]
     pub unpriced_responses: i64,
     /// Pico-dollars; `None` where the book has no price for all of it.
     pub cost_pico: Option<i64>,

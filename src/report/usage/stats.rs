@@ -13,6 +13,42 @@ use crate::sheet::{Row, Sheet, Table, Tone, fact, wording};
 use crate::store::Db;
 use crate::store::queries::{STATS_TOTALS, STATS_USAGE_BY_DAY, STATS_USAGE_BY_MODEL};
 
+/// One row of `queries/stats_usage_by_model.sql`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StatsModel {
+    pub model_id: String,
+    pub model_name: String,
+    pub input_tokens: i64,
+    pub output_tokens: i64,
+    pub cache_read_tokens: i64,
+    pub cache_creation_tokens: i64,
+    pub web_searches: i64,
+    pub cost_pico: Option<i64>,
+    pub cost_usd: Option<f64>,
+}
+
+impl From<StatsModel> for ModelUsage {
+    fn from(row: StatsModel) -> Self {
+        Self {
+            model_id: row.model_id,
+            model_name: row.model_name,
+            input_tokens: row.input_tokens,
+            output_tokens: row.output_tokens,
+            cache_read_tokens: row.cache_read_tokens,
+            cache_creation_tokens: row.cache_creation_tokens,
+            web_searches: row.web_searches,
+            known_cost_pico: row.cost_pico,
+            cost_pico: row.cost_pico,
+            cost_usd: row.cost_usd,
+            // The file does not tell these.
+            responses: 0,
+            cache_write_5m_tokens: 0,
+            cache_write_1h_tokens: 0,
+            unpriced_responses: 0,
+        }
+    }
+}
+
 /// One row of `queries/stats_usage_by_day.sql`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DayModel {
@@ -38,10 +74,8 @@ const RECENT_SESSIONS: u32 = 50;
 
 /// Reads the document.
 pub fn read(db: Db<'_>, filter: &Filter) -> Result<Usage> {
-    let mut models: Vec<ModelUsage> = db.rows(&STATS_USAGE_BY_MODEL, filter)?;
-    for model in &mut models {
-        model.known_cost_pico = model.cost_pico;
-    }
+    let rows: Vec<StatsModel> = db.rows(&STATS_USAGE_BY_MODEL, filter)?;
+    let models = rows.into_iter().map(ModelUsage::from).collect();
     let totals: StatsTotals = db.only(&STATS_TOTALS, filter)?;
     let book = filter.prices.clone().unwrap_or_default();
     let mut usage = Usage::of(models, &book, "stats-cache")?;

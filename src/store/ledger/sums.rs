@@ -1,0 +1,118 @@
+//! The two rollups: quarters of an hour, and days; a batch adds to each row of theirs once.
+
+use std::collections::{BTreeMap, HashMap};
+
+use rusqlite::named_params;
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::error::Result;
+use crate::model::usage::Tokens;
+use crate::store::queries::{ADD_TO_DAY, ADD_TO_SLOT, HOME_DAY};
+use crate::store::query::Db;
+
+/// Slots of a UTC day.
+const SLOTS_PER_DAY: i64 = 96;
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct SlotKey {
+    pub slot: i64,
+    pub session_id: i64,
+    pub model_id: i64,
+    pub rate_id: i64,
+    pub directory_id: i64,
+    pub subagent: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct DayKey {
+    model_id: i64,
+    rate_id: i64,
+    utc_day: i64,
+    home_day: i64,
+    directory_id: i64,
+}
+
+/// What is to be added to a row; below zero: taken from it.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Sums {
+    responses: i64,
+    tokens: Tokens,
+}
+
+impl Sums {
+    pub(super) const fn add(&mut self, tokens: &Tokens, sign: i64) {
+        self.take(&Self { responses: 1, tokens: *tokens }, sign);
+    }
+
+    const fn take(&mut self, other: &Self, sign: i64) {
+        self.responses += sign * other.responses;
+        let (to, from) = (&mut self.tokens, &other.tokens);
+        to.input += sign * from.input;
+        to.output += sign * from.output;
+        to.cache_write_5m += sign * from.cache_write_5m;
+        to.cache_write_1h += sign * from.cache_write_1h;
+        to.cache_read += sign * from.cache_read;
+        to.web_searches += sign * from.web_searches;
+    }
+
+    fn is_nothing(&self) -> bool {
+        self.responses == 0 && self.tokens == Tokens::default()
+    }
+}
+
+/// Adds to both rollups.
+pub(super) fn write(db: Db<'_>, sums: &[(SlotKey, Sums)]) -> Result<()> {
+    let mut days: BTreeMap<DayKey, Sums> = BTreeMap::new();
+    let mut home_days = HashMap::new();
+    for (key, sums) in sums.iter().filter(|(_, sums)| !sums.is_nothing()) {
+        write_slot(db, key, sums)?;
+        let home_day = match home_days.get(&key.slot) {
+            Some(day) => *day,
+            None => *home_days.entry(key.slot).or_insert(home_day(db, key.slot)?),
+        };
+        let day = DayKey {
+            model_id: key.model_id,
+            rate_id: key.rate_id,
+            utc_day: key.slot.div_euclid(SLOTS_PER_DAY),
+            home_day,
+            directory_id: key.directory_id,
+        };
+        days.entry(day).or_default().take(sums, 1);
+    }
+    let mut changed = days.iter().filter(|(_, sums)| !sums.is_nothing());
+    changed.try_for_each(|(key, sums)| write_day(db, key, sums))
+}
+
+/// Zones are SQLite's business, as everywhere.
+fn home_day(db: Db<'_>, slot: i64) -> Result<i64> {
+    #[derive(Deserialize)]
+    struct Row {
+        home_day: i64,
+    }
+    Ok(db.only::<Row>(&HOME_DAY, &json!({ "slot": slot }))?.home_day)
+}
+
+fn write_slot(db: Db<'_>, key: &SlotKey, sums: &Sums) -> Result<()> {
+    let tokens = &sums.tokens;
+    let values = named_params! {
+        ":slot": key.slot, ":session_id": key.session_id, ":model_id": key.model_id, ":rate_id": key.rate_id,
+        ":directory_id": key.directory_id, ":subagent": key.subagent, ":responses": sums.responses,
+        ":input": tokens.input, ":output": tokens.output, ":cache_write_5m": tokens.cache_write_5m,
+        ":cache_write_1h": tokens.cache_write_1h, ":cache_read": tokens.cache_read,
+        ":web_searches": tokens.web_searches,
+    };
+    db.run_often(&ADD_TO_SLOT, values).map(drop)
+}
+
+fn write_day(db: Db<'_>, key: &DayKey, sums: &Sums) -> Result<()> {
+    let tokens = &sums.tokens;
+    let values = named_params! {
+        ":utc_day": key.utc_day, ":home_day": key.home_day, ":model_id": key.model_id, ":rate_id": key.rate_id,
+        ":directory_id": key.directory_id, ":responses": sums.responses,
+        ":input": tokens.input, ":output": tokens.output, ":cache_write_5m": tokens.cache_write_5m,
+        ":cache_write_1h": tokens.cache_write_1h, ":cache_read": tokens.cache_read,
+        ":web_searches": tokens.web_searches,
+    };
+    db.run_often(&ADD_TO_DAY, values).map(drop)
+}
