@@ -13,6 +13,7 @@ mod corpus;
 mod house;
 mod licences;
 mod orders;
+mod prices;
 mod queries;
 mod stage;
 mod terminal;

@@ -11,6 +11,9 @@ const ANYWHERE: &str = "global.";
 /// Whose model it is, as Amazon Bedrock writes it.
 const MAKER: &str = "anthropic.";
 
+/// What stands for a model whose line does not name it.
+pub const NAMELESS: &str = "(no name)";
+
 /// The id a price is kept under: no vendor, no date, no context suffix.
 ///
 /// `us.anthropic.claude-opus-4-5-20251101-v1:0`, `claude-opus-4-5@20251101`, `anthropic/claude-opus-4.5` and
@@ -109,6 +112,9 @@ fn is_number(text: &str) -> bool {
 /// What people say: family and version (`Opus 4.5`, `Sonnet 3.7`). Ids that do not follow the pattern stay.
 #[must_use]
 pub fn friendly(id: &str) -> String {
+    if id.trim().is_empty() {
+        return NAMELESS.to_owned();
+    }
     let canonical = canonical(id);
     let Some(rest) = canonical.strip_prefix("claude-") else {
         return id.trim().to_owned();

@@ -109,6 +109,7 @@ queries! {
     TRANSCRIPTS_KNOWN = "transcripts_known";
     TROUBLE = "trouble";
     UNPIN_PROCESS = "unpin_process";
+    UNPRICED_MODELS = "unpriced_models";
     UPDATE_HOST = "update_host";
     UPDATE_PROCESS = "update_process";
     USAGE_BY_MODEL = "usage_by_model";

@@ -1,6 +1,6 @@
 //! Two books side by side on one day: what differs, by how much, and what only one of them prices.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -42,7 +42,7 @@ pub(super) fn ask(db: Db<'_>, filter: &Filter, other: &str) -> Result<Answer> {
     Ok(Answer { json, sheet })
 }
 
-/// A class is worth a line where one of the books has a price of its own for it.
+/// A class is worth a line where one of the books prices it otherwise than the model's other requests.
 fn pairs(ours: Vec<PriceRow>, theirs: Vec<PriceRow>) -> Vec<Pair> {
     let mut both: BTreeMap<(String, RateClass), [Option<PriceRow>; 2]> = BTreeMap::new();
     for row in ours {
@@ -53,9 +53,14 @@ fn pairs(ours: Vec<PriceRow>, theirs: Vec<PriceRow>) -> Vec<Pair> {
         let [_, second] = both.entry((row.model.clone(), row.rate_class)).or_default();
         *second = Some(row);
     }
-    let is_own = |row: &PriceRow| row.price_class == row.rate_class;
-    let worth = both.into_values().filter(|pair| pair.iter().flatten().any(is_own));
-    worth.filter_map(|[ours, theirs]| pair(ours.as_ref(), theirs.as_ref())).collect()
+    let rates =
+        |pair: &[Option<PriceRow>; 2]| pair.each_ref().map(|row| row.as_ref().map(|row| row.rates));
+    let is_worth = |(model, class): &(String, RateClass), pair: &[Option<PriceRow>; 2]| {
+        let standard = both.get(&(model.clone(), RateClass::Standard)).map(rates);
+        *class == RateClass::Standard || standard != Some(rates(pair))
+    };
+    let worth = both.iter().filter(|(key, pair)| is_worth(key, pair));
+    worth.filter_map(|(_, [ours, theirs])| pair(ours.as_ref(), theirs.as_ref())).collect()
 }
 
 fn pair(ours: Option<&PriceRow>, theirs: Option<&PriceRow>) -> Option<Pair> {
@@ -122,24 +127,26 @@ fn lines(pair: &Pair) -> Vec<Row> {
         .collect()
 }
 
+/// Models that have no line, by the reason.
 fn remarks(sheet: &mut Sheet, pairs: &[Pair], book: &str, other: &str) {
-    let mut say = |text: &str, wanted: &dyn Fn(&Pair) -> bool| {
-        let mut names: Vec<String> = pairs.iter().filter(|pair| wanted(pair)).map(name).collect();
+    let named = |wanted: &dyn Fn(&Pair) -> bool| {
+        let others: BTreeSet<&str> =
+            pairs.iter().filter(|pair| !wanted(pair)).map(|pair| pair.model.as_str()).collect();
+        let all = pairs.iter().filter(|pair| !others.contains(pair.model.as_str()));
+        let mut names: Vec<&str> = all.map(|pair| pair.model_name.as_str()).collect();
         names.dedup();
-        if !names.is_empty() {
-            sheet.remark(Tone::Quiet, format!("{text}: {}.", names.join(", ")));
-        }
+        names.join(", ")
     };
-    say("The same in both", &|pair| {
-        pair.ours.is_some() && lines(pair).is_empty() && pair.theirs.is_some()
-    });
-    say(&format!("Only in {book}"), &|pair| pair.theirs.is_none());
-    say(&format!("Only in {other}"), &|pair| pair.ours.is_none());
-}
-
-fn name(pair: &Pair) -> String {
-    match pair.rate_class {
-        RateClass::Standard => pair.model_name.clone(),
-        _ => format!("{} {}", pair.model_name, pair.class),
+    let same = named(&|pair| pair.ours == pair.theirs);
+    let only_ours = named(&|pair| pair.theirs.is_none());
+    let only_theirs = named(&|pair| pair.ours.is_none());
+    for (what, names) in [
+        ("The same in both".to_owned(), same),
+        (format!("Only in {book}"), only_ours),
+        (format!("Only in {other}"), only_theirs),
+    ] {
+        if !names.is_empty() {
+            sheet.remark(Tone::Quiet, format!("{what}: {names}."));
+        }
     }
 }

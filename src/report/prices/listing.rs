@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{PriceRow, Unpriced, dollars, read, unpriced, unpriced_table};
+use super::{PriceRow, Unpriced, dollars, read, unpriced_table};
 use crate::error::Result;
 use crate::model::time::Timestamp;
 use crate::report::{Answer, Filter, to_json};
 use crate::rules::model_name::friendly;
 use crate::sheet::{Column, Row, Sheet, Table, Tone, fact, wording};
 use crate::store::Db;
+use crate::store::queries::UNPRICED_MODELS;
 
 /// The document.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -35,7 +36,7 @@ struct Priced {
 pub(super) fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
     let book = filter.prices.as_deref().unwrap_or_default();
     let rows = read(db, filter)?;
-    let unpriced = unpriced(db, filter)?;
+    let unpriced: Vec<Unpriced> = db.rows(&UNPRICED_MODELS, filter)?;
     let mut sheet = Sheet::new("Prices");
     sheet.facts(head(book, filter));
     let shown =

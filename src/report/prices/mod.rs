@@ -9,11 +9,10 @@ use serde_json::{Map, Value};
 
 use crate::error::{Error, Kind, Result};
 use crate::model::price::{RateClass, Rates};
-use crate::report::usage::ModelUsage;
 use crate::report::{Answer, Filter};
-use crate::rules::model_name::{canonical, friendly};
+use crate::rules::model_name::{NAMELESS, canonical, friendly};
 use crate::sheet::{Column, Row, Table, Tone, wording};
-use crate::store::queries::{PRICES, USAGE_BY_MODEL};
+use crate::store::queries::PRICES;
 use crate::store::{Db, price};
 
 /// One row of `queries/prices.sql`.
@@ -35,8 +34,8 @@ pub struct PriceRow {
     pub source: String,
 }
 
-/// A model that was met and has no price, or not for all of its responses.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+/// One row of `queries/unpriced_models.sql`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unpriced {
     pub model_id: String,
     pub model_name: String,
@@ -80,32 +79,6 @@ fn meant(db: Db<'_>, book: &str, text: &str) -> Result<String> {
     })
 }
 
-/// Models of the ledger that the book has no price for.
-fn unpriced(db: Db<'_>, filter: &Filter) -> Result<Vec<Unpriced>> {
-    let met: Vec<ModelUsage> = db.rows(&USAGE_BY_MODEL, filter)?;
-    let known = price::models(db)?;
-    let is_wanted = |id: &str| {
-        let mut under = known.iter().filter(|one| one.id == id).map(|one| &one.canonical);
-        filter.model.as_ref().is_none_or(|wanted| under.any(|canonical| canonical == wanted))
-    };
-    let without =
-        met.into_iter().filter(|one| one.unpriced_responses > 0 && is_wanted(&one.model_id));
-    Ok(without.map(Unpriced::from).collect())
-}
-
-impl From<ModelUsage> for Unpriced {
-    fn from(usage: ModelUsage) -> Self {
-        let prompt = usage.input_tokens + usage.cache_read_tokens + usage.cache_creation_tokens;
-        Self {
-            model_id: usage.model_id,
-            model_name: usage.model_name,
-            responses: usage.responses,
-            unpriced_responses: usage.unpriced_responses,
-            tokens: prompt + usage.output_tokens,
-        }
-    }
-}
-
 fn unpriced_table(rows: &[Unpriced]) -> Table {
     let columns = vec![
         Column::text("Model").toned().elastic(),
@@ -114,7 +87,7 @@ fn unpriced_table(rows: &[Unpriced]) -> Table {
         Column::number("Tokens"),
     ];
     let rows = rows.iter().map(|row| {
-        let name = if row.model_id.is_empty() { "(no name)" } else { &row.model_id };
+        let name = if row.model_id.is_empty() { NAMELESS } else { &row.model_id };
         let cells = [
             name.to_owned(),
             wording::count(row.responses),

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::document::Account;
 use crate::error::Result;
 use crate::report::Filter;
+use crate::rules::model_name::NAMELESS;
 use crate::sheet::{Column, Row, Sheet, Tone, wording};
 use crate::store::Db;
 use crate::store::queries::{REJECTED_BY_REASON, STATS_USAGE_BY_DAY};
@@ -56,7 +57,7 @@ pub(super) fn cost_words(known: Option<i64>, whole: bool) -> String {
 
 /// Models without a price, by name: what is not known must not look like nothing.
 pub(in crate::report) fn unpriced<'a>(sheet: &mut Sheet, ids: impl Iterator<Item = &'a str>) {
-    let ids = ids.map(|id| if id.is_empty() { "(a model without a name)" } else { id });
+    let ids = ids.map(|id| if id.is_empty() { NAMELESS } else { id });
     let names: Vec<&str> = ids.collect::<BTreeSet<_>>().into_iter().collect();
     if !names.is_empty() {
         let text = format!(
