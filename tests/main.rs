@@ -19,6 +19,7 @@ mod ingest;
 mod ledgers;
 mod licences;
 mod orders;
+mod prices;
 mod queries;
 mod readme;
 mod real;

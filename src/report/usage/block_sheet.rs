@@ -38,7 +38,7 @@ pub(super) fn draw(db: Db<'_>, filter: &Filter, found: &Found, whole: &Spent) ->
     let table = Table::new(columns(found.limit.is_some())).rows(rows);
     sheet.table(table.total(total_row(whole, found.limit.is_some())));
     sheet.remark(Tone::Quiet, HEURISTIC);
-    remarks::prices(&mut sheet, filter.prices.as_deref().unwrap_or_default());
+    remarks::prices(&mut sheet, filter);
     Ok(sheet)
 }
 
