@@ -9,13 +9,29 @@ use crate::store::query::Query;
 
 /// A failure while a query ran. The file is named by whoever opened it.
 pub(super) fn of_query(query: &Query, error: &rusqlite::Error) -> Error {
+    if error.to_string().contains("integer overflow") {
+        return too_dear();
+    }
     explained(error, || Error::new(Kind::Failed, format!("query {} failed", query.name)))
+}
+
+/// Pico-dollars are counted in 64 bits: no total is worth a wrong one.
+fn too_dear() -> Error {
+    Error::new(Kind::Failed, "the costs are larger than 9.2 million dollars").hint(
+        "a token file may hold counts that nobody used: tce usage --json of its source shows them",
+    )
 }
 
 /// A row that is not what the program expects, or a failure on the way to it.
 pub(super) fn of_row(query: &Query, error: serde_rusqlite::Error) -> Error {
     match error {
         serde_rusqlite::Error::Rusqlite(e) => of_query(query, &e),
+        // A product beyond 64 bits turns REAL without a word.
+        serde_rusqlite::Error::Deserialization { column: Some(column), .. }
+            if column.ends_with("_pico") =>
+        {
+            too_dear()
+        }
         other => Error::new(
             Kind::StoreUnusable,
             format!("query {} gave a row that cannot be read", query.name),
