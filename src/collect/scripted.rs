@@ -42,7 +42,7 @@ pub struct World {
     pub actors: BTreeMap<u32, Actor>,
     /// Signals sent, in order.
     pub signals: Vec<(u32, Signal)>,
-    /// Set to end the next wait with `Stop`.
+    /// Set to end every wait from now on with `Stop`, as a request to end does.
     pub stop: bool,
     /// Set to make the next look fail.
     pub broken: bool,
@@ -142,9 +142,11 @@ impl Clock for Scripted {
     }
 
     fn wait(&self, span: Duration) -> Wake {
+        if self.0.borrow().stop {
+            return Wake::Stop;
+        }
         self.pass(span);
-        let stop = std::mem::take(&mut self.0.borrow_mut().stop);
-        if stop { Wake::Stop } else { Wake::Elapsed }
+        Wake::Elapsed
     }
 
     fn stop_on_signals(&self) -> Result<()> {
