@@ -10,6 +10,7 @@
 
 mod as_of;
 mod blocks;
+mod cli;
 mod config;
 mod corpus;
 mod detect;
