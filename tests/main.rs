@@ -12,6 +12,7 @@ mod as_of;
 mod blocks;
 mod config;
 mod corpus;
+mod csv;
 mod detect;
 mod doctor;
 mod house;

@@ -6,7 +6,7 @@ use crate::cli::outside::Outside;
 use crate::cli::plan::Session;
 use crate::cli::print;
 use crate::error::{Error, Kind, Result};
-use crate::report::{ALL, Answer, Filter};
+use crate::report::{ALL, Answer, Filter, export};
 use crate::sheet::wording;
 use crate::store::role;
 use crate::terminal;
@@ -25,7 +25,7 @@ pub(super) fn show(
     let base = base(outside, session, args);
     let now = outside.clock.now();
     let answer = store.read(|db| (report.ask)(db, &narrow(base, Present { db, now })?))?;
-    write(outside, args, &answer)
+    write(outside, args, name, &answer)
 }
 
 /// What every report starts from.
@@ -39,9 +39,16 @@ pub(super) fn base(outside: &Outside<'_>, session: &Session, args: &Args) -> Fil
 }
 
 /// Prints an answer as the user asked for it.
-pub(super) fn write(outside: &mut Outside<'_>, args: &Args, answer: &Answer) -> Result<u8> {
+pub(super) fn write(
+    outside: &mut Outside<'_>,
+    args: &Args,
+    name: &str,
+    answer: &Answer,
+) -> Result<u8> {
     let text = if args.json {
         json(&answer.json)?
+    } else if args.csv {
+        export::csv(name, &answer.json)?
     } else {
         terminal::draw(&answer.sheet, &outside.style())
     };
