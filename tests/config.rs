@@ -29,7 +29,7 @@ impl World {
         let root = TempDir::new().unwrap();
         let home = root.path().join("home");
         fs::create_dir_all(home.join(".terminus-cancrorum-est")).unwrap();
-        fs::create_dir_all(root.path().join("work")).unwrap();
+        fs::create_dir_all(root.path().join("clone")).unwrap();
         Self { root, env: BTreeMap::new(), flags: Vec::new(), home: Some(home) }
     }
 
@@ -42,7 +42,7 @@ impl World {
     }
 
     fn work(&self) -> PathBuf {
-        self.root.path().join("work")
+        self.root.path().join("clone")
     }
 
     fn config_toml(self, text: &str) -> Self {

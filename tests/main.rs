@@ -25,6 +25,7 @@ mod readme;
 mod real;
 mod rules;
 mod stage;
+mod store;
 mod terminal;
 mod tick;
 mod transcripts;

@@ -54,6 +54,11 @@ impl Store {
         Ok((version == migrate::newest_version()).then_some(Self { connection, path }))
     }
 
+    /// How long to wait for another writer, where it shall not be ten seconds.
+    pub fn patience(&self, span: Duration) -> Result<()> {
+        self.connection.busy_timeout(span).map_err(|e| failure::of_file(&self.path, "open", &e))
+    }
+
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
@@ -103,11 +108,14 @@ impl Store {
         let failed = |e: rusqlite::Error| failure::of_file(&self.path, "set up", &e);
         let version = migrate::version_of(&self.connection, &self.path)?;
         migrate::refuse_newer(version, &self.path)?;
-        if version < migrate::newest_version() {
+        if version == migrate::newest_version() {
+            protect(&self.path)?;
+        } else {
             // Only one program at a time sets up; the lock ends with this block.
             let lock = lock_file(&self.path.with_extension("db.lock"))?;
             lock.lock().map_err(|e| io_failure("lock", &self.path, &e))?;
             refuse_foreign(&self.connection, &self.path)?;
+            protect(&self.path)?;
             // Must come before the first table; the log must be chosen before anything is written.
             self.connection.pragma_update(None, "auto_vacuum", "INCREMENTAL").map_err(failed)?;
             self.connection
@@ -175,11 +183,19 @@ fn make_folder(folder: &Path) -> Result<()> {
 /// Made before SQLite sees it, so that it is never readable by others; its log takes over the mode.
 fn make_file(path: &Path) -> Result<()> {
     let opened = File::options().write(true).create(true).truncate(false).mode(0o600).open(path);
-    let file = opened.map_err(|e| io_failure("open", path, &e))?;
-    let mode = file.metadata().map_err(|e| io_failure("look at", path, &e))?.permissions().mode();
-    if mode & 0o077 != 0 {
-        let private = fs::Permissions::from_mode(mode & 0o700);
-        file.set_permissions(private).map_err(|e| io_failure("protect", path, &e))?;
+    opened.map(drop).map_err(|e| io_failure("open", path, &e))
+}
+
+/// Closes a history of ours to others, and what was opened beside it before that was known.
+fn protect(path: &Path) -> Result<()> {
+    for end in ["", "-wal", "-shm"] {
+        let part = PathBuf::from(format!("{}{end}", path.display()));
+        let Ok(metadata) = fs::metadata(&part) else { continue };
+        let mode = metadata.permissions().mode();
+        if mode & 0o077 != 0 {
+            let private = fs::Permissions::from_mode(mode & 0o700);
+            fs::set_permissions(&part, private).map_err(|e| io_failure("protect", &part, &e))?;
+        }
     }
     Ok(())
 }

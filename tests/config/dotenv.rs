@@ -156,7 +156,7 @@ fn a_refused_name_in_the_working_folder_says_why() {
     assert_eq!(
         World::new().work_dotenv("\nCLAUDE_MONITOR_HOST=0.0.0.0").warnings(),
         [
-            "/work/.env, line 2: host is not taken from the working folder, whose files may be somebody else's: \
+            "/clone/.env, line 2: host is not taken from the working folder, whose files may be somebody else's: \
           put it into the .env or config.toml of the data folder, or into the environment"
         ]
     );
@@ -189,7 +189,7 @@ fn a_file_full_of_unknown_names_does_not_bury_the_user() {
     let lines: Vec<_> = (0..5000).map(|n| format!("CLAUDE_MONITOR_X{n}=1")).collect();
     let warnings = World::new().work_dotenv(&lines.join("\n")).warnings();
     assert_eq!(warnings.len(), 21);
-    assert_eq!(warnings[20], "/work/.env: 4980 more lines were passed over");
+    assert_eq!(warnings[20], "/clone/.env: 4980 more lines were passed over");
 }
 
 proptest! {

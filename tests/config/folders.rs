@@ -73,7 +73,7 @@ fn our_setting_goes_before_the_variable_of_claude_code() {
 #[test]
 fn several_folders_stand_between_commas() {
     let world = World::new().env("CLAUDE_CONFIG_DIR", " ~/a , ,/b,c");
-    assert_eq!(folders(&world), ["/home/a", "/b", "/work/c"]);
+    assert_eq!(folders(&world), ["/home/a", "/b", "/clone/c"]);
     assert_eq!(shown(&world.load(), "claude_home").value.matches(", ").count(), 2);
 }
 
@@ -82,7 +82,7 @@ fn a_folder_with_a_comma_in_its_name_is_meant_literally_if_it_exists() {
     let world = World::new();
     let odd = world.home().join("a,b");
     let world = world.env("CLAUDE_CONFIG_DIR", &odd);
-    assert_eq!(folders(&world), ["/home/a", "/work/b"]);
+    assert_eq!(folders(&world), ["/home/a", "/clone/b"]);
     assert_eq!(folders(&world.folder("a,b")), ["/home/a,b"]);
 }
 

@@ -23,7 +23,7 @@ fn all_three(reason: &str, put: impl Fn(&Path)) {
     }
     let world = World::new();
     put(&world.work().join(".env"));
-    assert_eq!(world.warnings(), [format!("/work/.env: this file was passed over: {reason}")]);
+    assert_eq!(world.warnings(), [format!("/clone/.env: this file was passed over: {reason}")]);
 }
 
 #[test]

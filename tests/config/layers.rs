@@ -137,7 +137,7 @@ fn no_file_can_name_the_data_folder() {
         world.warnings(),
         [
             format!("/home/.terminus-cancrorum-est/.env, line 1: {said}"),
-            format!("/work/.env, line 1: {said}")
+            format!("/clone/.env, line 1: {said}")
         ]
     );
 }

@@ -202,7 +202,7 @@ fn all_that_is_wrong_is_told_at_once() {
          because: /home/.terminus-cancrorum-est/config.toml, line 1: there is no setting called \"prot\"; the nearest is port\n           \
          the command line: the setting port cannot be \"x\": it takes a whole number from 1 to 65535, or 0 for any free port\n           \
          /home/.terminus-cancrorum-est/config.toml, line 2: the setting host cannot be \"a b\": it takes an IP address or a host name\n           \
-         /work/.env, line 1: the setting stale_cpu_threshold cannot be \"150\": it takes a percentage from 0 to 100"
+         /clone/.env, line 1: the setting stale_cpu_threshold cannot be \"150\": it takes a percentage from 0 to 100"
     );
 }
 
