@@ -4,8 +4,15 @@ CREATE TABLE model (
   model_id  INTEGER PRIMARY KEY,
   id        TEXT NOT NULL UNIQUE,
   canonical TEXT NOT NULL,
-  name      TEXT NOT NULL
+  name      TEXT NOT NULL,
+  regional  INTEGER NOT NULL CHECK (regional IN (0, 1))
 ) STRICT;
+
+-- What config.toml says another id stands for.
+CREATE TABLE model_alias (
+  id    TEXT PRIMARY KEY,
+  model TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE token_file (
   file_id  INTEGER PRIMARY KEY,
@@ -112,8 +119,11 @@ CREATE TABLE session_tool (
 INSERT INTO dictionary (relation, field, unit, meaning) VALUES
   ('model', 'model_id', '', 'number'),
   ('model', 'id', '', 'the id as a file wrote it'),
-  ('model', 'canonical', '', 'the id prices are kept under: no vendor, no date, no context suffix'),
+  ('model', 'canonical', '', 'the id prices are kept under: an alias resolved; no vendor, no date, no context suffix'),
   ('model', 'name', '', 'what people call it'),
+  ('model', 'regional', '0/1', 'the id names a regional endpoint of a cloud vendor, which costs more'),
+  ('model_alias', 'id', '', 'the id as a file wrote it'),
+  ('model_alias', 'model', '', 'model.canonical of what it stands for'),
   ('token_file', 'file_id', '', 'number'),
   ('token_file', 'host_id', '', 'which machine'),
   ('token_file', 'path', '', 'where it lies or lay'),

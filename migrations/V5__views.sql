@@ -91,15 +91,33 @@ SELECT s.id AS session, j.name AS project, d.path AS directory,
 CREATE VIEW v_price AS
 SELECT book, model, rate_class,
        date(valid_from / 1000, 'unixepoch') AS valid_from,
-       date(recorded_at / 1000, 'unixepoch') AS recorded,
+       date(nullif(recorded_at, 0) / 1000, 'unixepoch') AS recorded,
        input / 1e6 AS input_usd_per_million,
        output / 1e6 AS output_usd_per_million,
        cache_write_5m / 1e6 AS cache_write_5m_usd_per_million,
        cache_write_1h / 1e6 AS cache_write_1h_usd_per_million,
        cache_read / 1e6 AS cache_read_usd_per_million,
        web_search / 1e12 AS web_search_usd,
-       us_percent, source
+       us_percent, region_percent, withdrawn, source
   FROM price;
+
+-- What one token costs, by model, class of request and place of inference: the only place where a price meets a surcharge.
+-- A request is kept in a place by the Claude API (geo us) or by a vendor's regional endpoint, so it is charged for once.
+CREATE VIEW v_price_model AS
+SELECT asked AS book, model_id, request_class AS rate_class, geo, known_at, known_until, from_day, until_day, price_id,
+       input * percent / 100 AS input,
+       output * percent / 100 AS output,
+       cache_write_5m * percent / 100 AS cache_write_5m,
+       cache_write_1h * percent / 100 AS cache_write_1h,
+       cache_read * percent / 100 AS cache_read,
+       web_search
+  FROM (SELECT p.*, h.book AS asked, h.rate_class AS request_class, h.known_at, h.known_until, h.from_day, h.until_day,
+               m.model_id, place.geo,
+               max(iif(place.geo = 'us', p.us_percent, 100), iif(m.regional, p.region_percent, 100)) AS percent
+          FROM v_price_held AS h
+          JOIN price AS p ON p.price_id = h.price_id
+          JOIN model AS m ON m.canonical = h.model
+         CROSS JOIN (SELECT '' AS geo UNION ALL SELECT 'us') AS place);
 
 -- The newest state of each stats-cache.json.
 CREATE VIEW v_stats_newest AS
@@ -107,18 +125,21 @@ SELECT s.*
   FROM stats_snapshot AS s
   JOIN (SELECT max(snapshot_id) AS snapshot_id FROM stats_snapshot GROUP BY file_id) AS newest USING (snapshot_id);
 
--- Its tokens by model under every book, in pico-dollars: caches at the 5-minute price, for the file does not tell them
--- apart; the price of the day the state was recorded, for it does not tell days apart. NULL: no price.
+-- Its tokens by model under every book as known now, in pico-dollars: caches at the 5-minute price, for the file does
+-- not tell them apart; the price of the day the state was recorded, for it does not tell days apart. NULL: no price.
 CREATE VIEW v_stats_cost AS
-SELECT b.book, s.snapshot_id, s.file_id, m.id AS model_id, m.name AS model_name,
-       u.input, u.output, u.cache_read, u.cache_creation, u.web_searches,
-       u.input * p.input + u.output * p.output + u.cache_read * p.cache_read
-         + u.cache_creation * p.cache_write_5m + u.web_searches * p.web_search AS cost_pico
-  FROM v_stats_newest AS s
-  JOIN stats_model_usage AS u ON u.snapshot_id = s.snapshot_id
-  JOIN model AS m ON m.model_id = u.model_id
- CROSS JOIN price_book AS b
-  LEFT JOIN price AS p ON p.price_id = (
-       SELECT price_id FROM price
-        WHERE book = b.book AND model = m.canonical AND rate_class = 'standard' AND valid_from <= s.recorded_at
-        ORDER BY valid_from DESC, recorded_at DESC LIMIT 1);
+SELECT book, snapshot_id, file_id, model_id, model_name, input, output, cache_read, cache_creation, web_searches,
+       -- What does not fit is an error (integer overflow), never a REAL.
+       iif(typeof(pico) = 'real', abs(-9223372036854775807 - 1), pico) AS cost_pico
+  FROM (SELECT b.book, s.snapshot_id, s.file_id, m.id AS model_id, m.name AS model_name,
+               u.input, u.output, u.cache_read, u.cache_creation, u.web_searches,
+               u.input * p.input + u.output * p.output + u.cache_read * p.cache_read
+                 + u.cache_creation * p.cache_write_5m + u.web_searches * p.web_search AS pico
+          FROM v_stats_newest AS s
+          JOIN stats_model_usage AS u ON u.snapshot_id = s.snapshot_id
+          JOIN model AS m ON m.model_id = u.model_id
+         CROSS JOIN price_book AS b
+          LEFT JOIN v_price_model AS p
+                 ON p.book = b.book AND p.model_id = u.model_id AND p.rate_class = 'standard' AND p.geo = ''
+                AND p.known_until IS NULL
+                AND s.recorded_at / 86400000 >= p.from_day AND s.recorded_at / 86400000 < p.until_day);

@@ -176,42 +176,15 @@ CREATE VIEW v_zone AS
 WITH RECURSIVE half_year (at) AS (SELECT 1262304000 UNION ALL SELECT at + 15768000 FROM half_year WHERE at < 2200000000)
 SELECT group_concat(strftime('%s', at, 'unixepoch', 'localtime') - at) AS offsets FROM half_year;
 
--- Prices as they were known at any moment, for every model and rate: from one UTC day to the next change.
--- Pico-dollars per token, US-only inference included. This is the only place where a price meets a rate.
+-- What one token costs for every model and rate the ledger has met, as known at any moment, from one UTC day to the
+-- next change. No model and rate has two prices on one day under one edition.
 CREATE VIEW v_price_span AS
-WITH moment AS (SELECT DISTINCT book, recorded_at AS known_at FROM price),
-known AS (
-  SELECT m.book, m.known_at, p.model, p.rate_class, p.valid_from, p.price_id,
-         row_number() OVER (PARTITION BY m.book, m.known_at, p.model, p.rate_class, p.valid_from
-                            ORDER BY p.recorded_at DESC, p.price_id DESC) AS newest
-    FROM moment AS m JOIN price AS p ON p.book = m.book AND p.recorded_at <= m.known_at),
-span AS (
-  SELECT book, known_at, model, rate_class, price_id, valid_from / 86400000 AS from_day,
-         coalesce(lead(valid_from) OVER (PARTITION BY book, known_at, model, rate_class ORDER BY valid_from) / 86400000,
-                  1000000) AS until_day
-    FROM known WHERE newest = 1)
-SELECT s.book, s.known_at,
-       (SELECT min(later.known_at) FROM moment AS later WHERE later.book = s.book AND later.known_at > s.known_at)
-         AS known_until,
-       m.model_id, r.rate_id, s.from_day, s.until_day,
-       p.input * iif(r.geo = 'us', p.us_percent, 100) / 100 AS input,
-       p.output * iif(r.geo = 'us', p.us_percent, 100) / 100 AS output,
-       p.cache_write_5m * iif(r.geo = 'us', p.us_percent, 100) / 100 AS cache_write_5m,
-       p.cache_write_1h * iif(r.geo = 'us', p.us_percent, 100) / 100 AS cache_write_1h,
-       p.cache_read * iif(r.geo = 'us', p.us_percent, 100) / 100 AS cache_read,
-       p.web_search
-  FROM span AS s
-  JOIN price AS p ON p.price_id = s.price_id
-  JOIN model AS m ON m.canonical = s.model
+SELECT p.book, p.known_at, p.known_until, p.model_id, r.rate_id, p.from_day, p.until_day, p.price_id,
+       p.input, p.output, p.cache_write_5m, p.cache_write_1h, p.cache_read, p.web_search
+  FROM v_price_model AS p
   JOIN rate AS r
-    ON s.rate_class = CASE
-         -- The published book knows fast mode by name; in other books it costs what the model costs.
-         WHEN r.speed = 'fast' AND (s.book = 'list' OR EXISTS (
-           SELECT 1 FROM price AS q WHERE q.book = s.book AND q.model = s.model AND q.rate_class = 'fast')) THEN 'fast'
-         -- Most models cost the same whatever the size of the prompt.
-         WHEN EXISTS (SELECT 1 FROM price AS q
-                       WHERE q.book = s.book AND q.model = s.model AND q.rate_class = r.prompt_size) THEN r.prompt_size
-         ELSE 'standard' END;
+    ON p.rate_class = CASE WHEN r.speed = 'fast' THEN 'fast' WHEN r.prompt_size = 'normal' THEN 'standard' ELSE r.prompt_size END
+   AND p.geo = iif(r.geo = 'us', 'us', '');
 
 -- Every response with its cost after the published prices as known today; dollars are for reading, cost_pico is exact.
 CREATE VIEW v_usage AS
@@ -220,20 +193,20 @@ SELECT lower(hex(u.usage_key)) AS usage_key, u.happened_at,
        s.id AS session, j.name AS project, m.id AS model, m.name AS model_name, r.speed, r.geo, r.tier, r.prompt_size,
        u.input, u.output, u.cache_write_5m, u.cache_write_1h, u.cache_read, u.web_searches, u.thinking,
        u.subagent, u.future,
-       u.input * p.input + u.output * p.output + u.cache_write_5m * p.cache_write_5m
-         + u.cache_write_1h * p.cache_write_1h + u.cache_read * p.cache_read + u.web_searches * p.web_search AS cost_pico,
-       round((u.input * p.input + u.output * p.output + u.cache_write_5m * p.cache_write_5m
-         + u.cache_write_1h * p.cache_write_1h + u.cache_read * p.cache_read + u.web_searches * p.web_search) / 1e12, 6)
-         AS cost_usd
-  FROM usage AS u
+       -- What does not fit is an error (integer overflow), never a REAL.
+       iif(typeof(u.pico) = 'real', abs(-9223372036854775807 - 1), u.pico) AS cost_pico,
+       round(u.pico / 1e12, 6) AS cost_usd
+  FROM (SELECT u.*, u.input * p.input + u.output * p.output + u.cache_write_5m * p.cache_write_5m
+                      + u.cache_write_1h * p.cache_write_1h + u.cache_read * p.cache_read + u.web_searches * p.web_search AS pico
+          FROM usage AS u
+          LEFT JOIN v_price_span AS p
+                 ON p.book = 'list' AND p.known_until IS NULL AND p.model_id = u.model_id AND p.rate_id = u.rate_id
+                AND u.happened_at / 86400000 >= p.from_day AND u.happened_at / 86400000 < p.until_day) AS u
   JOIN session AS s ON s.session_id = u.session_id
   JOIN directory AS d ON d.directory_id = u.directory_id
   JOIN project AS j ON j.project_id = d.project_id
   JOIN model AS m ON m.model_id = u.model_id
-  JOIN rate AS r ON r.rate_id = u.rate_id
-  LEFT JOIN v_price_span AS p
-         ON p.book = 'list' AND p.known_until IS NULL AND p.model_id = u.model_id AND p.rate_id = u.rate_id
-        AND u.happened_at / 86400000 >= p.from_day AND u.happened_at / 86400000 < p.until_day;
+  JOIN rate AS r ON r.rate_id = u.rate_id;
 
 INSERT INTO dictionary (relation, field, unit, meaning) VALUES
   ('rate', 'rate_id', '', 'number'),

@@ -32,13 +32,15 @@ spent AS MATERIALIZED (
          sum(iif(u.subagent, u.input + u.output + u.cache_read + u.cache_write_5m + u.cache_write_1h, 0)) AS subagent_tokens,
          sum(iif(s.book IS NULL, u.responses, 0)) AS unpriced_responses,
          sum(u.input * s.input + u.output * s.output + u.cache_write_5m * s.cache_write_5m
-             + u.cache_write_1h * s.cache_write_1h + u.cache_read * s.cache_read + u.web_searches * s.web_search) AS known_cost_pico
+             + u.cache_write_1h * s.cache_write_1h + u.cache_read * s.cache_read + u.web_searches * s.web_search) AS pico
     -- The page first: only its sessions' quarters of an hour are read.
     FROM page AS g
    CROSS JOIN usage_slot AS u ON u.session_id = g.session_id
     LEFT JOIN span AS s
            ON s.model_id = u.model_id AND s.rate_id = u.rate_id AND u.slot / 96 >= s.from_day AND u.slot / 96 < s.until_day
-   GROUP BY g.session_id)
+   GROUP BY g.session_id),
+-- A product beyond 2^63 would go on as a REAL: better an error (integer overflow) than a sum that is not exact.
+cost AS (SELECT *, iif(typeof(pico) = 'real', abs(-9223372036854775807 - 1), pico) AS known_cost_pico FROM spent)
 SELECT g.id AS session_id,
        coalesce(g.path, '') AS project_path,
        coalesce(g.project, '') AS project_name,
@@ -60,13 +62,18 @@ SELECT g.id AS session_id,
        (SELECT group_concat(name, ', ') FROM (
          SELECT DISTINCT o.name FROM usage_slot AS u JOIN model AS o ON o.model_id = u.model_id
           WHERE u.session_id = g.session_id ORDER BY o.name)) AS models,
+       iif(c.unpriced_responses > 0, (SELECT group_concat(id, ', ') FROM (
+         SELECT DISTINCT o.id FROM usage_slot AS u JOIN model AS o ON o.model_id = u.model_id
+           LEFT JOIN span AS s
+                  ON s.model_id = u.model_id AND s.rate_id = u.rate_id AND u.slot / 96 >= s.from_day AND u.slot / 96 < s.until_day
+          WHERE u.session_id = g.session_id AND s.book IS NULL ORDER BY o.id)), NULL) AS unpriced_models,
        coalesce((SELECT json_group_object(tool, calls) FROM (
          SELECT tool, calls FROM session_tool WHERE meta_id = g.meta_id ORDER BY tool)), '{}') AS tool_counts,
        coalesce(m.lines_added, k.lines_added, 0) AS lines_added,
        coalesce(m.lines_removed, k.lines_removed, 0) AS lines_removed
   FROM page AS g
   LEFT JOIN session_meta AS m ON m.meta_id = g.meta_id
-  LEFT JOIN spent AS c ON c.session_id = g.session_id
+  LEFT JOIN cost AS c ON c.session_id = g.session_id
   LEFT JOIN (SELECT session_id, max(lines_added) AS lines_added, max(lines_removed) AS lines_removed
                FROM cost_state GROUP BY session_id) AS k ON k.session_id = g.session_id
  ORDER BY g.started_at DESC NULLS LAST, g.id;

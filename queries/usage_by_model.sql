@@ -14,10 +14,12 @@ priced AS (
   -- Each span is a run of the day table's key: no day is looked up on its own.
   SELECT s.model_id, sum(d.responses) AS responses,
          sum(d.input * s.input + d.output * s.output + d.cache_write_5m * s.cache_write_5m
-             + d.cache_write_1h * s.cache_write_1h + d.cache_read * s.cache_read + d.web_searches * s.web_search) AS cost_pico
+             + d.cache_write_1h * s.cache_write_1h + d.cache_read * s.cache_read + d.web_searches * s.web_search) AS pico
     FROM span AS s CROSS JOIN usage_day AS d
    WHERE d.model_id = s.model_id AND d.rate_id = s.rate_id AND d.utc_day >= s.from_day AND d.utc_day < s.until_day
-   GROUP BY s.model_id)
+   GROUP BY s.model_id),
+-- A product beyond 2^63 would go on as a REAL: better an error (integer overflow) than a sum that is not exact.
+exact AS (SELECT model_id, responses, iif(typeof(pico) = 'real', abs(-9223372036854775807 - 1), pico) AS cost_pico FROM priced)
 SELECT m.id AS model_id,
        m.name AS model_name,
        t.responses,
@@ -35,5 +37,5 @@ SELECT m.id AS model_id,
        round(iif(p.responses = t.responses, p.cost_pico, NULL) / 1e12, 6) AS cost_usd
   FROM total AS t
   JOIN model AS m ON m.model_id = t.model_id
-  LEFT JOIN priced AS p ON p.model_id = t.model_id
+  LEFT JOIN exact AS p ON p.model_id = t.model_id
  ORDER BY p.cost_pico IS NULL, p.cost_pico DESC, m.id;

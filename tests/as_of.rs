@@ -73,8 +73,8 @@ fn learn(stage: &Stage, model: &str, valid_from: i64, price: i64) {
     let known_at = stage.now().as_millis();
     stage.sql().execute(
         "INSERT OR IGNORE INTO price (book, model, rate_class, valid_from, recorded_at, input, output, cache_write_5m, cache_write_1h,
-                           cache_read, web_search, us_percent, source)
-         VALUES ('list', ?1, 'standard', ?2, ?3, ?4, ?4 * 5, ?4, ?4 * 2, ?4, 0, 100, 'a test')",
+                           cache_read, web_search, us_percent, region_percent, source)
+         VALUES ('list', ?1, 'standard', ?2, ?3, ?4, ?4 * 5, ?4, ?4 * 2, ?4, 0, 100, 100, 'a test')",
         params![model, valid_from, known_at, price],
     ).unwrap();
 }

@@ -16,6 +16,7 @@ const COMMANDS: &[(&str, &str, &[&str])] = &[
     ("usage", "blocks", &["usage", "--by", "block"]),
     ("blocks", "blocks", &["blocks"]),
     ("explain", "changes", &["explain", "--from", "2026-01-01"]),
+    ("prices", "prices", &["prices"]),
     ("sessions", "", &["sessions"]),
     ("overview", "recent_sessions", &[]),
     ("doctor", "witnesses", &["doctor"]),
@@ -125,6 +126,14 @@ fn an_empty_table_still_has_its_header() {
         assert!(ran.out.starts_with(first), "{}", ran.out);
     }
     assert!(stage.tce(&["kill-stale", "--csv"]).out.starts_with("pid,"));
+}
+
+#[test]
+fn a_list_of_another_sort_has_other_columns() {
+    let stage = story();
+    let records = parse(&stage.tce(&["prices", "--diff", "tce-0.4", "--csv"]).out);
+    assert_eq!(records[0], ["model", "model_name", "rate_class", "ours", "theirs", "ratio"]);
+    assert!(records.len() > 5 && records[1][3].starts_with('{'), "{records:?}");
 }
 
 #[test]

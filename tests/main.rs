@@ -20,6 +20,7 @@ mod ingest;
 mod ledgers;
 mod licences;
 mod orders;
+mod prices;
 mod progress;
 mod queries;
 mod readme;

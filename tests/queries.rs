@@ -36,6 +36,10 @@ fn parameters(connection: &Connection, query: &Query) -> Vec<String> {
     names.map(|name| name.unwrap().trim_start_matches(':').to_owned()).collect()
 }
 
+/// A price and an alias of the user's own.
+const OWN_PRICES: &str = "[price.mystery-1]\ninput = 1\noutput = 2\ncache_write_5m = 1\ncache_write_1h = 1\ncache_read = 1\n\
+                          [aliases]\nmystery-2 = \"claude-opus-5\"\n";
+
 /// A transcript: a response with this much output, a title, and what the session says it spent.
 fn lines(output: u32) -> String {
     format!(
@@ -72,6 +76,7 @@ fn story() -> Stage {
     let transcript = stage.claude().join("projects/-home-ana-alpha/48f5.jsonl");
     stage.write(&transcript, lines(7));
     stage.write(&stage.data().join("pinned.json"), "[]");
+    stage.write(&stage.data().join("config.toml"), OWN_PRICES);
     let mut recording = stage.recording();
     recording.tick();
     let alpha = stage.enter(10, "alpha");
@@ -95,7 +100,10 @@ fn story() -> Stage {
     drop(recording);
     stage.once();
     // A better copy of the response comes later, behind a line that nobody can read.
-    stage.write(&transcript, lines(7) + "{\"usage\": broken\n" + &lines(250));
+    // And one of a model that nobody has a price for.
+    let nobody = lines(8).replace("claude-opus-4-6", "mystery-3").replace("msg_1", "msg_2");
+    let nobody = nobody.lines().next().unwrap().to_owned() + "\n";
+    stage.write(&transcript, lines(7) + "{\"usage\": broken\n" + &lines(250) + &nobody);
     stage.pass(HOUR * 9);
     stage.once();
     stage.pass(MINUTE);

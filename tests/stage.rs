@@ -232,6 +232,7 @@ impl Stage {
             },
             token_interval: MINUTE * 5,
             pinned_json: self.data().join("pinned.json"),
+            own: tce::model::price::OwnPrices::default(),
         }
     }
 

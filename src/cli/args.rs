@@ -34,6 +34,9 @@ pub struct Args {
     #[arg(long, global = true, value_name = "ZONE")]
     pub tz: Option<String>,
 
+    #[command(flatten)]
+    pub prices: PriceArgs,
+
     #[command(subcommand)]
     pub command: Option<Command>,
 }
@@ -56,6 +59,8 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Recent sessions: project, duration, tokens, lines changed, summary
     Sessions(SessionArgs),
+    /// Price books: what tokens cost, from when on, what two books differ in, which models have no price
+    Prices(PricesArgs),
     /// End a Claude Code process (SIGTERM), verified at that instant
     Kill(KillArgs),
     /// Find and end all stale processes
@@ -85,12 +90,27 @@ pub struct StatusArgs {
 /// Which prices count.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct PriceArgs {
-    /// Price book: list (published prices), tce-0.4 (the replaced program's), own (config.toml)
+    /// Price book: list (published), tce-0.4 (the replaced program's), own (config.toml, else published)
     #[arg(long, value_name = "BOOK")]
     pub prices: Option<String>,
     /// Prices as they were known at this moment
     #[arg(long, value_name = "WHEN")]
     pub prices_as_of: Option<String>,
+}
+
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct PricesArgs {
+    /// Only this model: its id in any vendor's form, or its name
+    #[arg(long)]
+    pub model: Option<String>,
+    /// Only what held on this day (UTC)
+    #[arg(long, value_name = "WHEN")]
+    pub as_of: Option<String>,
+    /// Side by side with this book, as both stand on that day [default: today]
+    #[arg(long, value_name = "BOOK")]
+    pub diff: Option<String>,
+    #[command(flatten)]
+    pub prices: PriceArgs,
 }
 
 /// Which part of the history.

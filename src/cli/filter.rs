@@ -6,14 +6,14 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::cli::args::{
-    BlockArgs, ByArg, ExplainArgs, OrderArg, PeriodArgs, PriceArgs, SessionArgs, SourceArg,
-    SpanArgs, StatusArgs, UsageArgs, WeekStart,
+    BlockArgs, ByArg, ExplainArgs, OrderArg, PeriodArgs, PriceArgs, PricesArgs, SessionArgs,
+    SourceArg, SpanArgs, StatusArgs, UsageArgs, WeekStart,
 };
 use crate::error::{Error, Kind, Result};
 use crate::model::time::Timestamp;
 use crate::report::{BlockLimit, Blocks, By, Filter, Order, Source};
 use crate::rules::blocks::LENGTH;
-use crate::rules::when::{self, Day, FORMS, When};
+use crate::rules::when::{self, Day, FORMS, Lasts, When};
 use crate::store::Db;
 use crate::store::queries::LOCAL_MOMENT;
 
@@ -116,6 +116,27 @@ fn block_limit(text: &str) -> Result<BlockLimit> {
     })
 }
 
+pub(super) fn price_list(
+    base: Filter,
+    present: Present<'_>,
+    options: &PricesArgs,
+) -> Result<Filter> {
+    let at = options.as_of.as_deref().map(|text| price_day(present, text)).transpose()?;
+    let filter = prices(base, present, &options.prices)?;
+    Ok(Filter { at, model: options.model.clone(), diff: options.diff.clone(), ..filter })
+}
+
+/// Prices change on days of UTC, so a date that was typed is one of them, whatever the zone.
+fn price_day(present: Present<'_>, text: &str) -> Result<Timestamp> {
+    let whole = match when::parse(text) {
+        Some(When::Local { day: Day::Date(date), lasts: Lasts::Day, .. }) => {
+            Timestamp::parse(&format!("{date}T00:00:00Z"))
+        }
+        _ => None,
+    };
+    whole.map_or_else(|| moment(present, "--as-of", text, false), Ok)
+}
+
 const fn by(by: ByArg) -> By {
     match by {
         ByArg::Model => By::Model,
@@ -137,12 +158,12 @@ const fn order(order: OrderArg) -> Order {
     }
 }
 
-fn prices(base: Filter, present: Present<'_>, options: &PriceArgs) -> Result<Filter> {
+pub(super) fn prices(base: Filter, present: Present<'_>, options: &PriceArgs) -> Result<Filter> {
     let prices_at =
         options.prices_as_of.as_deref().map(|text| moment(present, "--prices-as-of", text, true));
     Ok(Filter {
         prices: options.prices.clone().or(base.prices),
-        prices_at: prices_at.transpose()?,
+        prices_at: prices_at.transpose()?.or(base.prices_at),
         ..base
     })
 }

@@ -113,6 +113,11 @@ fn dispatch(outside: &mut Outside<'_>, args: &Args) -> Result<u8> {
                 filter::sessions(base, present, options)
             })
         }
+        Some(Command::Prices(options)) => {
+            reports::show(outside, &session, args, "prices", |base, present| {
+                filter::price_list(base, present, options)
+            })
+        }
         Some(Command::Doctor(options)) => doctor::show(outside, &session, args, options),
         Some(Command::Config) => settings::show(outside, &session, args),
         Some(Command::Kill(options)) => orders::kill(outside, &session, args, options),

@@ -14,7 +14,7 @@ use crate::rules::alerts::CooldownRules;
 use crate::rules::detect::DetectRules;
 use crate::rules::health::HealthRules;
 use crate::rules::resources::ResourceRules;
-use crate::store::Store;
+use crate::store::{Store, price};
 
 /// The settings of one run, and what follows from them.
 pub(super) struct Session {
@@ -48,6 +48,8 @@ impl Session {
         let folder = self.folder();
         if recorder::is_at_work(&folder, self.plan.watch.interval, outside.clock)
             && let Some(store) = Store::peek(&folder)?
+            // What was changed in config.toml since the recorder started is to be written down first.
+            && price::is_settled(store.db(), &self.plan.own)?
         {
             return Ok(store);
         }
@@ -115,5 +117,6 @@ fn plan(config: &Config) -> Plan {
         },
         token_interval: config.token_poll_interval,
         pinned_json: config.pinned_path.clone(),
+        own: config.own.clone(),
     }
 }

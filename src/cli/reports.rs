@@ -1,7 +1,7 @@
 //! Commands that answer a question.
 
 use crate::cli::args::Args;
-use crate::cli::filter::Present;
+use crate::cli::filter::{self, Present};
 use crate::cli::outside::Outside;
 use crate::cli::plan::Session;
 use crate::cli::print;
@@ -24,7 +24,11 @@ pub(super) fn show(
     let mut store = session.present(outside, report.of_processes)?;
     let base = base(outside, session, args);
     let now = outside.clock.now();
-    let answer = store.read(|db| (report.ask)(db, &narrow(base, Present { db, now })?))?;
+    let answer = store.read(|db| {
+        let present = Present { db, now };
+        let base = filter::prices(base, present, &args.prices)?;
+        (report.ask)(db, &narrow(base, present)?)
+    })?;
     write(outside, args, name, &answer)
 }
 

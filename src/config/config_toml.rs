@@ -9,6 +9,7 @@ use super::finding::quoted;
 use super::layers::{Given, Layers};
 use super::nearest::unknown;
 use super::origin::Origin;
+use super::own_prices::{self, TABLES};
 use super::settings::{AllowedFiles, Setting, find};
 
 pub(super) fn add(layers: &mut Layers, data_dir: &Path) {
@@ -23,7 +24,13 @@ pub(super) fn add(layers: &mut Layers, data_dir: &Path) {
     };
     match DeTable::parse(&text) {
         Ok(table) => {
+            let at_byte = |start| at(Some(line_at(&text, start)));
             for (key, value) in table.get_ref() {
+                if TABLES.contains(&key.get_ref().as_ref()) {
+                    let start = key.span().start;
+                    own_prices::add(layers, key.get_ref(), value.get_ref(), &at_byte, start);
+                    continue;
+                }
                 add_entry(
                     layers,
                     key.get_ref(),
@@ -32,6 +39,7 @@ pub(super) fn add(layers: &mut Layers, data_dir: &Path) {
                     data_dir,
                 );
             }
+            own_prices::settle(layers, &at(None));
         }
         Err(cause) => {
             let line = cause.span().map(|span| line_at(&text, span.start));
@@ -40,7 +48,6 @@ pub(super) fn add(layers: &mut Layers, data_dir: &Path) {
     }
 }
 
-/// A later kind of table gets its arm here.
 fn add_entry(layers: &mut Layers, key: &str, value: &DeValue<'_>, origin: Origin, data_dir: &Path) {
     match (find(key), value) {
         (Some(setting), _) if setting.files == AllowedFiles::None => {

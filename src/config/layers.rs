@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::finding::Finding;
 use super::origin::Origin;
 use super::settings::Setting;
+use crate::model::price::OwnPrices;
 
 /// A value as somebody wrote it.
 #[derive(Debug, Clone)]
@@ -27,6 +28,8 @@ impl Given {
 #[derive(Debug, Default)]
 pub(super) struct Layers {
     pub(super) given: BTreeMap<&'static str, Given>,
+    /// Only `config.toml` has them.
+    pub(super) own: OwnPrices,
     pub(super) wrong: Vec<Finding>,
     pub(super) warnings: Vec<Finding>,
 }

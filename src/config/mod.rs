@@ -5,6 +5,7 @@
 
 mod claude_folders;
 mod config_toml;
+pub mod decimal;
 mod dotenv;
 mod dotenv_syntax;
 mod field;
@@ -14,6 +15,7 @@ mod layers;
 mod nearest;
 mod origin;
 mod overrides;
+mod own_prices;
 mod paths;
 mod resolve;
 pub mod settings;
@@ -28,6 +30,7 @@ pub use finding::Finding;
 pub use origin::{Origin, Shown};
 
 use crate::error::Result;
+use crate::model::price::OwnPrices;
 
 /// All that the settings depend on, handed in by whoever knows it.
 #[derive(Debug, Clone)]
@@ -78,6 +81,8 @@ pub struct Config {
     pub detect_by_name: bool,
     pub data_dir: PathBuf,
     pub prices: String,
+    /// The tables `price` and `aliases` of `config.toml`.
+    pub own: OwnPrices,
     /// One line per setting, in the order of the table.
     pub origins: Vec<Shown>,
     /// What was passed over, and why.

@@ -17,11 +17,13 @@ pub(super) fn unknown(name: &str) -> String {
 }
 
 fn nearest(name: &str) -> Option<&'static str> {
-    if name.len() > LONGEST_SLIP {
-        return None;
-    }
     let name = without_prefix(name).unwrap_or_else(|| name.to_ascii_lowercase()).replace('-', "_");
-    let distance = |known: &str| strsim::damerau_levenshtein(known, &name);
-    let near = SETTINGS.iter().map(|setting| setting.name).min_by_key(|known| distance(known))?;
+    nearest_of(&name, SETTINGS.iter().map(|setting| setting.name))
+}
+
+/// The known word that may have been meant.
+pub(super) fn nearest_of<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let distance = |known: &str| strsim::damerau_levenshtein(known, name);
+    let near = known.filter(|_| name.len() <= LONGEST_SLIP).min_by_key(|known| distance(known))?;
     (distance(near) <= 1 + name.len() / 4).then_some(near)
 }

@@ -9,6 +9,7 @@ use super::origin::{Origin, Shown};
 use super::settings::{Fallback, SETTINGS, Setting, find};
 use super::{Config, Surroundings, claude_folders};
 use crate::error::{Error, Kind, Result};
+use crate::model::price::OwnPrices;
 
 /// Must be known before any file can be read, so only environment, flags and the default can name it.
 pub(super) fn data_dir(overrides: &Layers, around: &Surroundings<'_>) -> Result<PathBuf> {
@@ -46,6 +47,7 @@ pub(super) fn config(
     // Only now, for what is derived follows from settings further down.
     config.origins =
         found.into_iter().map(|(setting, value)| shown(setting, value, &layers, &config)).collect();
+    config.own = layers.own;
     config.warnings = layers.warnings;
     warn_without_folders(&mut config);
     Ok(config)
@@ -133,6 +135,7 @@ fn blank() -> Config {
         detect_by_name: false,
         data_dir: PathBuf::new(),
         prices: String::new(),
+        own: OwnPrices::default(),
         origins: Vec::new(),
         warnings: Vec::new(),
     }

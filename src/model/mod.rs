@@ -2,6 +2,7 @@
 
 pub mod action;
 pub mod machine;
+pub mod price;
 pub mod process;
 pub mod session;
 pub mod stats;

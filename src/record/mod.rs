@@ -7,6 +7,7 @@ pub mod ledger;
 pub mod look;
 mod past;
 pub mod pins;
+pub mod prices;
 pub mod recorder;
 pub mod tick;
 mod troubles;

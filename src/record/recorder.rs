@@ -8,6 +8,7 @@ use crate::collect::clock::{Clock, Wake};
 use crate::collect::processes::Scanner;
 use crate::collect::transcripts;
 use crate::error::{Kind, Result};
+use crate::model::price::OwnPrices;
 use crate::model::process::Identity;
 use crate::model::time::Timestamp;
 use crate::record::alerts::DueAlert;
@@ -15,6 +16,7 @@ use crate::record::ingest::{self, TokenPaths};
 use crate::record::ledger::{self, Progress};
 use crate::record::look::Look;
 use crate::record::pins;
+use crate::record::prices;
 use crate::record::tick::{self, Ticked, Ticker, Watch};
 use crate::record::troubles;
 use crate::store::role::{self, Holder, Role};
@@ -27,6 +29,8 @@ pub struct Plan {
     pub tokens: TokenPaths,
     pub token_interval: Duration,
     pub pinned_json: PathBuf,
+    /// What the user says of prices.
+    pub own: OwnPrices,
 }
 
 /// Whom the recorder tells; `true` where it arrived.
@@ -62,6 +66,7 @@ pub fn look(
     let ticked = tick::tick(store, machine, clock, &mut Scanner::default(), &as_anybody, None)?;
     role::beat(folder, ticked.look.at)?;
     pins::take_over(store, ticked.host_id, &plan.pinned_json, ticked.look.at)?;
+    prices::settle(store, &plan.own, ticked.look.at)?;
     Ok(ticked)
 }
 
@@ -75,6 +80,7 @@ pub fn tokens(
 ) -> Result<()> {
     let (facts, now) = (machine.facts(), clock.now());
     let host_id = store.write(|db| Ok(host::here(db, &facts, now)?.host_id))?;
+    prices::settle(store, &plan.own, now)?;
     ingest::token_files(store, host_id, &plan.tokens, now)?;
     ledger::read(store, host_id, &plan.watch.claude_folders, now, watch).map(drop)
 }
@@ -129,6 +135,10 @@ impl Recorder<'_> {
         let role = Role::take(self.folder, &holder)?;
         let mut memory = Memory { last_beat: role::last_beat(self.folder), ..Memory::default() };
         let mut due_at = self.clock.since_boot();
+        // Without them it records as well.
+        if let Err(error) = prices::settle(self.store, &self.plan.own, self.clock.now()) {
+            self.notifier.say(&error.to_string());
+        }
         loop {
             self.tick(me.pid, &mut memory, &role)?;
             due_at = self.next_after(due_at);

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use crate::error::{Error, Kind, Result};
 
 /// A table of a document: which report's, the list that holds its rows (none: the document is the list), its columns.
+/// Where a list may hold rows of several sorts, their columns tell.
 pub struct Table {
     pub report: &'static str,
     pub list: &'static str,
@@ -18,7 +19,7 @@ pub struct Table {
 
 const SESSIONS: &str = "session_id project_path project_name start_time duration_minutes input_tokens output_tokens \
         cache_read_tokens cache_creation_tokens subagent_tokens responses cost_pico cost_usd title \
-        models summary tool_counts lines_added lines_removed";
+        models unpriced_models summary tool_counts lines_added lines_removed";
 
 const BLOCKS: &str = "id start_at end_at first_at last_at is_active is_gap responses input_tokens output_tokens \
         cache_read_tokens cache_creation_tokens total_tokens cost_usd cost_pico unpriced_responses \
@@ -65,6 +66,17 @@ pub const TABLES: &[Table] = &[
         columns: "witness sessions tokens cost_pico ledger_tokens ledger_cost_pico other_sessions until_day \
         difference_tokens difference_percent reason",
     },
+    Table {
+        report: "prices",
+        list: "prices",
+        columns: "model_name model rate_class price_class book valid_from valid_until input output cache_write_5m \
+        cache_write_1h cache_read web_search us_percent region_percent source usd_per_million",
+    },
+    Table {
+        report: "prices",
+        list: "prices",
+        columns: "model model_name rate_class ours theirs ratio",
+    },
     Table { report: "config", list: "", columns: "name group value default origin meaning" },
     Table { report: "order", list: "", columns: "pid name success outcome message" },
 ];
@@ -76,7 +88,11 @@ pub fn csv(report: &str, document: &Value) -> Result<String> {
         (list, document) => document.get(list)?.as_array(),
     };
     let mut tables = TABLES.iter().filter(|table| table.report == report);
-    let found = tables.find_map(|table| Some((table, rows_of(table)?)));
+    let found = tables.find_map(|table| {
+        let rows = rows_of(table)?;
+        let fits = |row: &Value| table.columns.split(' ').all(|name| row.get(name).is_some());
+        rows.first().is_none_or(fits).then_some((table, rows))
+    });
     let (table, rows) = found
         .ok_or_else(|| Error::new(Kind::Usage, format!("{report} has no table to write as CSV")))?;
     let columns: Vec<&str> = table.columns.split(' ').collect();

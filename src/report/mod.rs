@@ -3,6 +3,7 @@
 pub mod doctor;
 pub mod export;
 pub mod overview;
+pub mod prices;
 pub mod sessions;
 pub mod status;
 pub mod usage;
@@ -43,8 +44,11 @@ pub struct Filter {
     pub prices: Option<String>,
     /// Prices as they were known at this moment.
     pub prices_at: Option<Timestamp>,
-    /// The ledger as it stood at this moment, with the prices known then.
+    /// The ledger as it stood, or the prices that held, at this moment.
     pub at: Option<Timestamp>,
+    /// The book to compare with.
+    #[serde(skip)]
+    pub diff: Option<String>,
     /// Helper processes too.
     pub all: bool,
     /// By what usage is summed: model, day, week, month, hour, project, session, block.
@@ -173,6 +177,12 @@ pub const ALL: &[Report] = &[
         about: "Recent session history",
         of_processes: false,
         ask: sessions::ask,
+    },
+    Report {
+        name: "prices",
+        about: "Price books: what tokens cost, from when on",
+        ask: prices::ask,
+        of_processes: false,
     },
     Report {
         name: "doctor",

@@ -6,6 +6,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Kind, Result};
+use crate::report::prices::books;
+use crate::report::usage::remarks;
 use crate::report::{Answer, Filter, to_json};
 use crate::sheet::{Column, Row, Sheet, Table, Tone, wording};
 use crate::store::Db;
@@ -31,6 +33,8 @@ pub struct SessionRow {
     pub cost_usd: Option<f64>,
     pub title: Option<String>,
     pub models: Option<String>,
+    /// Ids of models that have no price for a part of it.
+    pub unpriced_models: Option<String>,
     pub summary: String,
     /// A JSON object, as SQLite gives it.
     pub tool_counts: String,
@@ -59,6 +63,8 @@ pub struct Session {
     pub cost_usd: Option<f64>,
     pub title: Option<String>,
     pub models: Option<String>,
+    /// Ids of models that have no price for a part of it.
+    pub unpriced_models: Option<String>,
     pub summary: String,
     pub tool_counts: BTreeMap<String, i64>,
     pub lines_added: i64,
@@ -90,6 +96,7 @@ impl TryFrom<SessionRow> for Session {
             cost_usd: row.cost_usd,
             title: row.title,
             models: row.models,
+            unpriced_models: row.unpriced_models,
             summary: row.summary,
             tool_counts,
             lines_added: row.lines_added,
@@ -100,16 +107,17 @@ impl TryFrom<SessionRow> for Session {
 
 /// Reads the document.
 pub fn read(db: Db<'_>, filter: &Filter) -> Result<Vec<Session>> {
+    let filter = &Filter { prices: Some(books::named(db, filter)?), ..filter.clone() };
     let rows: Vec<SessionRow> = db.rows(&SESSIONS, filter)?;
     rows.into_iter().map(Session::try_from).collect()
 }
 
 pub fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
     let sessions = read(db, filter)?;
-    Ok(Answer { json: to_json(&sessions)?, sheet: sheet(&sessions) })
+    Ok(Answer { json: to_json(&sessions)?, sheet: sheet(&sessions, filter) })
 }
 
-fn sheet(sessions: &[Session]) -> Sheet {
+fn sheet(sessions: &[Session], filter: &Filter) -> Sheet {
     let mut sheet = Sheet::new("Recent Sessions");
     if sessions.is_empty() {
         sheet.remark(Tone::Plain, "No sessions found.");
@@ -122,6 +130,9 @@ fn sheet(sessions: &[Session]) -> Sheet {
         let text = "Sessions without a cost are not in the ledger; their tokens are as /insights counts them: by line.";
         sheet.remark(Tone::Quiet, text);
     }
+    let unpriced = sessions.iter().filter_map(|session| session.unpriced_models.as_deref());
+    remarks::unpriced(&mut sheet, unpriced.flat_map(|names| names.split(", ")));
+    remarks::prices(&mut sheet, filter);
     sheet
 }
 

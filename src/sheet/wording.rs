@@ -63,6 +63,15 @@ fn tiny(pico: u128) -> bool {
     pico > 0 && nearest(pico, TEN_THOUSANDTH) == 0
 }
 
+/// A price per million tokens from pico-dollars per token, every digit of it: `$5.00`, `$0.125`.
+pub fn price(pico_dollars: i64) -> String {
+    signed(pico_dollars.into(), |pico| {
+        let digits = format!("{:06}", pico % 1_000_000);
+        let (cents, rest) = digits.split_at_checked(2).unwrap_or((&digits, ""));
+        format!("${}.{cents}{}", grouped(pico / 1_000_000), rest.trim_end_matches('0'))
+    })
+}
+
 /// [`money`] where a price may be missing.
 pub fn cost(pico_dollars: Option<i64>) -> String {
     pico_dollars.map_or_else(|| UNKNOWN.to_owned(), money)

@@ -44,6 +44,11 @@ impl Error {
 
 fn explained(error: &rusqlite::Error, otherwise: impl FnOnce() -> Error) -> Error {
     let plain = match error.sqlite_error_code() {
+        // Nothing but money is multiplied; tokens do not get that far.
+        _ if error.to_string().contains("integer overflow") => {
+            Error::new(Kind::Failed, "the costs are larger than 9.2 million dollars")
+                .hint("a part of them may fit: --since, --until, --project, --session")
+        }
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::new(Kind::Busy, "the history is locked")
             .hint("another program holds it open for writing: wait, or end that program"),
         Some(ErrorCode::DiskFull) => Error::new(Kind::DiskFull, "no room left for the history")

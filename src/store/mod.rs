@@ -7,6 +7,7 @@ pub mod host;
 pub mod ledger;
 pub mod migrate;
 pub mod open;
+pub mod price;
 pub mod process;
 pub mod project;
 pub mod queries;

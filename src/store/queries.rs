@@ -18,6 +18,8 @@ queries! {
     ADD_BOOT = "add_boot";
     ADD_HOST = "add_host";
     ADD_MODEL = "add_model";
+    ADD_MODEL_ALIAS = "add_model_alias";
+    ADD_OWN_PRICE = "add_own_price";
     ADD_PROCESS = "add_process";
     ADD_PROJECT = "add_project";
     ADD_RATE = "add_rate";
@@ -60,6 +62,7 @@ queries! {
     FIND_USAGE = "find_usage";
     FINISH_ACTION = "finish_action";
     FORGET_DAYS = "forget_days";
+    FORGET_MODEL_ALIASES = "forget_model_aliases";
     GAPS = "gaps";
     HEARTBEAT = "heartbeat";
     HELPER_COUNT = "helper_count";
@@ -74,13 +77,18 @@ queries! {
     LOSE_TOKEN_FILE = "lose_token_file";
     LOSE_TRANSCRIPT = "lose_transcript";
     MAP_DIRECTORY = "map_directory";
+    MAP_MODEL = "map_model";
+    MODEL_ALIASES = "model_aliases";
+    MODELS = "models";
     NEWEST_STATS_SNAPSHOT = "newest_stats_snapshot";
     NOTE_TROUBLE = "note_trouble";
     OPEN_ALERT = "open_alert";
     OPEN_ALERTS = "open_alerts";
     OPEN_SAMPLE = "open_sample";
+    OWN_PRICES = "own_prices";
     PIN_PROCESS = "pin_process";
     PRICE_BOOKS = "price_books";
+    PRICES = "prices";
     READ_NOTE = "read_note";
     REBUILD_DAYS = "rebuild_days";
     RECORD_ACTION = "record_action";
@@ -108,6 +116,7 @@ queries! {
     TRANSCRIPTS_KNOWN = "transcripts_known";
     TROUBLE = "trouble";
     UNPIN_PROCESS = "unpin_process";
+    UNPRICED_MODELS = "unpriced_models";
     UPDATE_HOST = "update_host";
     UPDATE_PROCESS = "update_process";
     USAGE_AS_OF = "usage_as_of";

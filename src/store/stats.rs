@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::error::Result;
 use crate::model::stats::{StatsCache, StatsDay};
 use crate::model::time::Timestamp;
-use crate::rules::model_name::{canonical, friendly};
+use crate::rules::model_name::{canonical, friendly, is_regional, without_context};
 use crate::store::queries::{
     ADD_MODEL, ADD_STATS_DAY, ADD_STATS_DAY_TOKENS, ADD_STATS_MODEL_USAGE, ADD_STATS_SNAPSHOT,
     EXTEND_STATS_DAY, EXTEND_STATS_DAY_TOKENS, NEWEST_STATS_SNAPSHOT,
@@ -71,6 +71,7 @@ pub fn model(db: Db<'_>, id: &str) -> Result<i64> {
     struct Row {
         model_id: i64,
     }
-    let row = json!({ "id": id, "canonical": canonical(id), "name": friendly(id) });
+    let row = json!({ "id": id, "bare": without_context(id), "canonical": canonical(id), "name": friendly(id),
+                      "regional": is_regional(id) });
     Ok(db.only::<Row>(&ADD_MODEL, &row)?.model_id)
 }

@@ -3,15 +3,15 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
-use tce::report::{doctor, sessions, status, usage, witnesses};
+use tce::report::{doctor, prices, sessions, status, usage, witnesses};
 use tce::store::queries::{
     BLOCK_ENTRIES, BLOCK_MOMENTS, BLOCK_SLOTS, COST_STATES, EXPLAIN, FIND_DIRECTORY,
-    FIND_TOKEN_FILE, GAPS, HEARTBEAT, LEDGER_ACCOUNT, LIVING_PROCESSES, OPEN_ALERTS, PRICE_BOOKS,
-    RECORD_COUNTS, REJECTED_BY_REASON, SESSIONS, STATS_TOTALS, STATS_USAGE_BY_DAY,
-    STATS_USAGE_BY_MODEL, STATUS_PROCESSES, STATUS_TOTALS, TROUBLE, USAGE_AS_OF, USAGE_BY_MODEL,
-    USAGE_BY_PERIOD, WITNESSES,
+    FIND_TOKEN_FILE, GAPS, HEARTBEAT, LEDGER_ACCOUNT, LIVING_PROCESSES, MODELS, OPEN_ALERTS,
+    OWN_PRICES, PRICE_BOOKS, PRICES, RECORD_COUNTS, REJECTED_BY_REASON, SESSIONS, STATS_TOTALS,
+    STATS_USAGE_BY_DAY, STATS_USAGE_BY_MODEL, STATUS_PROCESSES, STATUS_TOTALS, TROUBLE,
+    USAGE_AS_OF, USAGE_BY_MODEL, USAGE_BY_PERIOD, WITNESSES,
 };
-use tce::store::{Db, Query, alert, host, process, project, token_file};
+use tce::store::{Db, Query, alert, host, price, process, project, token_file};
 
 use super::story;
 
@@ -70,6 +70,9 @@ fn rows_of_reports_have_the_columns_of_their_queries() {
     typed::<doctor::TroubleRow>(db, &TROUBLE, &now);
     typed::<doctor::GapRow>(db, &GAPS, &now);
     typed::<doctor::BookRow>(db, &PRICE_BOOKS, &now);
+    typed::<prices::PriceRow>(db, &PRICES, &json!({}));
+    typed::<price::Recorded>(db, &OWN_PRICES, &now);
+    typed::<price::Model>(db, &MODELS, &now);
 }
 
 #[test]

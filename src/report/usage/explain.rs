@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::document::{dollars, total};
-use super::{book, periods, remarks};
+use super::{periods, remarks};
 use crate::error::Result;
 use crate::model::time::Timestamp;
+use crate::report::prices::books;
 use crate::report::{Answer, By, Filter, to_json};
 use crate::sheet::{Column, Row, Sheet, Table, Tone, fact, wording};
 use crate::store::Db;
@@ -58,7 +59,7 @@ struct Explanation {
 }
 
 pub fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
-    let price_book = book(db, filter)?;
+    let price_book = books::named(db, filter)?;
     let from_at = filter.since.unwrap_or(Timestamp::from_millis(0));
     let to_at = filter.until.or(filter.now).unwrap_or(Timestamp::from_millis(i64::MAX));
     let filter = &Filter {
@@ -77,7 +78,7 @@ pub fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
         to_at,
         price_book,
     };
-    Ok(Answer { json: to_json(&explanation)?, sheet: sheet(db, &explanation)? })
+    Ok(Answer { json: to_json(&explanation)?, sheet: sheet(db, &explanation, filter)? })
 }
 
 /// The report as it stood.
@@ -114,7 +115,7 @@ fn sums_of(changes: &[ChangeRow]) -> Result<Sums> {
     })
 }
 
-fn sheet(db: Db<'_>, explanation: &Explanation) -> Result<Sheet> {
+fn sheet(db: Db<'_>, explanation: &Explanation, filter: &Filter) -> Result<Sheet> {
     let mut sheet = Sheet::new("Changes of the Ledger");
     let times = remarks::local_times(db, &[explanation.from_at, explanation.to_at])?;
     let words = |at: Timestamp| times.get(&at.as_millis()).cloned().unwrap_or_else(|| at.to_iso());
@@ -134,7 +135,9 @@ fn sheet(db: Db<'_>, explanation: &Explanation) -> Result<Sheet> {
         "added: recorded in between. corrected: a better copy of a response was read. repriced: other prices became \
          known. New and corrected responses are at the later prices; the lines add up to the difference.",
     );
-    remarks::prices(&mut sheet, &explanation.price_book);
+    let unpriced = explanation.changes.iter().filter(|change| change.unpriced_responses > 0);
+    remarks::unpriced(&mut sheet, unpriced.map(|change| change.model_id.as_str()));
+    remarks::prices(&mut sheet, filter);
     Ok(sheet)
 }
 

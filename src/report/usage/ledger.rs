@@ -87,7 +87,7 @@ fn draw(sheet: &mut Sheet, db: Db<'_>, usage: &Usage, filter: &Filter) -> Result
         total_words(usage),
     );
     sheet.table(Table::new(remarks::columns("Model")).rows(rows).total(total));
-    remarks::unpriced(sheet, usage);
+    remarks::unpriced(sheet, usage.unpriced_models.iter().map(String::as_str));
     if let Some(account) = &usage.account {
         remarks::coverage(sheet, db, account)?;
     }
@@ -96,7 +96,7 @@ fn draw(sheet: &mut Sheet, db: Db<'_>, usage: &Usage, filter: &Filter) -> Result
         let days = periods::first_day(db)?;
         remarks::before_the_ledger(sheet, db, days.as_deref())?;
     }
-    remarks::prices(sheet, &usage.price_book);
+    remarks::prices(sheet, filter);
     Ok(())
 }
 

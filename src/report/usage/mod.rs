@@ -9,18 +9,17 @@ pub mod periods;
 pub mod remarks;
 pub mod stats;
 
-use serde::Deserialize;
-
-use crate::error::{Error, Kind, Result};
+use crate::error::Result;
+use crate::report::prices::books;
 use crate::report::{Answer, By, Filter, Source};
 use crate::store::Db;
-use crate::store::queries::{LEDGER_ACCOUNT, PRICE_BOOKS};
+use crate::store::queries::LEDGER_ACCOUNT;
 
 pub use document::{Account, ModelUsage, Usage};
 
 /// Answers by model, or by whatever the filter says.
 pub fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
-    let filter = &Filter { prices: Some(book(db, filter)?), ..filter.clone() };
+    let filter = &Filter { prices: Some(books::named(db, filter)?), ..filter.clone() };
     match source(db, filter)? {
         Source::StatsCache => stats::ask(db, filter),
         _ => match filter.by {
@@ -38,7 +37,7 @@ pub fn by_block(db: Db<'_>, filter: &Filter) -> Result<Answer> {
 
 /// Reads the document by model, from whichever source answers.
 pub fn read(db: Db<'_>, filter: &Filter) -> Result<Usage> {
-    let filter = &Filter { prices: Some(book(db, filter)?), ..filter.clone() };
+    let filter = &Filter { prices: Some(books::named(db, filter)?), ..filter.clone() };
     match source(db, filter)? {
         Source::StatsCache => stats::read(db, filter),
         _ => ledger::read(db, filter),
@@ -61,20 +60,4 @@ fn source(db: Db<'_>, filter: &Filter) -> Result<Source> {
 /// What became of every line that was read.
 pub fn account(db: Db<'_>) -> Result<Account> {
     db.only(&LEDGER_ACCOUNT, &serde_json::Map::new())
-}
-
-/// The name of the book, if there is one of that name.
-fn book(db: Db<'_>, filter: &Filter) -> Result<String> {
-    #[derive(Deserialize)]
-    struct Book {
-        book: String,
-    }
-    let wanted = filter.prices.clone().unwrap_or_else(|| "list".to_owned());
-    let books: Vec<Book> = db.rows(&PRICE_BOOKS, &serde_json::Map::new())?;
-    if books.iter().any(|one| one.book == wanted) {
-        return Ok(wanted);
-    }
-    let names: Vec<&str> = books.iter().map(|one| one.book.as_str()).collect();
-    Err(Error::new(Kind::Usage, format!("there is no price book {wanted:?}"))
-        .hint(format!("one of: {}", names.join(", "))))
 }

@@ -205,7 +205,10 @@ pub fn ask(db: Db<'_>, filter: &Filter, by: By) -> Result<Answer> {
             None => remarks::coverage(&mut sheet, db, &account)?,
             Some(_) => remarks::as_of(&mut sheet, db, filter)?,
         }
-        remarks::prices(&mut sheet, filter.prices.as_deref().unwrap_or_default());
+        let models = periods.iter().flat_map(|period| &period.models);
+        let unpriced = models.filter(|model| model.unpriced_responses > 0);
+        remarks::unpriced(&mut sheet, unpriced.map(|model| model.model_id.as_str()));
+        remarks::prices(&mut sheet, filter);
     }
     let json = json!({ "by": by, "periods": to_json(&shown)?, "total": to_json(&whole)?,
                        "price_book": filter.prices, "source": "ledger", "as_of": filter.at,

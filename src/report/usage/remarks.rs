@@ -1,13 +1,14 @@
 //! What must be said of the numbers: what has no price, what was not understood, what is only kept here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::document::{Account, Usage};
+use super::document::Account;
 use crate::error::Result;
 use crate::model::time::Timestamp;
 use crate::report::Filter;
+use crate::rules::model_name::NAMELESS;
 use crate::sheet::{Column, Row, Sheet, Tone, wording};
 use crate::store::Db;
 use crate::store::queries::{LOCAL_TIMES, REJECTED_BY_REASON, STATS_USAGE_BY_DAY};
@@ -55,21 +56,30 @@ pub(super) fn cost_words(known: Option<i64>, whole: bool) -> String {
     }
 }
 
-pub(super) fn unpriced(sheet: &mut Sheet, usage: &Usage) {
-    if !usage.unpriced_models.is_empty() {
-        let names = usage.unpriced_models.join(", ");
-        let text =
-            format!("No price known for: {names}. Their tokens are counted, their cost is not.");
+/// Models without a price, by name: what is not known must not look like nothing.
+pub(in crate::report) fn unpriced<'a>(sheet: &mut Sheet, ids: impl Iterator<Item = &'a str>) {
+    let ids = ids.map(|id| if id.is_empty() { NAMELESS } else { id });
+    let names: Vec<&str> = ids.collect::<BTreeSet<_>>().into_iter().collect();
+    if !names.is_empty() {
+        let text = format!(
+            "No price known for: {}. Their tokens are counted, their cost is not.",
+            names.join(", ")
+        );
         sheet.remark(Tone::Warn, text);
     }
 }
 
-pub(super) fn prices(sheet: &mut Sheet, book: &str) {
-    let text = match book {
-        "list" => "Costs: published API prices; a subscription is not billed by token.".to_owned(),
-        other => format!("Costs: price book {other}."),
+/// By which prices the costs were reckoned.
+pub(in crate::report) fn prices(sheet: &mut Sheet, filter: &Filter) {
+    let book = match filter.prices.as_deref() {
+        None | Some("list") => {
+            "published API prices; a subscription is not billed by token".to_owned()
+        }
+        Some("own") => "your own prices, else the published ones".to_owned(),
+        Some(other) => format!("price book {other}"),
     };
-    sheet.remark(Tone::Quiet, text);
+    let known = filter.prices_at.map(|at| format!(", as known at {}", at.to_iso()));
+    sheet.remark(Tone::Quiet, format!("Costs: {book}{}.", known.unwrap_or_default()));
 }
 
 /// How much of what was read was understood, and what was not.

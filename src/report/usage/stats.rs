@@ -111,10 +111,10 @@ fn days(rows: Vec<DayModel>) -> Vec<Day> {
 
 pub fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
     let usage = read(db, filter)?;
-    Ok(Answer { json: to_json(&usage)?, sheet: sheet(&usage) })
+    Ok(Answer { json: to_json(&usage)?, sheet: sheet(&usage, filter) })
 }
 
-fn sheet(usage: &Usage) -> Sheet {
+fn sheet(usage: &Usage, filter: &Filter) -> Sheet {
     let mut sheet = Sheet::new("Token Usage & Costs");
     if usage.model_usage.is_empty() {
         sheet.remark(Tone::Plain, "No usage data found.");
@@ -128,7 +128,7 @@ fn sheet(usage: &Usage) -> Sheet {
             .rows(usage.model_usage.iter().map(row))
             .total(total_row(usage)),
     );
-    add_remarks(&mut sheet, usage);
+    add_remarks(&mut sheet, usage, filter);
     sheet
 }
 
@@ -156,8 +156,8 @@ fn total_row(usage: &Usage) -> Row {
     )
 }
 
-fn add_remarks(sheet: &mut Sheet, usage: &Usage) {
-    remarks::unpriced(sheet, usage);
+fn add_remarks(sheet: &mut Sheet, usage: &Usage, filter: &Filter) {
+    remarks::unpriced(sheet, usage.unpriced_models.iter().map(String::as_str));
     let until = usage.last_day.as_deref().map_or_else(String::new, |day| format!(", up to {day}"));
     sheet.remark(
         Tone::Quiet,
@@ -166,7 +166,7 @@ fn add_remarks(sheet: &mut Sheet, usage: &Usage) {
              and is written only when /stats is opened; cache writes at the 5-minute price."
         ),
     );
-    remarks::prices(sheet, &usage.price_book);
+    remarks::prices(sheet, filter);
 }
 
 fn add_reasons(sheet: &mut Sheet) {

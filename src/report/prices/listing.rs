@@ -1,0 +1,136 @@
+//! One book: every price with its dates, or what held on a day.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::{PriceRow, Unpriced, dollars, read, unpriced_table};
+use crate::error::Result;
+use crate::model::time::Timestamp;
+use crate::report::{Answer, Filter, to_json};
+use crate::rules::model_name::friendly;
+use crate::sheet::{Column, Row, Sheet, Table, Tone, fact, wording};
+use crate::store::Db;
+use crate::store::queries::UNPRICED_MODELS;
+
+/// The document.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+struct Listing<'a> {
+    price_book: &'a str,
+    at: Option<String>,
+    known_at: Option<String>,
+    prices: Vec<Priced>,
+    unpriced: Vec<Unpriced>,
+}
+
+/// A price, for programs: exact, and in dollars.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+struct Priced {
+    model_name: String,
+    #[serde(flatten)]
+    row: PriceRow,
+    usd_per_million: Map<String, Value>,
+}
+
+pub(super) fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
+    let book = filter.prices.as_deref().unwrap_or_default();
+    let rows = read(db, filter)?;
+    let unpriced: Vec<Unpriced> = db.rows(&UNPRICED_MODELS, filter)?;
+    let mut sheet = Sheet::new("Prices");
+    sheet.facts(head(book, filter));
+    let shown =
+        Table::new(columns()).or_say("No prices.").rows(rows.iter().map(|row| line(row, book)));
+    sheet.table(shown);
+    if !unpriced.is_empty() {
+        sheet.table(unpriced_table(&unpriced));
+    }
+    remarks(&mut sheet, &rows, book);
+    let prices = rows.into_iter().map(|row| Priced {
+        model_name: friendly(&row.model),
+        usd_per_million: dollars(&row.rates),
+        row,
+    });
+    let document = Listing {
+        price_book: book,
+        at: filter.at.map(Timestamp::to_iso),
+        known_at: filter.prices_at.map(Timestamp::to_iso),
+        prices: prices.collect(),
+        unpriced,
+    };
+    Ok(Answer { json: to_json(&document)?, sheet })
+}
+
+/// Which book, and which day.
+pub(super) fn head(book: &str, filter: &Filter) -> Vec<crate::sheet::Fact> {
+    let mut facts = vec![fact("Book", book)];
+    facts.extend(filter.at.map(|at| fact("On", day(at))));
+    facts.extend(filter.prices_at.map(|at| fact("As known on", at.to_iso())));
+    facts
+}
+
+/// The UTC day, on which prices change.
+pub(super) fn day(at: Timestamp) -> String {
+    at.to_iso().chars().take("2026-01-01".len()).collect()
+}
+
+fn columns() -> Vec<Column> {
+    let kinds = ["Input", "Output", "5m write", "1h write", "Read"];
+    let mut columns =
+        vec![Column::text("Model").elastic(), Column::text("Requests"), Column::text("From")];
+    columns.extend(kinds.map(Column::number));
+    columns.extend([Column::number("Placed").spare(), Column::text("Source").elastic().spare()]);
+    columns
+}
+
+fn line(row: &PriceRow, book: &str) -> Row {
+    let rates = &row.rates;
+    let prices =
+        [rates.input, rates.output, rates.cache_write_5m, rates.cache_write_1h, rates.cache_read];
+    let mut cells = vec![friendly(&row.model), class(row), since(&row.valid_from)];
+    cells.extend(prices.map(wording::price));
+    cells.push(placed(row));
+    cells.push(if row.book == book {
+        row.source.clone()
+    } else {
+        format!("{}: {}", row.book, row.source)
+    });
+    Row::new(cells)
+}
+
+pub(super) fn class(row: &PriceRow) -> String {
+    row.rate_class.word().replace('_', " ")
+}
+
+/// A price that always held has no day it began on.
+fn since(valid_from: &str) -> String {
+    if valid_from == "1970-01-01" { "ever".to_owned() } else { valid_from.to_owned() }
+}
+
+/// What a place that was asked for costs more: US-only inference, a regional endpoint.
+fn placed(row: &PriceRow) -> String {
+    let more =
+        |percent: i64, word: &str| (percent > 100).then(|| format!("{word} +{}%", percent - 100));
+    let us = more(row.us_percent, "us");
+    let region = more(row.region_percent, "region");
+    us.into_iter().chain(region).collect::<Vec<_>>().join(", ")
+}
+
+fn remarks(sheet: &mut Sheet, rows: &[PriceRow], book: &str) {
+    let searches: BTreeSet<i64> = rows.iter().map(|row| row.rates.web_search).collect();
+    let searches: Vec<String> = searches.into_iter().map(wording::money).collect();
+    if !searches.is_empty() {
+        let text = format!(
+            "Dollars per million tokens; a web search: {}. Days are UTC.",
+            searches.join(" or ")
+        );
+        sheet.remark(Tone::Quiet, text);
+    }
+    if rows.iter().any(|row| row.region_percent > 100) {
+        sheet.remark(Tone::Quiet, "us: US-only inference; region: a cloud vendor's regional endpoint, where the model's id says so.");
+    }
+    if rows.iter().any(|row| row.book != book) {
+        let text = format!("What {book} does not name has the published price.");
+        sheet.remark(Tone::Quiet, text);
+    }
+}
