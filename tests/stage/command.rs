@@ -60,16 +60,6 @@ pub(crate) struct Setting {
 }
 
 impl Setting {
-    pub(crate) fn env(mut self, name: &str, value: &str) -> Self {
-        self.env.insert(name.to_owned(), value.to_owned());
-        self
-    }
-
-    pub(crate) fn screen(mut self, width: u16) -> Self {
-        self.width = Some(width);
-        self
-    }
-
     pub(crate) fn typed(mut self, input: &str) -> Self {
         (self.input, self.in_is_terminal) = (input.to_owned(), true);
         self
