@@ -41,7 +41,8 @@ fn models(db: Db<'_>, filter: &Filter) -> Result<Vec<ModelUsage>> {
     if is_whole(filter) { db.rows(&USAGE_BY_MODEL, filter) } else { periods::models(db, filter) }
 }
 
-const fn is_whole(filter: &Filter) -> bool {
+/// True where nothing is left out.
+pub(super) const fn is_whole(filter: &Filter) -> bool {
     filter.at.is_none()
         && filter.since.is_none()
         && filter.until.is_none()

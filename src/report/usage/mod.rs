@@ -9,7 +9,7 @@ pub mod periods;
 pub mod remarks;
 pub mod stats;
 
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 use crate::report::prices::books;
 use crate::report::{Answer, By, Filter, Source};
 use crate::store::Db;
@@ -44,15 +44,21 @@ pub fn read(db: Db<'_>, filter: &Filter) -> Result<Usage> {
     }
 }
 
-/// The stats cache answers if it was asked, or if the ledger has nothing to say.
+/// The stats cache answers if it was asked, or if the ledger has nothing to say. It knows the totals of models
+/// and nothing else: whoever asks for a part is never given the whole.
 fn source(db: Db<'_>, filter: &Filter) -> Result<Source> {
+    let whole = ledger::is_whole(filter) && matches!(filter.by, None | Some(By::Model));
     match filter.source {
-        // What a stats cache said once is not what the ledger held then.
-        Source::Best | Source::StatsCache if filter.at.is_some() => Ok(Source::Ledger),
-        Source::Best if account(db)?.responses == 0 && stats::has_any(db)? => {
+        Source::Best if whole && account(db)?.responses == 0 && stats::has_any(db)? => {
             Ok(Source::StatsCache)
         }
         Source::Best => Ok(Source::Ledger),
+        Source::StatsCache if !whole => {
+            let message =
+                "the stats cache knows the totals of models, and no times, projects or sessions";
+            Err(Error::new(Kind::Usage, message)
+                .hint("ask for all of it, or the ledger: --source ledger"))
+        }
         asked => Ok(asked),
     }
 }
