@@ -1,9 +1,7 @@
 //! Screens of every width, colours for those that want them, and readers that leave.
 
-use std::io::{self, Cursor, Write};
+use std::io::{self, Write};
 
-use tce::cli::outside::Outside;
-use tce::cli::{self, Outcome};
 use tce::sheet::wording::width;
 
 use super::{street, with_sessions, with_worked_example};
@@ -108,25 +106,7 @@ impl Write for Leaves {
 
 /// Code and words of a command whose reader leaves.
 fn left_by_its_reader(stage: &Stage, args: &[&str], mut out: Leaves) -> (u8, String) {
-    let (mut err, mut machine) = (Vec::new(), stage.machine.clone());
-    let mut outside = Outside {
-        args: ["tce"].iter().chain(args).map(Into::into).collect(),
-        env: std::collections::BTreeMap::new(),
-        home: Some(stage.home()),
-        cwd: stage.cwd(),
-        program: "/usr/bin/tce".into(),
-        pid: 4_000_000,
-        machine: &mut machine,
-        clock: &stage.machine,
-        input: &mut Cursor::new(Vec::new()),
-        out: &mut out,
-        err: &mut err,
-        in_is_terminal: false,
-        out_is_terminal: false,
-        width: None,
-    };
-    let Outcome::Exit(code) = cli::run(&mut outside) else { panic!("no zone was asked for") };
-    (code, String::from_utf8(err).unwrap())
+    stage.tce_into(&mut out, &Setting::default(), args)
 }
 
 #[test]

@@ -123,3 +123,30 @@ fn a_price_change_alters_no_tokens() {
     assert_eq!(tokens(&stage), before.0);
     assert_eq!(costs(&stage, &[]).1, json!(14219.9075));
 }
+
+#[test]
+fn whoever_asks_for_a_part_is_never_given_the_whole() {
+    let stage = example();
+    let parts: &[&[&str]] = &[
+        &["--since", "2026-01-08"],
+        &["--until", "2026-01-08"],
+        &["--last", "7d"],
+        &["--project", "fence"],
+        &["--model", "claude-opus-4-6"],
+        &["--session", "48f5"],
+        &["--by", "day"],
+        &["--by", "project"],
+    ];
+    for part in parts {
+        let ran = stage.tce(&[&["usage"], *part].concat());
+        assert_eq!(ran.code, 0, "{part:?} {}", ran.err);
+        assert!(ran.out.contains(" No usage data found.\n"), "{part:?} {}", ran.out);
+        let ran = stage.tce(&[&["usage", "--source", "stats-cache"], *part].concat());
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{part:?} {}", ran.err);
+        assert!(ran.err.contains("--source ledger"), "{}", ran.err);
+    }
+    for command in ["daily", "weekly", "monthly"] {
+        assert!(stage.tce(&[command]).out.contains(" No usage data found.\n"), "{command}");
+    }
+    assert_eq!(stage.tce(&["usage", "--by", "model", "--source", "stats-cache"]).code, 0);
+}

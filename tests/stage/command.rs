@@ -1,7 +1,7 @@
 //! The command line, run in this very process.
 
 use std::collections::BTreeMap;
-use std::io::Cursor;
+use std::io::{Cursor, Write};
 
 use serde_json::Value;
 use tce::cli;
@@ -23,7 +23,19 @@ impl Stage {
     }
 
     pub(crate) fn tce_as(&self, setting: &Setting, args: &[&str]) -> Ran {
-        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let mut out = Vec::new();
+        let (code, err) = self.tce_into(&mut out, setting, args);
+        Ran { code, out: String::from_utf8(out).unwrap(), err }
+    }
+
+    /// Runs it with a reader of its own; the exit code, and what was said beside the answer.
+    pub(crate) fn tce_into(
+        &self,
+        out: &mut dyn Write,
+        setting: &Setting,
+        args: &[&str],
+    ) -> (u8, String) {
+        let mut err = Vec::new();
         let mut machine = self.machine.clone();
         let mut outside = Outside {
             args: ["tce"].iter().chain(args).map(Into::into).collect(),
@@ -35,7 +47,7 @@ impl Stage {
             machine: &mut machine,
             clock: &self.machine,
             input: &mut Cursor::new(setting.input.as_bytes().to_vec()),
-            out: &mut out,
+            out,
             err: &mut err,
             in_is_terminal: setting.in_is_terminal,
             out_is_terminal: setting.width.is_some(),
@@ -45,7 +57,7 @@ impl Stage {
         let tce::cli::Outcome::Exit(code) = cli::run(&mut outside) else {
             panic!("no zone was asked for")
         };
-        Ran { code, out: String::from_utf8(out).unwrap(), err: String::from_utf8(err).unwrap() }
+        (code, String::from_utf8(err).unwrap())
     }
 }
 
