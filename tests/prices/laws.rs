@@ -140,7 +140,16 @@ fn too_much() -> Till {
 #[test]
 fn what_does_not_fit_is_an_error_and_never_a_rounded_number() {
     let till = too_much();
-    for report in [&["usage"][..], &["daily"], &["usage", "--by", "session"], &["sessions"], &[]] {
+    for report in [
+        &["usage"][..],
+        &["daily"],
+        &["usage", "--by", "session"],
+        &["usage", "--by", "block"],
+        &["usage", "--as-of", "today"],
+        &["explain", "--from", "2026-01-01"],
+        &["sessions"],
+        &[],
+    ] {
         let ran = till.stage.tce(report);
         assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{report:?}");
         assert!(ran.err.contains("9.2 million dollars"), "{report:?}: {}", ran.err);

@@ -38,6 +38,7 @@ pub(super) fn draw(db: Db<'_>, filter: &Filter, found: &Found, whole: &Spent) ->
     let table = Table::new(columns(found.limit.is_some())).rows(rows);
     sheet.table(table.total(total_row(whole, found.limit.is_some())));
     sheet.remark(Tone::Quiet, HEURISTIC);
+    remarks::unpriced(&mut sheet, found.unpriced.iter().map(String::as_str));
     remarks::prices(&mut sheet, filter);
     Ok(sheet)
 }

@@ -84,6 +84,8 @@ pub(super) struct Found {
     pub(super) limit: Option<i64>,
     /// Names of models by id.
     pub(super) names: BTreeMap<String, String>,
+    /// Ids of models that have no price for a part of it.
+    pub(super) unpriced: BTreeSet<String>,
 }
 
 pub fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
@@ -145,7 +147,7 @@ fn find(db: Db<'_>, filter: &Filter) -> Result<Found> {
     };
     let mut shown = shown(blocks, is_shown);
     order(&mut shown, filter.order);
-    Ok(Found { shown, limit, names: quarters.names })
+    Ok(Found { shown, limit, unpriced: quarters.unpriced(), names: quarters.names })
 }
 
 /// The blocks that are shown, with the gaps between them.
@@ -228,6 +230,12 @@ impl Quarters {
             closer.entry(slot).or_default().push(entry(row));
         }
         self.entries.extend(closer);
+    }
+
+    fn unpriced(&self) -> BTreeSet<String> {
+        let entries = self.entries.values().flatten();
+        let without = entries.filter(|entry| entry.spent.unpriced_responses > 0);
+        without.filter_map(|entry| entry.model.clone()).collect()
     }
 
     fn blocks(&self, filter: &Filter) -> Vec<Block> {
