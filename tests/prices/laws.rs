@@ -61,7 +61,7 @@ fn by_period(till: &Till, filter: &Value) -> (i64, i64) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(16))]
 
     #[test]
     fn parts_sum_to_the_whole(responses in vec(response(), 1..40)) {
