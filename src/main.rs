@@ -26,6 +26,7 @@ fn main() -> ExitCode {
         clock: &SystemClock::default(),
         in_is_terminal: stdin.is_terminal(),
         out_is_terminal: stdout.is_terminal(),
+        err_is_terminal: io::stderr().is_terminal(),
         width: terminal_width(),
         input: &mut stdin.lock(),
         out: &mut io::BufWriter::new(stdout.lock()),

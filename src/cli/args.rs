@@ -18,6 +18,10 @@ pub struct Args {
     #[arg(long, global = true)]
     pub json: bool,
 
+    /// Print the report's table as CSV: raw values, one header line
+    #[arg(long, global = true, conflicts_with = "json")]
+    pub csv: bool,
+
     /// Where the history lives [default: ~/.terminus-cancrorum-est]
     #[arg(long, global = true, value_name = "FOLDER")]
     pub data_dir: Option<String>,

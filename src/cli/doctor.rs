@@ -20,7 +20,7 @@ pub(super) fn show(
     args: &Args,
     options: &DoctorArgs,
 ) -> Result<u8> {
-    let last_look = retention::last_look(session);
+    let last_look = retention::last_look(session)?;
     let mut store = session.present(outside, true)?;
     let filter = Filter { unlisted: options.unlisted, ..base(outside, session, args) };
     let mut answer = store.read(|db| doctor::ask(db, &filter))?;
@@ -49,7 +49,7 @@ pub(super) fn show(
     if changed > 0 {
         answer.sheet.table(settings::table(&session.config).titled("Settings"));
     }
-    write(outside, args, &answer)
+    write(outside, args, "doctor", &answer)
 }
 
 /// A place Claude Code's files are looked for.

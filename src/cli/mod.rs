@@ -7,6 +7,7 @@ mod filter;
 mod orders;
 pub mod outside;
 mod plan;
+pub mod progress;
 mod recording;
 mod reports;
 mod retention;

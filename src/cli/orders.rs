@@ -11,6 +11,7 @@ use crate::cli::reports::json as to_text;
 use crate::config::Origin;
 use crate::error::{Error, Kind, Result};
 use crate::model::action::{Action, KillOptions, Outcome, Target};
+use crate::report::export;
 use crate::sheet::wording;
 use crate::store::Store;
 use crate::store::process::Living;
@@ -89,7 +90,12 @@ pub(super) fn kill_stale(
 
 /// Nobody was ended: a program that reads JSON gets a list all the same.
 fn nobody(outside: &mut Outside<'_>, args: &Args, words: &str) -> Result<u8> {
-    print(outside, if args.json { "[]\n" } else { words })?;
+    let text = match (args.json, args.csv) {
+        (true, _) => "[]\n".to_owned(),
+        (_, true) => export::csv("order", &json!([]))?,
+        _ => words.to_owned(),
+    };
+    print(outside, &text)?;
     Ok(0)
 }
 
@@ -144,13 +150,15 @@ fn tell(
     done: &[Done],
     summary: Option<String>,
 ) -> Result<u8> {
-    if args.json {
+    if args.json || args.csv {
         let rows: Vec<_> = done
             .iter()
             .map(|one| json!({ "pid": one.pid, "name": one.name, "success": succeeded(one), "outcome": one.outcome,
                                "message": one.message }))
             .collect();
-        print(outside, &to_text(&json!(rows))?)?;
+        let rows = json!(rows);
+        let text = if args.csv { export::csv("order", &rows)? } else { to_text(&rows)? };
+        print(outside, &text)?;
     } else {
         let lines = done.iter().map(|one| wording::tame(&one.message)).chain(summary);
         let text: String = lines.map(|line| line + "\n").collect();

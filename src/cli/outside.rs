@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use std::io::{self, BufRead, Write};
 use std::path::PathBuf;
 
+use crate::cli::progress;
 use crate::collect::Machine;
 use crate::collect::clock::Clock;
 use crate::error::Error;
@@ -28,6 +29,7 @@ pub struct Outside<'a> {
     pub err: &'a mut dyn Write,
     pub in_is_terminal: bool,
     pub out_is_terminal: bool,
+    pub err_is_terminal: bool,
     /// Columns of the terminal that the answer goes to.
     pub width: Option<u16>,
 }
@@ -52,6 +54,13 @@ impl Outside<'_> {
             colour,
             unicode: self.speaks_unicode(),
         }
+    }
+
+    /// Columns for a line of progress, if there is a terminal to draw it on.
+    #[must_use]
+    pub fn progress_width(&self) -> Option<u16> {
+        let term = self.env.get("TERM").map(String::as_str);
+        progress::width(self.err_is_terminal, term, self.width)
     }
 
     /// <https://no-color.org>: any value but an empty one.

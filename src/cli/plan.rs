@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::cli::args::Args;
 use crate::cli::outside::Outside;
+use crate::cli::progress::ProgressLine;
 use crate::config::{self, Config, Surroundings};
 use crate::error::{Error, Kind, Result};
 use crate::record::Watch;
@@ -53,14 +54,25 @@ impl Session {
             return Ok(store);
         }
         let mut store = Store::open(&folder)?;
-        let (machine, clock, watch) = (&mut *outside.machine, outside.clock, &mut |_: &_| true);
-        if of_processes {
-            recorder::once(&mut store, &folder, machine, clock, &self.plan, watch)?;
+        let width = outside.progress_width();
+        let (machine, clock) = (&mut *outside.machine, outside.clock);
+        let mut line = ProgressLine::new(outside.err, clock, width);
+        let watch = &mut |progress: &_| line.watch(progress);
+        let read = if of_processes {
+            recorder::once(&mut store, &folder, machine, clock, &self.plan, watch).map(drop)
         } else {
-            recorder::tokens(&mut store, machine, clock, &self.plan, watch)?;
-        }
-        Ok(store)
+            recorder::tokens(&mut store, machine, clock, &self.plan, watch)
+        };
+        let stopped = line.end();
+        read?;
+        if stopped { Err(interrupted()) } else { Ok(store) }
     }
+}
+
+/// The user would not wait for the first reading.
+pub(super) fn interrupted() -> Error {
+    Error::new(Kind::Failed, "interrupted while transcripts were read; what was read is kept")
+        .hint("the same command again goes on from there")
 }
 
 fn flags(args: &Args) -> Result<Vec<(String, String)>> {

@@ -4,12 +4,14 @@ use std::time::Duration;
 
 use crate::cli::args::RecordArgs;
 use crate::cli::outside::Outside;
-use crate::cli::plan::Session;
+use crate::cli::plan::{Session, interrupted};
+use crate::cli::progress::ProgressLine;
 use crate::cli::{background, print};
 use crate::error::{Error, Kind, Result};
 use crate::model::machine::Signal;
 use crate::model::process::Identity;
 use crate::record::alerts::DueAlert;
+use crate::record::ledger::Progress;
 use crate::record::recorder::{self, Notifier, Recorder};
 use crate::rules::alerts::AlertKind;
 use crate::sheet::wording;
@@ -41,14 +43,16 @@ pub(super) fn record(
 fn once(outside: &mut Outside<'_>, session: &Session) -> Result<u8> {
     let folder = session.folder();
     let mut store = Store::open(&folder)?;
-    let ticked = recorder::once(
-        &mut store,
-        &folder,
-        outside.machine,
-        outside.clock,
-        &session.plan,
-        &mut |_| true,
-    )?;
+    let width = outside.progress_width();
+    let (machine, clock) = (&mut *outside.machine, outside.clock);
+    let mut line = ProgressLine::new(outside.err, clock, width);
+    let watch = &mut |progress: &_| line.watch(progress);
+    let ticked = recorder::once(&mut store, &folder, machine, clock, &session.plan, watch);
+    let stopped = line.end();
+    let ticked = ticked?;
+    if stopped {
+        return Err(interrupted());
+    }
     let count = wording::plural(ticked.look.seen.len(), "process", "processes");
     let place = wording::tame(&store.path().display().to_string());
     print(outside, &format!("Recorded {count} in {place}\n"))?;
@@ -65,13 +69,15 @@ fn foreground(outside: &mut Outside<'_>, session: &Session) -> Result<u8> {
         "tce: recording every {every} into {}; Ctrl-C ends it",
         store.path().display()
     ));
+    let width = outside.progress_width();
+    let line = ProgressLine::new(outside.err, outside.clock, width);
     let recorder = Recorder {
         store: &mut store,
         folder: &folder,
         machine: outside.machine,
         clock: outside.clock,
         plan: &session.plan,
-        notifier: &mut Log { err: outside.err },
+        notifier: &mut Log { line },
     };
     recorder.run(&me)?;
     outside.say("tce: recording ended");
@@ -123,17 +129,25 @@ fn stop(outside: &mut Outside<'_>, session: &Session) -> Result<u8> {
 
 /// The log: where alerts go until somebody else takes them.
 struct Log<'a> {
-    err: &'a mut dyn std::io::Write,
+    line: ProgressLine<'a>,
 }
 
 impl Notifier for Log<'_> {
     fn tell(&mut self, alert: &DueAlert) -> bool {
-        writeln!(self.err, "tce: alert: {}", alert_words(alert)).is_ok()
+        self.line.say(&format!("tce: alert: {}", alert_words(alert)))
     }
 
     fn say(&mut self, text: &str) {
         let lines: Vec<String> = text.lines().map(wording::tame).collect();
-        drop(writeln!(self.err, "tce: {}", lines.join("\n")));
+        self.line.say(&format!("tce: {}", lines.join("\n")));
+    }
+
+    fn reading(&mut self, progress: &Progress) -> bool {
+        self.line.watch(progress)
+    }
+
+    fn has_read(&mut self) {
+        self.line.end();
     }
 }
 

@@ -6,7 +6,7 @@ use crate::cli::outside::Outside;
 use crate::cli::plan::Session;
 use crate::cli::print;
 use crate::error::{Error, Kind, Result};
-use crate::report::{ALL, Answer, Filter};
+use crate::report::{ALL, Answer, Filter, export};
 use crate::sheet::wording;
 use crate::store::role;
 use crate::terminal;
@@ -29,7 +29,7 @@ pub(super) fn show(
         let base = filter::prices(base, present, &args.prices)?;
         (report.ask)(db, &narrow(base, present)?)
     })?;
-    write(outside, args, &answer)
+    write(outside, args, name, &answer)
 }
 
 /// What every report starts from.
@@ -43,9 +43,16 @@ pub(super) fn base(outside: &Outside<'_>, session: &Session, args: &Args) -> Fil
 }
 
 /// Prints an answer as the user asked for it.
-pub(super) fn write(outside: &mut Outside<'_>, args: &Args, answer: &Answer) -> Result<u8> {
+pub(super) fn write(
+    outside: &mut Outside<'_>,
+    args: &Args,
+    name: &str,
+    answer: &Answer,
+) -> Result<u8> {
     let text = if args.json {
         json(&answer.json)?
+    } else if args.csv {
+        export::csv(name, &answer.json)?
     } else {
         terminal::draw(&answer.sheet, &outside.style())
     };

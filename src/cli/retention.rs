@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::model::time::Timestamp;
 use crate::record::unread::{Unread, unread};
 use crate::sheet::{Sheet, Tone, fact, wording};
+use crate::store::transcript::last_reading;
 use crate::store::{Store, role};
 
 const DAY: Duration = Duration::from_hours(24);
@@ -25,8 +26,14 @@ pub(super) struct Retention {
 }
 
 /// When somebody looked last; to be asked before this command looks itself.
-pub(super) fn last_look(session: &Session) -> Option<Timestamp> {
-    role::last_beat(&session.folder())
+pub(super) fn last_look(session: &Session) -> Result<Option<Timestamp>> {
+    let folder = session.folder();
+    let read_at = match Store::peek(&folder)? {
+        Some(store) => last_reading(store.db())?,
+        None => None,
+    };
+    // A look at processes reads transcripts too; a report on tokens reads them without such a look.
+    Ok(role::last_beat(&folder).max(read_at))
 }
 
 pub(super) fn look(

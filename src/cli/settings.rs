@@ -28,7 +28,7 @@ pub(super) fn show(outside: &mut Outside<'_>, session: &Session, args: &Args) ->
         Tone::Quiet,
         "Later wins: defaults, config.toml, .env, environment (CLAUDE_MONITOR_NAME), command line (--set NAME=VALUE).",
     );
-    write(outside, args, &Answer { json, sheet })
+    write(outside, args, "config", &Answer { json, sheet })
 }
 
 /// The settings as a table; one that was changed stands out.

@@ -34,6 +34,11 @@ pub trait Clock {
 
     /// From now on a request to end (Ctrl-C, SIGTERM, a closed terminal) ends a wait instead of the program.
     fn stop_on_signals(&self) -> Result<()>;
+
+    /// True once such a request came.
+    fn is_stopped(&self) -> bool {
+        false
+    }
 }
 
 /// The machine's own clock.
@@ -80,7 +85,17 @@ impl Clock for SystemClock {
         }
     }
 
+    fn is_stopped(&self) -> bool {
+        let came = |stop: &Receiver<()>| stop.try_recv().is_ok();
+        let stopped = self.stopped.get() || self.stop.get().is_some_and(came);
+        self.stopped.set(stopped);
+        stopped
+    }
+
     fn stop_on_signals(&self) -> Result<()> {
+        if self.stop.get().is_some() {
+            return Ok(());
+        }
         let failed =
             |e: io::Error| Error::new(Kind::Failed, "cannot listen for signals").because(e);
         let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP]).map_err(failed)?;

@@ -319,15 +319,14 @@ impl Writer {
             }
             if self.facts.len() >= FACTS_PER_BATCH || self.done.len() >= FILES_PER_BATCH {
                 self.write(store)?;
-                if !watch(&self.progress) {
-                    self.reading.interrupted = true;
-                    return Ok(());
-                }
+            }
+            if !watch(&self.progress) {
+                self.reading.interrupted = true;
+                break;
             }
         }
-        self.write(store)?;
-        watch(&self.progress);
-        Ok(())
+        // Whoever asks for an end keeps what was read until then.
+        self.write(store)
     }
 
     /// One batch, whole or not at all.

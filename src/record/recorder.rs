@@ -39,6 +39,14 @@ pub trait Notifier {
 
     /// A word for the log.
     fn say(&mut self, text: &str);
+
+    /// How far a reading of transcripts is; whether to go on.
+    fn reading(&mut self, _: &Progress) -> bool {
+        true
+    }
+
+    /// It is over.
+    fn has_read(&mut self) {}
 }
 
 /// Looks at the processes for a command that acts on them.
@@ -201,13 +209,13 @@ impl Recorder<'_> {
         }
         memory.tokens_due_at = now + self.plan.token_interval;
         ingest::token_files(self.store, ticked.host_id, &self.plan.tokens, ticked.look.at)?;
-        ledger::read(
-            self.store,
-            ticked.host_id,
-            &self.plan.watch.claude_folders,
-            ticked.look.at,
-            &mut |_| true,
-        )?;
+        let (folders, notifier) = (&self.plan.watch.claude_folders, &mut *self.notifier);
+        // A request to end is heard in the middle of a long first reading; the loop then ends as ever.
+        let clock = self.clock;
+        let watch = &mut |progress: &_| notifier.reading(progress) && !clock.is_stopped();
+        let read = ledger::read(self.store, ticked.host_id, folders, ticked.look.at, watch);
+        self.notifier.has_read();
+        read?;
         pins::take_over(self.store, ticked.host_id, &self.plan.pinned_json, ticked.look.at)
             .map(drop)
     }

@@ -1,6 +1,7 @@
 //! Answers: each report is a question in `queries/`, a typed row, a document and a sheet.
 
 pub mod doctor;
+pub mod export;
 pub mod overview;
 pub mod prices;
 pub mod sessions;

@@ -67,6 +67,7 @@ queries! {
     HEARTBEAT = "heartbeat";
     HELPER_COUNT = "helper_count";
     HOME_DAY = "home_day";
+    LAST_READING = "last_reading";
     LEDGER_ACCOUNT = "ledger_account";
     LEDGER_SESSIONS = "ledger_sessions";
     LEDGER_SPAN = "ledger_span";

@@ -8,8 +8,9 @@ use crate::error::Result;
 use crate::model::time::Timestamp;
 use crate::model::transcript::{Account, CostState, FileState, Title};
 use crate::store::queries::{
-    ADD_REJECTED, ADD_TRANSCRIPT, EXTEND_TRANSCRIPT, LOSE_TRANSCRIPT, REPLACE_TRANSCRIPT,
-    SET_COST_STATE, SET_COST_STATE_MODEL, SET_SESSION_TITLE, TRANSCRIPT_KNOWN, TRANSCRIPTS_KNOWN,
+    ADD_REJECTED, ADD_TRANSCRIPT, EXTEND_TRANSCRIPT, LAST_READING, LOSE_TRANSCRIPT,
+    REPLACE_TRANSCRIPT, SET_COST_STATE, SET_COST_STATE_MODEL, SET_SESSION_TITLE, TRANSCRIPT_KNOWN,
+    TRANSCRIPTS_KNOWN,
 };
 use crate::store::query::Db;
 use crate::store::stats;
@@ -74,6 +75,15 @@ pub fn known_at(db: Db<'_>, host_id: i64, path: &str) -> Result<Option<KnownTran
     let row: Option<KnownRow> =
         db.row(&TRANSCRIPT_KNOWN, &json!({ "host_id": host_id, "path": path }))?;
     Ok(row.map(KnownTranscript::from))
+}
+
+/// When transcripts that had changed were read last.
+pub fn last_reading(db: Db<'_>) -> Result<Option<Timestamp>> {
+    #[derive(Deserialize)]
+    struct Row {
+        recorded_at: Option<Timestamp>,
+    }
+    Ok(db.only::<Row>(&LAST_READING, &json!({}))?.recorded_at)
 }
 
 /// A file read for the first time, or anew after it was rewritten; its number.

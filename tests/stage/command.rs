@@ -39,6 +39,7 @@ impl Stage {
             err: &mut err,
             in_is_terminal: setting.in_is_terminal,
             out_is_terminal: setting.width.is_some(),
+            err_is_terminal: false,
             width: setting.width,
         };
         let tce::cli::Outcome::Exit(code) = cli::run(&mut outside) else {

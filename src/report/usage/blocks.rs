@@ -84,7 +84,7 @@ pub(super) struct Found {
     pub(super) limit: Option<i64>,
     /// Names of models by id.
     pub(super) names: BTreeMap<String, String>,
-    /// Ids of models that have no price for a part of it.
+    /// Ids of models of which something has no price.
     pub(super) unpriced: BTreeSet<String>,
 }
 
@@ -147,7 +147,10 @@ fn find(db: Db<'_>, filter: &Filter) -> Result<Found> {
     };
     let mut shown = shown(blocks, is_shown);
     order(&mut shown, filter.order);
-    Ok(Found { shown, limit, unpriced: quarters.unpriced(), names: quarters.names })
+    let models: Vec<&String> = shown.iter().flat_map(|block| &block.models).collect();
+    let mut unpriced = quarters.unpriced;
+    unpriced.retain(|id| models.contains(&id));
+    Ok(Found { shown, limit, names: quarters.names, unpriced })
 }
 
 /// The blocks that are shown, with the gaps between them.
@@ -203,6 +206,7 @@ fn at_the_ends<'a>(
 struct Quarters {
     entries: BTreeMap<i64, Vec<Entry>>,
     names: BTreeMap<String, String>,
+    unpriced: BTreeSet<String>,
 }
 
 impl Quarters {
@@ -218,7 +222,7 @@ impl Quarters {
             };
             (row.slot, vec![entry])
         });
-        Self { entries: entries.collect(), names: BTreeMap::new() }
+        Self { entries: entries.collect(), names: BTreeMap::new(), unpriced: BTreeSet::new() }
     }
 
     /// What was read more closely takes the place of what stood there.
@@ -227,15 +231,12 @@ impl Quarters {
         for row in rows {
             let slot = row.slot;
             self.names.entry(row.model_id.clone()).or_insert_with(|| row.model_name.clone());
+            if row.unpriced_responses > 0 {
+                self.unpriced.insert(row.model_id.clone());
+            }
             closer.entry(slot).or_default().push(entry(row));
         }
         self.entries.extend(closer);
-    }
-
-    fn unpriced(&self) -> BTreeSet<String> {
-        let entries = self.entries.values().flatten();
-        let without = entries.filter(|entry| entry.spent.unpriced_responses > 0);
-        without.filter_map(|entry| entry.model.clone()).collect()
     }
 
     fn blocks(&self, filter: &Filter) -> Vec<Block> {

@@ -135,7 +135,7 @@ fn sheet(db: Db<'_>, explanation: &Explanation, filter: &Filter) -> Result<Sheet
         "added: recorded in between. corrected: a better copy of a response was read. repriced: other prices became \
          known. New and corrected responses are at the later prices; the lines add up to the difference.",
     );
-    let unpriced = explanation.changes.iter().filter(|change| change.unpriced_responses != 0);
+    let unpriced = explanation.changes.iter().filter(|change| change.unpriced_responses > 0);
     remarks::unpriced(&mut sheet, unpriced.map(|change| change.model_id.as_str()));
     remarks::prices(&mut sheet, filter);
     Ok(sheet)

@@ -1,0 +1,158 @@
+//! The CSV face: every column a document's rows have, in an order that stays, raw, and safe against what others wrote.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+use tce::report::export::{TABLES, Table, csv as write};
+
+use crate::ledgers::{OPUS, SONNET, at, fact, record};
+use crate::stage::{HOUR, Stage};
+
+/// How each table is asked for.
+const COMMANDS: &[(&str, &str, &[&str])] = &[
+    ("status", "processes", &["status"]),
+    ("usage", "model_usage", &["usage"]),
+    ("usage", "periods", &["daily"]),
+    ("usage", "blocks", &["usage", "--by", "block"]),
+    ("blocks", "blocks", &["blocks"]),
+    ("explain", "changes", &["explain", "--from", "2026-01-01"]),
+    ("prices", "prices", &["prices"]),
+    ("sessions", "", &["sessions"]),
+    ("overview", "recent_sessions", &[]),
+    ("doctor", "witnesses", &["doctor"]),
+    ("config", "", &["config"]),
+    ("order", "", &["kill", "10", "--dry-run"]),
+];
+
+fn story() -> Stage {
+    let stage = Stage::new();
+    stage.enter(10, "alpha");
+    let happened = at("2026-11-23T10:00:00Z");
+    let mut odd = fact(3, happened, "claude \"odd\",\nmodel", 3);
+    odd.place.directory = Some("/home/ana/größer, \"b\"".to_owned());
+    record(
+        &mut stage.store(),
+        stage.now(),
+        vec![fact(1, happened, OPUS, 5), fact(2, happened.plus(HOUR), SONNET, 7), odd],
+    );
+    stage.once();
+    stage
+}
+
+fn columns(table: &Table) -> Vec<&'static str> {
+    table.columns.split(' ').collect()
+}
+
+/// Records by the rules of RFC 4180, the first being the header.
+fn parse(text: &str) -> Vec<Vec<String>> {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
+    reader.records().map(|record| record.unwrap().iter().map(str::to_owned).collect()).collect()
+}
+
+#[test]
+fn every_table_is_what_the_json_says() {
+    let stage = story();
+    for (report, list, command) in COMMANDS {
+        let table =
+            TABLES.iter().find(|table| (table.report, table.list) == (*report, *list)).unwrap();
+        let json = stage.tce(&[*command, &["--json"]].concat());
+        let document: Value = serde_json::from_str(&json.out).unwrap();
+        let rows =
+            if list.is_empty() { &document } else { &document[*list] }.as_array().unwrap().clone();
+        let ran = stage.tce(&[*command, &["--csv"]].concat());
+        assert_eq!(ran.code, 0, "{command:?}: {}", ran.err);
+        assert!(ran.out.ends_with("\r\n"), "{command:?}");
+        let records = parse(&ran.out);
+        assert_eq!(records[0], columns(table), "{command:?}");
+        assert!(!rows.is_empty(), "{command:?} has no rows");
+        assert_eq!(records.len(), rows.len() + 1, "{command:?}");
+        for (record, row) in records[1..].iter().zip(&rows) {
+            for (name, cell) in records[0].iter().zip(record) {
+                let value = row.get(name).unwrap_or_else(|| panic!("{report} has no {name}"));
+                let moves = name.starts_with("idle") || name.starts_with("uptime");
+                assert!(moves || cell == &plain(value), "{report}: {name} is {cell}, not {value}");
+            }
+        }
+    }
+}
+
+fn plain(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+#[test]
+fn no_column_is_forgotten() {
+    let stage = story();
+    for (report, list, command) in COMMANDS {
+        let table =
+            TABLES.iter().find(|table| (table.report, table.list) == (*report, *list)).unwrap();
+        let document: Value =
+            serde_json::from_str(&stage.tce(&[*command, &["--json"]].concat()).out).unwrap();
+        let row = if list.is_empty() { &document[0] } else { &document[*list][0] };
+        // What is a table of its own has no cell.
+        let is_table = |value: &Value| value[0].is_object();
+        let has: Vec<&str> = row
+            .as_object()
+            .unwrap()
+            .iter()
+            .filter(|(_, value)| !is_table(value))
+            .map(|(name, _)| name.as_str())
+            .collect();
+        assert_eq!(has, columns(table), "{report} {list}");
+    }
+}
+
+#[test]
+fn every_table_is_tried_here() {
+    let listed: BTreeSet<_> = TABLES.iter().map(|table| (table.report, table.list)).collect();
+    assert_eq!(listed, COMMANDS.iter().map(|(report, list, _)| (*report, *list)).collect());
+}
+
+#[test]
+fn an_empty_table_still_has_its_header() {
+    let stage = Stage::new();
+    for (command, first) in [
+        ("usage", "model_id"),
+        ("sessions", "session_id"),
+        ("blocks", "id"),
+        ("status", "process_id"),
+    ] {
+        let ran = stage.tce(&[command, "--csv"]);
+        assert_eq!(parse(&ran.out).len(), 1, "{command}: {}", ran.out);
+        assert!(ran.out.starts_with(first), "{}", ran.out);
+    }
+    assert!(stage.tce(&["kill-stale", "--csv"]).out.starts_with("pid,"));
+}
+
+#[test]
+fn a_list_of_another_sort_has_other_columns() {
+    let stage = story();
+    let records = parse(&stage.tce(&["prices", "--diff", "tce-0.4", "--csv"]).out);
+    assert_eq!(records[0], ["model", "model_name", "rate_class", "ours", "theirs", "ratio"]);
+    assert!(records.len() > 5 && records[1][3].starts_with('{'), "{records:?}");
+}
+
+#[test]
+fn quotes_commas_and_line_breaks_survive() {
+    let rows = json!([{ "pid": 1, "name": "a \"b\",\r\nc", "success": true, "outcome": null, "message": "=1+1" }]);
+    let text = write("order", &rows).unwrap();
+    assert_eq!(text, "pid,name,success,outcome,message\r\n1,\"a \"\"b\"\",\r\nc\",true,,=1+1\r\n");
+    assert_eq!(parse(&text)[1], ["1", "a \"b\",\r\nc", "true", "", "=1+1"]);
+}
+
+#[test]
+fn numbers_are_whole_and_nested_values_are_json() {
+    let stage = story();
+    let out = stage.tce(&["blocks", "--csv"]).out;
+    let records = parse(&out);
+    let cell = |name: &str| {
+        records[1][records[0].iter().position(|column| column == name).unwrap()].clone()
+    };
+    assert_eq!(cell("start_at"), at("2026-11-23T10:00:00Z").as_millis().to_string());
+    assert!(cell("models").starts_with("[\"claude"), "{}", cell("models"));
+    assert_eq!(stage.tce(&["usage", "--csv", "--json"]).code, 2);
+}

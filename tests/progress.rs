@@ -1,0 +1,112 @@
+//! Long readings: the line that tells how far they are, and what an interruption leaves behind.
+
+use std::time::Duration;
+
+use tce::cli::progress::{ProgressLine, width, words};
+use tce::collect::scripted::Scripted;
+use tce::record::ledger::{self, Progress};
+
+use crate::stage::{SECOND, Stage, noon};
+
+const MB: i64 = 1 << 20;
+
+fn progress(files: usize, megabytes: i64) -> Progress {
+    Progress { files, files_total: 2000, bytes: megabytes * MB, bytes_total: 1020 * MB }
+}
+
+#[test]
+fn the_words_tell_rate_and_time_left() {
+    let at = |files, megabytes, seconds| {
+        words(&progress(files, megabytes), Duration::from_secs(seconds))
+    };
+    assert_eq!(
+        at(412, 204, 4),
+        "Reading transcripts: 412 of 2,000 files, 204 of 1,020 MB, 51 MB/s, 16s left"
+    );
+    assert_eq!(
+        at(2000, 1020, 75),
+        "Reading transcripts: 2,000 of 2,000 files, 1,020 of 1,020 MB, 14 MB/s, 0s left"
+    );
+    // Before there is a rate.
+    assert_eq!(at(0, 0, 4), "Reading transcripts: 0 of 2,000 files, 0 of 1,020 MB");
+    assert_eq!(at(1, 1, 0), "Reading transcripts: 1 of 2,000 files, 1 of 1,020 MB");
+}
+
+/// What stands on a terminal after a reading that takes so many steps of this length.
+fn drawn(steps: u32, step: Duration, columns: Option<u16>) -> String {
+    let (clock, mut err) = (Scripted::at(noon()), Vec::new());
+    let mut line = ProgressLine::new(&mut err, &clock, columns);
+    for number in 0..steps {
+        assert!(line.watch(&progress(number as usize, i64::from(number))));
+        clock.pass(step);
+    }
+    assert!(!line.end());
+    String::from_utf8(err).unwrap()
+}
+
+#[test]
+fn a_line_is_redrawn_seldom_and_gone_in_the_end() {
+    let out = drawn(100, Duration::from_millis(20), Some(80));
+    // Two seconds, of which the first 0.3 pass in silence; then five a second.
+    let draws = out.matches("Reading transcripts").count();
+    assert!((7..=9).contains(&draws), "{draws}");
+    assert!(out.ends_with("\r\u{1b}[2K") && !out.contains('\n'), "{out:?}");
+    let widest = out.split("\r\u{1b}[2K").map(|line| line.chars().count()).max().unwrap();
+    assert!(widest <= 79, "{widest}");
+}
+
+#[test]
+fn what_is_over_soon_or_seen_by_nobody_draws_nothing() {
+    assert_eq!(drawn(10, Duration::from_millis(20), Some(80)), "");
+    assert_eq!(drawn(100, SECOND, None), "");
+    assert_eq!((width(false, None, Some(90)), width(true, Some("dumb"), Some(90))), (None, None));
+    assert_eq!(
+        (width(true, Some("xterm"), Some(90)), width(true, None, None)),
+        (Some(90), Some(80))
+    );
+}
+
+fn line(number: usize) -> String {
+    format!(
+        r#"{{"type":"assistant","uuid":"u{number}","sessionId":"s{}","timestamp":"2026-11-20T10:00:00.000Z","cwd":"/home/ana/alpha","requestId":"r{number}","message":{{"id":"m{number}","model":"claude-opus-5-5","usage":{{"input_tokens":3,"output_tokens":{number},"cache_read_input_tokens":0,"cache_creation_input_tokens":0}}}}}}"#,
+        number % 7
+    ) + "\n"
+}
+
+#[test]
+fn an_end_at_any_moment_loses_nothing_and_the_next_reading_goes_on() {
+    let stage = Stage::new();
+    for file in 0..24 {
+        let text: String = (0..60).map(|number| line(file * 50 + number)).collect();
+        stage.write(&stage.claude().join(format!("projects/-p/{file}.jsonl")), text);
+    }
+    let mut store = stage.store();
+    let host = store
+        .write(|db| {
+            Ok(tce::store::host::here(db, &stage.machine.0.borrow().facts, stage.now())?.host_id)
+        })
+        .unwrap();
+    let (mut before, mut readings) = (0, 0);
+    loop {
+        let mut patience = 5 + readings;
+        let mut watch = |_: &Progress| {
+            patience -= 1;
+            patience > 0
+        };
+        let read =
+            ledger::read(&mut store, host, &[stage.claude()], stage.now(), &mut watch).unwrap();
+        readings += 1;
+        let count = stage.count("SELECT count(*) FROM usage");
+        assert!(count >= before, "{count} after {before}");
+        assert_eq!(stage.count("SELECT sum(responses) FROM usage_slot"), count);
+        before = count;
+        if !read.interrupted {
+            break;
+        }
+    }
+    assert!(readings > 3, "{readings}");
+    // Files overlap by ten responses.
+    assert_eq!(before, 24 * 50 + 10);
+    assert_eq!(stage.count("SELECT sum(output) FROM usage"), (0..24 * 50 + 10).sum::<i64>());
+    assert_eq!(stage.count("SELECT sum(usage) FROM transcript"), 24 * 60);
+}
