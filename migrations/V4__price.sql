@@ -105,26 +105,31 @@ INSERT INTO price (book, model, rate_class, valid_from, recorded_at,
 -- Which price a class of requests takes, in every book, as known at any moment: from one UTC day to the next change.
 -- Each model is on its own, so that what is learnt of one makes no new edition of another.
 CREATE VIEW v_price_held AS
-WITH source AS (
-  SELECT b.book, p.book <> b.book AS layer, p.price_id, p.model, p.rate_class, p.valid_from, p.recorded_at, p.withdrawn,
-         home.fast_by_name
+WITH row_known AS (
+  -- A row holds until a later one repeats its place.
+  SELECT *, lead(recorded_at) OVER (PARTITION BY book, model, rate_class, valid_from ORDER BY recorded_at, price_id) AS replaced_at
+    FROM price),
+source AS (
+  SELECT b.book, p.book <> b.book AS layer, p.price_id, p.model, p.rate_class, p.valid_from, p.recorded_at, p.replaced_at,
+         p.withdrawn, home.fast_by_name
     FROM price_book AS b
-    JOIN price AS p ON p.book IN (b.book, b.falls_back_to)
+    JOIN row_known AS p ON p.book IN (b.book, b.falls_back_to)
     JOIN price_book AS home ON home.book = p.book),
 edition AS (
   SELECT book, model, known_at, lead(known_at) OVER (PARTITION BY book, model ORDER BY known_at) AS known_until
     FROM (SELECT DISTINCT book, model, recorded_at AS known_at FROM source)),
 known AS (
-  SELECT e.book, e.model, e.known_at, e.known_until, s.layer, s.rate_class, s.valid_from, s.price_id, s.withdrawn, s.fast_by_name,
-         row_number() OVER (PARTITION BY e.book, e.model, e.known_at, s.layer, s.rate_class, s.valid_from
-                            ORDER BY s.recorded_at DESC, s.price_id DESC) AS age
-    FROM edition AS e JOIN source AS s ON s.book = e.book AND s.model = e.model AND s.recorded_at <= e.known_at),
+  SELECT e.book, e.model, e.known_at, e.known_until, s.layer, s.rate_class, s.valid_from, s.price_id, s.fast_by_name
+    FROM edition AS e
+    JOIN source AS s ON s.book = e.book AND s.model = e.model AND s.recorded_at <= e.known_at
+                    AND e.known_at < coalesce(s.replaced_at, 9100000000000000)
+   WHERE NOT s.withdrawn),
 -- A book's own rows go before those of the book it falls back to.
 choice AS (
   SELECT k.book, k.model, k.known_at, k.known_until, c.rate_class, k.layer * 10 + c.rank AS rank,
          k.valid_from, k.valid_from / 86400000 AS from_day, k.price_id
     FROM known AS k JOIN rate_choice AS c ON c.price_class = k.rate_class
-   WHERE k.age = 1 AND NOT k.withdrawn AND NOT (k.fast_by_name AND c.rate_class = 'fast' AND c.price_class <> 'fast')),
+   WHERE NOT (k.fast_by_name AND c.rate_class = 'fast' AND c.price_class <> 'fast')),
 cut AS (SELECT DISTINCT book, model, known_at, known_until, rate_class, from_day FROM choice),
 taken AS (
   SELECT c.*, o.price_id,

@@ -78,21 +78,28 @@ line AS (
     LEFT JOIN new_span AS n
            ON n.model_id = d.model_id AND n.rate_id = d.rate_id AND d.utc_day >= n.from_day AND d.utc_day < n.until_day
    WHERE (n.input, n.output, n.cache_write_5m, n.cache_write_1h, n.cache_read, n.web_search)
-         IS NOT (o.input, o.output, o.cache_write_5m, o.cache_write_1h, o.cache_read, o.web_search))
+         IS NOT (o.input, o.output, o.cache_write_5m, o.cache_write_1h, o.cache_read, o.web_search)),
+total AS (
+  SELECT d.change, d.model_id,
+         -- How many responses it is about, and by how many their number grew.
+         max(sum(iif(d.change = 'repriced' OR d.responses > 0, d.facts, 0)), sum(iif(d.responses < 0, d.facts, 0))) AS facts,
+         sum(d.responses) AS responses, sum(d.input) AS input, sum(d.output) AS output, sum(d.cache_read) AS cache_read,
+         sum(d.cache_write_5m + d.cache_write_1h) AS cache_creation, sum(d.web_searches) AS web_searches,
+         sum(d.cost_pico) AS pico, sum(d.unpriced) AS unpriced
+    FROM line AS d GROUP BY d.change, d.model_id)
 SELECT d.change,
        m.id AS model_id,
        m.name AS model_name,
-       -- How many responses it is about, and by how many their number grew.
-       max(sum(iif(d.change = 'repriced' OR d.responses > 0, d.facts, 0)), sum(iif(d.responses < 0, d.facts, 0))) AS facts,
-       sum(d.responses) AS responses,
-       sum(d.input) AS input_tokens,
-       sum(d.output) AS output_tokens,
-       sum(d.cache_read) AS cache_read_tokens,
-       sum(d.cache_write_5m + d.cache_write_1h) AS cache_creation_tokens,
-       sum(d.web_searches) AS web_searches,
-       sum(d.cost_pico) AS known_cost_pico,
-       sum(d.unpriced) AS unpriced_responses
-  FROM line AS d
+       d.facts,
+       d.responses,
+       d.input AS input_tokens,
+       d.output AS output_tokens,
+       d.cache_read AS cache_read_tokens,
+       d.cache_creation AS cache_creation_tokens,
+       d.web_searches,
+       -- A product beyond 2^63 would go on as a REAL: better an error (integer overflow) than a sum that is not exact.
+       iif(typeof(d.pico) = 'real', abs(-9223372036854775807 - 1), d.pico) AS known_cost_pico,
+       d.unpriced AS unpriced_responses
+  FROM total AS d
   JOIN model AS m ON m.model_id = d.model_id
- GROUP BY d.change, m.model_id
- ORDER BY d.change, abs(sum(d.cost_pico)) DESC, m.id;
+ ORDER BY d.change, abs(d.pico) DESC, m.id;

@@ -66,24 +66,32 @@ part AS (
    WHERE (:session IS NULL OR n.id = :session)
      AND (:project IS NULL OR j.name = :project) AND (:model IS NULL OR :model IN (m.id, m.name, m.canonical))
    GROUP BY 1, 2, 3, 4
-  HAVING sum(f.responses) <> 0)
+  HAVING sum(f.responses) <> 0),
+priced AS (
+  SELECT d.period, d.model_id, sum(d.responses) AS responses, sum(d.input) AS input, sum(d.output) AS output,
+         sum(d.cache_read) AS cache_read, sum(d.cache_write_5m) AS cache_write_5m, sum(d.cache_write_1h) AS cache_write_1h,
+         sum(d.web_searches) AS web_searches,
+         sum(d.input * s.input + d.output * s.output + d.cache_write_5m * s.cache_write_5m
+             + d.cache_write_1h * s.cache_write_1h + d.cache_read * s.cache_read + d.web_searches * s.web_search) AS pico,
+         sum(iif(s.book IS NULL, d.responses, 0)) AS unpriced_responses
+    FROM part AS d
+    LEFT JOIN span AS s
+           ON s.model_id = d.model_id AND s.rate_id = d.rate_id AND d.utc_day >= s.from_day AND d.utc_day < s.until_day
+   GROUP BY d.period, d.model_id)
 SELECT d.period,
        m.id AS model_id,
        m.name AS model_name,
-       sum(d.responses) AS responses,
-       sum(d.input) AS input_tokens,
-       sum(d.output) AS output_tokens,
-       sum(d.cache_read) AS cache_read_tokens,
-       sum(d.cache_write_5m + d.cache_write_1h) AS cache_creation_tokens,
-       sum(d.cache_write_5m) AS cache_write_5m_tokens,
-       sum(d.cache_write_1h) AS cache_write_1h_tokens,
-       sum(d.web_searches) AS web_searches,
-       sum(d.input * s.input + d.output * s.output + d.cache_write_5m * s.cache_write_5m
-             + d.cache_write_1h * s.cache_write_1h + d.cache_read * s.cache_read + d.web_searches * s.web_search) AS known_cost_pico,
-       sum(iif(s.book IS NULL, d.responses, 0)) AS unpriced_responses
-  FROM part AS d
+       d.responses,
+       d.input AS input_tokens,
+       d.output AS output_tokens,
+       d.cache_read AS cache_read_tokens,
+       d.cache_write_5m + d.cache_write_1h AS cache_creation_tokens,
+       d.cache_write_5m AS cache_write_5m_tokens,
+       d.cache_write_1h AS cache_write_1h_tokens,
+       d.web_searches,
+       -- A product beyond 2^63 would go on as a REAL: better an error (integer overflow) than a sum that is not exact.
+       iif(typeof(d.pico) = 'real', abs(-9223372036854775807 - 1), d.pico) AS known_cost_pico,
+       d.unpriced_responses
+  FROM priced AS d
   JOIN model AS m ON m.model_id = d.model_id
-  LEFT JOIN span AS s
-         ON s.model_id = d.model_id AND s.rate_id = d.rate_id AND d.utc_day >= s.from_day AND d.utc_day < s.until_day
- GROUP BY d.period, m.model_id
  ORDER BY d.period, known_cost_pico IS NULL, known_cost_pico DESC, m.id;

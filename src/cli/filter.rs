@@ -126,13 +126,17 @@ pub(super) fn price_list(
     Ok(Filter { at, model: options.model.clone(), diff: options.diff.clone(), ..filter })
 }
 
-/// Prices change on days of UTC, so a date that was typed is one of them, whatever the zone.
+/// Prices change on days of UTC, so a day that was typed is one of them, whatever the zone.
 fn price_day(present: Present<'_>, text: &str) -> Result<Timestamp> {
     let whole = match when::parse(text) {
-        Some(When::Local { day: Day::Date(date), lasts: Lasts::Day, .. }) => {
+        Some(When::Local { lasts: Lasts::Instant, .. }) | None => None,
+        Some(When::Local { day: Day::BeforeToday(days), .. }) => {
+            Some(present.now.minus(Duration::from_hours(24) * days))
+        }
+        Some(When::Local { day: Day::Date(date), .. }) => {
             Timestamp::parse(&format!("{date}T00:00:00Z"))
         }
-        _ => None,
+        Some(_) => None,
     };
     whole.map_or_else(|| moment(present, "--as-of", text, false), Ok)
 }

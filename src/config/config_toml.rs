@@ -62,8 +62,9 @@ fn add_entry(layers: &mut Layers, key: &str, value: &DeValue<'_>, origin: Origin
                 return layers.give(setting, Given::new(text, origin, data_dir));
             }
             let (takes, kind) = (setting.field.takes(), value.type_str());
+            let own = if key == "prices" { own_prices::HINT } else { "" };
             layers.wrong(
-                format!("the setting {key} cannot be of type {kind}: it takes {takes}"),
+                format!("the setting {key} cannot be of type {kind}: it takes {takes}{own}"),
                 origin,
             );
         }

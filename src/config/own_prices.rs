@@ -15,6 +15,9 @@ use crate::rules::model_name::canonical;
 
 /// The tables' names, which no setting has.
 pub(super) const TABLES: [&str; 2] = ["price", "aliases"];
+/// For who writes prices under the name of the setting.
+pub(super) const HINT: &str =
+    "; your own prices stand in tables such as [price.\"claude-opus-4-5\"]";
 /// Digits after the point of dollars per million tokens: a micro-dollar per million is a pico-dollar per token.
 const PLACES: u32 = 6;
 const PLACES_OF_SEARCH: u32 = 12;

@@ -25,8 +25,17 @@ pub fn canonical(id: &str) -> String {
         return id.trim().to_owned();
     }
     let rest = without_context(rest);
-    let rest = rest.split('@').next().unwrap_or(rest);
-    with_dashes(without_date(without_revision(rest))).into_owned()
+    let rest = rest.split(['@', ':']).next().unwrap_or(rest);
+    let dashed = with_dashes(rest);
+    let mut model: &str = &dashed;
+    // A revision may stand before the date or behind it.
+    loop {
+        let shorter = without_date(without_revision(model));
+        if shorter == model {
+            return model.to_owned();
+        }
+        model = shorter;
+    }
 }
 
 /// True if the id itself says that inference stays in a region or a geography, for which vendors charge more.
@@ -78,12 +87,11 @@ impl<'a> Place<'a> {
     }
 }
 
-/// `…-v1:0` → `…`
+/// `…-v1` → `…`
 fn without_revision(id: &str) -> &str {
-    let head = id.split(':').next().unwrap_or(id);
-    match head.rsplit_once("-v") {
+    match id.rsplit_once("-v") {
         Some((name, digits)) if is_number(digits) => name,
-        _ => head,
+        _ => id,
     }
 }
 

@@ -14,7 +14,7 @@ use crate::model::usage::{Counted, Place, PromptSize, Tokens, UsageFact, UsageKe
 
 /// The largest count one response can have: a hundred thousand million.
 ///
-/// At no published price does a single fact of this size overflow a sum of pico-dollars.
+/// Sums of such counts fit; what they would cost may not, and is an error of the report that asked.
 pub const COUNT_LIMIT: i64 = 100_000_000_000;
 
 /// What tells one response from another, best first.

@@ -62,6 +62,10 @@ fn as_of_a_day_there_is_what_held_then() {
         let rows = prices(&till, &["--as-of", day, "--model", "Sonnet 5.5"]);
         assert_eq!((rows.len(), &rows[0]["cache_read"]), (1, &json!(read)), "{day}");
     }
+    // Noon of 2026-11-23: one day before is another day of UTC in no zone.
+    assert_eq!(on("today"), on("2026-11-23"));
+    assert_eq!(on("yesterday"), on("2026-11-22"));
+    assert_eq!(on("2026-10"), on("2026-10-01"));
     assert_eq!(till.stage.tce(&["prices", "--as-of", "someday"]).code, 2);
 }
 

@@ -33,6 +33,17 @@ fn nothing_is_said_by_default() {
 }
 
 #[test]
+fn the_example_of_the_readme_is_taken_as_it_stands() {
+    let readme = include_str!("../../README.md");
+    let toml = readme.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    let config = read(toml).unwrap();
+    assert_eq!(
+        (config.prices.as_str(), config.own.prices.len(), config.own.aliases.len()),
+        ("own", 2, 1)
+    );
+}
+
+#[test]
 fn a_price_is_read_to_the_last_digit() {
     let own = own(
         "[price.\"eu.anthropic.claude-opus-4-5-20251101-v1:0\"]\ninput = 0.000001\noutput = 17.123456\n\
@@ -131,6 +142,10 @@ fn a_price_that_is_not_whole_is_no_price() {
 #[test]
 fn tables_of_another_shape_are_refused() {
     for (toml, reason) in [
+        (
+            "[prices.x]\ninput = 1",
+            "your own prices stand in tables such as [price.\"claude-opus-4-5\"]",
+        ),
         ("price = 3", "price cannot be of type integer"),
         ("price.my-llm = 3", "price.\"my-llm\" cannot be of type integer"),
         ("price.my-llm = [1]", "price.\"my-llm\" cannot be of type integer"),

@@ -53,6 +53,7 @@ const MODELS: &[(&str, &str, &str)] = &[
     ("us.meta.llama4-v1:0", "us.meta.llama4-v1:0", "us.meta.llama4-v1:0"),
     ("<synthetic>", "<synthetic>", "<synthetic>"),
     ("claude-", "claude-", "claude-"),
+    ("", "", "(no name)"),
 ];
 
 #[test]
