@@ -105,8 +105,12 @@ fn a_history_that_is_locked_for_long_stops_no_recorder() {
     assert!(outcome.err.contains("the history is locked"), "{outcome:#?}");
     other.execute_batch("ROLLBACK").unwrap();
     sandbox.await_ticks(2);
+    // Whether a tick fell into the wait, and failed by it, is up to the machine.
     let reasons = sandbox.ask("SELECT DISTINCT reason FROM gap");
-    assert!(reasons.is_empty() || reasons == ["recorder_off"], "{reasons:?}");
+    assert!(
+        reasons.iter().all(|reason| ["recorder_off", "scan_failed"].contains(&reason.as_str())),
+        "{reasons:?}"
+    );
     running.signal(Signal::TERM);
     let outcome = running.outcome().with_code(0);
     assert!(outcome.err.ends_with("recording ended\n"), "{outcome:#?}");
