@@ -10,8 +10,9 @@ use std::fs;
 use std::path::Path;
 
 use rusqlite::Connection;
-use tce::store::Query;
 use tce::store::queries::ALL;
+use tce::store::schedule::{self, Job, RunOutcome};
+use tce::store::{Query, tier};
 
 use crate::stage::{HOUR, MINUTE, SECOND, Stage};
 
@@ -109,7 +110,21 @@ fn story() -> Stage {
     stage.pass(MINUTE);
     assert_eq!(stage.tce(&["pin", "10"]).code, 0);
     assert_eq!(stage.tce(&["kill", "13"]).code, 0);
+    keep_up(&stage);
     stage
+}
+
+/// What a recorder does by the clock.
+fn keep_up(stage: &Stage) {
+    let now = stage.now();
+    stage
+        .store()
+        .write(|db| {
+            let run = schedule::begin(db, 1, Job::RollUp, now, now)?;
+            tier::roll_up(db, &|_| 0)?;
+            schedule::finish(db, run, RunOutcome::Done, "all summed up", now)
+        })
+        .unwrap();
 }
 
 #[test]

@@ -4,6 +4,7 @@ pub mod args;
 mod background;
 mod doctor;
 mod filter;
+mod history;
 mod orders;
 pub mod outside;
 mod plan;

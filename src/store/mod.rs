@@ -14,11 +14,14 @@ pub mod queries;
 pub mod query;
 pub mod role;
 pub mod sample;
+pub mod schedule;
 pub mod session;
 pub mod stats;
+pub mod tier;
 pub mod token_file;
 pub mod transcript;
 pub mod trouble;
+pub mod upkeep;
 pub mod zone;
 
 pub use open::Store;

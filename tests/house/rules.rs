@@ -19,6 +19,7 @@ pub(super) const HOMES: &[(&str, &[&str])] = &[
     ("anstyle", &["terminal"]),
     ("clap", &["cli"]),
     ("comfy_table", &["terminal"]),
+    ("cron", &["rules"]),
     ("csv", &["report"]),
     // Lines of transcripts and of /proc are both cut at bytes.
     ("memchr", &["collect"]),

@@ -4,14 +4,18 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use tce::report::{doctor, prices, sessions, status, usage, witnesses};
+use tce::rules::tiers::Span;
 use tce::store::queries::{
     BLOCK_ENTRIES, BLOCK_MOMENTS, BLOCK_SLOTS, COST_STATES, EXPLAIN, FIND_DIRECTORY,
-    FIND_TOKEN_FILE, GAPS, HEARTBEAT, LEDGER_ACCOUNT, LIVING_PROCESSES, MODELS, OPEN_ALERTS,
-    OWN_PRICES, PRICE_BOOKS, PRICES, RECORD_COUNTS, REJECTED_BY_REASON, SESSIONS, STATS_TOTALS,
-    STATS_USAGE_BY_DAY, STATS_USAGE_BY_MODEL, STATUS_PROCESSES, STATUS_TOTALS, TROUBLE,
-    USAGE_AS_OF, USAGE_BY_MODEL, USAGE_BY_PERIOD, WITNESSES,
+    FIND_TOKEN_FILE, GAPS, HEARTBEAT, HISTORY_PARTS, LAST_RUNS, LEDGER_ACCOUNT, LIVING_PROCESSES,
+    MODELS, OPEN_ALERTS, OWN_PRICES, PAGES, PRICE_BOOKS, PRICES, RECORD_COUNTS, REJECTED_BY_REASON,
+    SAMPLE_TIERS, SESSIONS, SPANS_TO_ROLL_UP, STATS_TOTALS, STATS_USAGE_BY_DAY,
+    STATS_USAGE_BY_MODEL, STATUS_PROCESSES, STATUS_TOTALS, TROUBLE, USAGE_AS_OF, USAGE_BY_MODEL,
+    USAGE_BY_PERIOD, WITNESSES,
 };
-use tce::store::{Db, Query, alert, host, price, process, project, token_file};
+use tce::store::{
+    Db, Query, alert, host, price, process, project, schedule, tier, token_file, upkeep,
+};
 
 use super::story;
 
@@ -73,6 +77,8 @@ fn rows_of_reports_have_the_columns_of_their_queries() {
     typed::<prices::PriceRow>(db, &PRICES, &json!({}));
     typed::<price::Recorded>(db, &OWN_PRICES, &now);
     typed::<price::Model>(db, &MODELS, &now);
+    typed::<upkeep::Part>(db, &HISTORY_PARTS, &now);
+    typed::<schedule::Run>(db, &LAST_RUNS, &now);
 }
 
 #[test]
@@ -84,6 +90,9 @@ fn rows_of_the_recorder_can_be_read() {
     readable::<alert::OpenAlert>(db, &OPEN_ALERTS, &here);
     readable::<host::Heartbeat>(db, &HEARTBEAT, &here);
     readable::<project::Directory>(db, &FIND_DIRECTORY, &json!({ "path": "/home/ana/alpha" }));
+    readable::<tier::TierRow>(db, &SAMPLE_TIERS, &here);
+    readable::<upkeep::Pages>(db, &PAGES, &here);
+    readable::<Span>(db, &SPANS_TO_ROLL_UP, &json!({ "sample_id": 0 }));
     let file = json!({ "host_id": 1, "path": stage.stats_cache() });
     readable::<token_file::KnownFile>(db, &FIND_TOKEN_FILE, &file);
 }
