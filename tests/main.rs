@@ -20,6 +20,7 @@ mod house;
 mod ingest;
 mod ledgers;
 mod licences;
+mod links;
 mod orders;
 mod prices;
 mod progress;

@@ -85,6 +85,26 @@ pub struct StatusArgs {
     /// Helper processes too: daemons, MCP servers, spares
     #[arg(long)]
     pub all: bool,
+    /// In which order [default: pid]
+    #[arg(long, value_enum)]
+    pub sort: Option<SortArg>,
+    /// Processes below those that started them
+    #[arg(long)]
+    pub tree: bool,
+}
+
+/// In which order processes stand: the largest first; pids and projects from the least.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SortArg {
+    Pid,
+    Project,
+    Cpu,
+    Memory,
+    Uptime,
+    Idle,
+    Cost,
+    /// What it costs an hour now
+    Rate,
 }
 
 /// Which prices count.

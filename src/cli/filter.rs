@@ -7,11 +7,11 @@ use serde_json::json;
 
 use crate::cli::args::{
     BlockArgs, ByArg, ExplainArgs, OrderArg, PeriodArgs, PriceArgs, PricesArgs, SessionArgs,
-    SourceArg, SpanArgs, StatusArgs, UsageArgs, WeekStart,
+    SortArg, SourceArg, SpanArgs, StatusArgs, UsageArgs, WeekStart,
 };
 use crate::error::{Error, Kind, Result};
 use crate::model::time::Timestamp;
-use crate::report::{BlockLimit, Blocks, By, Filter, Order, Source};
+use crate::report::{BlockLimit, Blocks, By, Filter, Order, Sort, Source};
 use crate::rules::blocks::LENGTH;
 use crate::rules::when::{self, Day, FORMS, Lasts, When};
 use crate::store::Db;
@@ -25,7 +25,21 @@ pub(super) struct Present<'a> {
 }
 
 pub(super) fn status(base: Filter, options: &StatusArgs) -> Filter {
-    Filter { project: options.project.clone(), all: options.all, ..base }
+    let sort = options.sort.map_or(Sort::Pid, sort);
+    Filter { project: options.project.clone(), all: options.all, sort, tree: options.tree, ..base }
+}
+
+const fn sort(sort: SortArg) -> Sort {
+    match sort {
+        SortArg::Pid => Sort::Pid,
+        SortArg::Project => Sort::Project,
+        SortArg::Cpu => Sort::Cpu,
+        SortArg::Memory => Sort::Memory,
+        SortArg::Uptime => Sort::Uptime,
+        SortArg::Idle => Sort::Idle,
+        SortArg::Cost => Sort::Cost,
+        SortArg::Rate => Sort::Rate,
+    }
 }
 
 pub(super) fn usage(base: Filter, present: Present<'_>, options: &UsageArgs) -> Result<Filter> {

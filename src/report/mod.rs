@@ -51,6 +51,12 @@ pub struct Filter {
     pub diff: Option<String>,
     /// Helper processes too.
     pub all: bool,
+    /// In which order processes stand.
+    #[serde(skip)]
+    pub sort: Sort,
+    /// Processes below those that started them.
+    #[serde(skip)]
+    pub tree: bool,
     /// By what usage is summed: model, day, week, month, hour, project, session, block.
     pub by: Option<By>,
     /// 0 Sunday, 1 Monday.
@@ -133,6 +139,21 @@ pub enum Order {
     Cost,
     Tokens,
     Name,
+}
+
+/// In which order processes stand: the largest first; pids and names from the least.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sort {
+    #[default]
+    Pid,
+    Project,
+    Cpu,
+    Memory,
+    Uptime,
+    Idle,
+    Cost,
+    /// By what it costs an hour now.
+    Rate,
 }
 
 /// A report: its name is the subcommand's, the route's and the tab's.

@@ -71,6 +71,7 @@ queries! {
     LEDGER_ACCOUNT = "ledger_account";
     LEDGER_SESSIONS = "ledger_sessions";
     LEDGER_SPAN = "ledger_span";
+    LINK_SESSION = "link_session";
     LIVING_PROCESSES = "living_processes";
     LOCAL_MOMENT = "local_moment";
     LOCAL_TIMES = "local_times";
@@ -97,6 +98,7 @@ queries! {
     RECORD_HEARTBEAT = "record_heartbeat";
     RECORD_TOKEN_FILE = "record_token_file";
     REJECTED_BY_REASON = "rejected_by_reason";
+    RELINK_SESSION = "relink_session";
     REPLACE_TRANSCRIPT = "replace_transcript";
     REPLACE_USAGE = "replace_usage";
     SCHEMA_VERSION = "schema_version";
@@ -115,6 +117,7 @@ queries! {
     TRANSCRIPT_KNOWN = "transcript_known";
     TRANSCRIPTS_KNOWN = "transcripts_known";
     TROUBLE = "trouble";
+    UNLINK_SESSION = "unlink_session";
     UNPIN_PROCESS = "unpin_process";
     UNPRICED_MODELS = "unpriced_models";
     UPDATE_HOST = "update_host";

@@ -17,6 +17,6 @@ mod tail;
 mod walk;
 mod witness;
 
-pub use growth::{last_growth, of_session, slug};
+pub use growth::{last_growth, last_written, of_session, slug};
 pub use read::{Change, Outcome, Reader, read_file};
 pub use walk::{Walk, walk};
