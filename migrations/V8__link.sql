@@ -11,6 +11,9 @@ CREATE TABLE process_session (
 
 CREATE INDEX process_session_by_session ON process_session (session_id, since_at);
 
+-- What ran at a moment long past is found by its end.
+CREATE INDEX process_by_end ON process (last_seen_at);
+
 -- The prompt of a session's last response of its own, subagents apart: how full its context is.
 ALTER TABLE session ADD COLUMN context_at INTEGER;
 ALTER TABLE session ADD COLUMN context_tokens INTEGER;

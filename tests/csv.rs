@@ -16,6 +16,7 @@ const COMMANDS: &[(&str, &str, &[&str])] = &[
     ("usage", "blocks", &["usage", "--by", "block"]),
     ("blocks", "blocks", &["blocks"]),
     ("explain", "changes", &["explain", "--from", "2026-01-01"]),
+    ("history", "processes", &["history"]),
     ("prices", "prices", &["prices"]),
     ("sessions", "", &["sessions"]),
     ("overview", "recent_sessions", &[]),

@@ -239,3 +239,53 @@ proptest! {
         prop_assert_eq!(stage.count("SELECT count(*) FROM process_session WHERE until_at < since_at"), 0);
     }
 }
+
+#[test]
+fn history_tells_what_ran_how_busy_it_was_what_it_cost_and_how_it_ended() {
+    let stage = Stage::new();
+    drop(stage.store());
+    let who = stage.enter(10, "alpha");
+    stage.session_file(&who, S1, "idle");
+    stage.enter(11, "beta");
+    response(&stage, S2, "/home/ana/elsewhere", 9);
+    let mut recording = stage.recording().every(MINUTE);
+    recording.tick();
+    // An hour at half a core, an hour at rest, then it is killed.
+    recording.ticks(60, |_| stage.work(10, Duration::from_secs(30)));
+    response(&stage, S1, "/home/ana/alpha", 1);
+    recording.idle(HOUR);
+    drop(recording);
+    assert_eq!(stage.tce(&["kill", "10"]).code, 0);
+    stage.once();
+    let history = stage.tce_json(&["history"]);
+    let rows = history["processes"].as_array().unwrap();
+    let pids: Vec<_> = rows.iter().map(|row| row["pid"].as_i64().unwrap()).collect();
+    assert_eq!(pids, [11, 10], "what lives comes first: {history:#}");
+    let one = &rows[1];
+    assert_eq!((&one["ended_by"], &one["end_reason"]), (&"cli kill".into(), &"exit_seen".into()));
+    let (observed, active) =
+        (one["observed_ms"].as_i64().unwrap(), one["active_ms"].as_i64().unwrap());
+    assert!((7_200_000..7_203_000).contains(&observed), "{observed}");
+    assert!((3_590_000..3_661_000).contains(&active), "{active}");
+    let used = one["cpu_ms"].as_i64().unwrap();
+    assert!((1_799_000..=1_800_000).contains(&used), "{used}");
+    assert_eq!(one["cpu_peak_percent"], 50.0);
+    // 200 MB for two hours.
+    assert!((0.389..0.392).contains(&one["gb_hours"].as_f64().unwrap()), "{}", one["gb_hours"]);
+    assert_eq!(one["known_cost_pico"], 50_500_000_000_i64);
+    assert_eq!(history["cost"]["attributed_pico"], 50_500_000_000_i64);
+    assert_eq!(history["cost"]["unattributed_pico"], 50_500_000_000_i64);
+    assert_eq!(history["cost"]["whole_pico"], 101_000_000_000_i64);
+    // Twenty-two hours before it started are holes.
+    assert!(one["course"].as_array().unwrap().len() <= 4, "{}", one["course"]);
+    let shown = stage.tce(&["history", "--last", "4h"]).out;
+    assert!(
+        shown.contains("by cli kill") && shown.contains("lives") && shown.contains('█'),
+        "{shown}"
+    );
+    assert_eq!(stage.tce_json(&["history", "10"])["processes"].as_array().unwrap().len(), 1);
+    assert_eq!(stage.tce_json(&["history", "--project", "beta"])["processes"][0]["pid"], 11);
+    assert_eq!(stage.tce_json(&["history", "--session", S1])["processes"][0]["pid"], 10);
+    let none = stage.tce_json(&["history", "--until", "2026-11-01"]);
+    assert!(none["processes"].as_array().unwrap().is_empty());
+}

@@ -45,6 +45,8 @@ pub struct Args {
 pub enum Command {
     /// Process health: every Claude Code process with memory, CPU, uptime and verdict
     Status(StatusArgs),
+    /// What ran in a span of time: how long, how busy, how large, what it cost, how it ended
+    History(HistoryArgs),
     /// Token usage and costs by model, day, week, month, hour, project, session or block
     Usage(UsageArgs),
     /// Usage by day
@@ -105,6 +107,23 @@ pub enum SortArg {
     Cost,
     /// What it costs an hour now
     Rate,
+}
+
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct HistoryArgs {
+    /// Only processes with this pid [default: all]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..))]
+    pub pid: Option<u32>,
+    #[command(flatten)]
+    pub span: SpanArgs,
+    /// Only processes that had this session
+    #[arg(long)]
+    pub session: Option<String>,
+    /// How many processes at most
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub limit: u32,
+    #[command(flatten)]
+    pub prices: PriceArgs,
 }
 
 /// Which prices count.

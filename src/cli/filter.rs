@@ -6,8 +6,8 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::cli::args::{
-    BlockArgs, ByArg, ExplainArgs, OrderArg, PeriodArgs, PriceArgs, PricesArgs, SessionArgs,
-    SortArg, SourceArg, SpanArgs, StatusArgs, UsageArgs, WeekStart,
+    BlockArgs, ByArg, ExplainArgs, HistoryArgs, OrderArg, PeriodArgs, PriceArgs, PricesArgs,
+    SessionArgs, SortArg, SourceArg, SpanArgs, StatusArgs, UsageArgs, WeekStart,
 };
 use crate::error::{Error, Kind, Result};
 use crate::model::time::Timestamp;
@@ -91,6 +91,12 @@ pub(super) fn blocks(base: Filter, present: Present<'_>, options: &BlockArgs) ->
     let limit = options.token_limit.as_deref().map(block_limit).transpose()?;
     let blocks = Blocks { length, active: options.active, recent: options.recent, limit };
     Ok(Filter { blocks, ..filter })
+}
+
+pub(super) fn history(base: Filter, present: Present<'_>, options: &HistoryArgs) -> Result<Filter> {
+    let filter = span(prices(base, present, &options.prices)?, present, &options.span)?;
+    let session = options.session.clone();
+    Ok(Filter { pid: options.pid, session, limit: Some(options.limit), ..filter })
 }
 
 /// Both moments are taken as `--as-of` takes them: a date to its end.

@@ -90,6 +90,11 @@ fn dispatch(outside: &mut Outside<'_>, args: &Args) -> Result<u8> {
                 Ok(filter::status(base, options))
             })
         }
+        Some(Command::History(options)) => {
+            reports::show(outside, &session, args, "history", |base, present| {
+                filter::history(base, present, options)
+            })
+        }
         Some(Command::Usage(options)) => {
             reports::show(outside, &session, args, "usage", |base, present| {
                 filter::usage(base, present, options)

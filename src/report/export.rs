@@ -39,6 +39,13 @@ pub const TABLES: &[Table] = &[
         pico_per_hour tokens_per_minute context_tokens cmdline cost_usd cost_per_hour_usd",
     },
     Table {
+        report: "history",
+        list: "processes",
+        columns: "process_id pid program kind terminal project_name cwd host started_at ended_at end_reason ended_by \
+        session_ids session_title observed_ms active_ms cpu_ms cpu_mean_percent cpu_peak_percent memory_mean_bytes \
+        memory_peak_bytes gb_hours responses tokens known_cost_pico unpriced_responses cost_usd",
+    },
+    Table {
         report: "usage",
         list: "model_usage",
         columns: "model_id model_name responses input_tokens output_tokens cache_read_tokens cache_creation_tokens \

@@ -2,6 +2,7 @@
 
 pub mod doctor;
 pub mod export;
+pub mod history;
 pub mod overview;
 pub mod prices;
 pub mod sessions;
@@ -179,6 +180,12 @@ pub const ALL: &[Report] = &[
         about: "Process health overview",
         of_processes: true,
         ask: status::ask,
+    },
+    Report {
+        name: "history",
+        about: "What ran, what it did and cost, how it ended",
+        of_processes: true,
+        ask: history::ask,
     },
     Report { name: "usage", about: "Token usage and costs", of_processes: false, ask: usage::ask },
     Report {

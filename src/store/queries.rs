@@ -66,6 +66,9 @@ queries! {
     GAPS = "gaps";
     HEARTBEAT = "heartbeat";
     HELPER_COUNT = "helper_count";
+    HISTORY = "history";
+    HISTORY_COST = "history_cost";
+    HISTORY_POINTS = "history_points";
     HOME_DAY = "home_day";
     LAST_READING = "last_reading";
     LEDGER_ACCOUNT = "ledger_account";
