@@ -21,7 +21,7 @@ seen AS MATERIALIZED (
     FROM moment AS t
    CROSS JOIN (SELECT process_id FROM sample_open
                UNION
-               SELECT process_id FROM process WHERE last_seen_at >= (SELECT since FROM moment)) AS found
+               SELECT process_id FROM process INDEXED BY process_by_end WHERE last_seen_at >= (SELECT since FROM moment)) AS found
    CROSS JOIN process AS p ON p.process_id = found.process_id
     JOIN boot AS b ON b.boot_id = p.boot_id
     JOIN host AS h ON h.host_id = b.host_id
