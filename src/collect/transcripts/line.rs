@@ -151,7 +151,9 @@ fn place(
 ) -> Result<Place, Reason> {
     let lines = || [Some(line), outer].into_iter().flatten();
     let time = lines().find_map(|line| line.timestamp.get()).ok_or(Reason::MissingTimestamp)?;
-    let happened_at = Timestamp::parse(time).ok_or(Reason::BadTimestamp)?;
+    // A day that only some zones can name would end every reading and every report.
+    let named = Timestamp::parse(time).filter(|at| at.is_on_calendars());
+    let happened_at = named.ok_or(Reason::BadTimestamp)?;
     let session = lines().find_map(|line| line.session.get().or(line.other_session.get()));
     Ok(Place {
         happened_at,
