@@ -18,6 +18,7 @@ mod detect;
 mod doctor;
 mod house;
 mod ingest;
+mod laws;
 mod ledgers;
 mod licences;
 mod links;

@@ -167,6 +167,18 @@ pub struct Report {
     pub ask: fn(Db<'_>, &Filter) -> Result<Answer>,
 }
 
+impl Report {
+    /// Refuses what cannot be asked whatever is recorded: whoever asks need not wait for a reading first.
+    pub fn check(&self, db: Db<'_>, filter: &Filter) -> Result<()> {
+        if self.of_processes {
+            return Ok(());
+        }
+        prices::books::named(db, filter)?;
+        filter.diff.as_deref().map(|book| prices::books::called(db, book)).transpose()?;
+        usage::check(filter)
+    }
+}
+
 /// Every report.
 pub const ALL: &[Report] = &[
     Report {
