@@ -34,4 +34,5 @@ mod store;
 mod terminal;
 mod tick;
 mod transcripts;
+mod why;
 mod wording;

@@ -45,6 +45,8 @@ pub struct Args {
 pub enum Command {
     /// Process health: every Claude Code process with memory, CPU, uptime and verdict
     Status(StatusArgs),
+    /// The verdict on a process and what it rests on: busy, waiting, stale, orphan, spinning, leaking
+    Why(WhyArgs),
     /// What ran in a span of time: how long, how busy, how large, what it cost, how it ended
     History(HistoryArgs),
     /// Token usage and costs by model, day, week, month, hour, project, session or block
@@ -107,6 +109,13 @@ pub enum SortArg {
     Cost,
     /// What it costs an hour now
     Rate,
+}
+
+#[derive(Debug, Clone, clap::Args)]
+pub struct WhyArgs {
+    /// The process, as tce status lists it
+    #[arg(value_parser = clap::value_parser!(u32).range(1..))]
+    pub pid: u32,
 }
 
 #[derive(Debug, Clone, Default, clap::Args)]

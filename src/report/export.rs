@@ -38,6 +38,7 @@ pub const TABLES: &[Table] = &[
         ancestor_pid boot_id host session_title linked_by responses tokens known_cost_pico unpriced_responses \
         pico_per_hour tokens_per_minute context_tokens cmdline cost_usd cost_per_hour_usd",
     },
+    Table { report: "why", list: "findings", columns: "finding since_at evidence" },
     Table {
         report: "history",
         list: "processes",

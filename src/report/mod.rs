@@ -8,6 +8,7 @@ pub mod prices;
 pub mod sessions;
 pub mod status;
 pub mod usage;
+pub mod why;
 pub mod witnesses;
 
 use std::time::Duration;
@@ -192,6 +193,12 @@ pub const ALL: &[Report] = &[
         about: "Process health overview",
         of_processes: true,
         ask: status::ask,
+    },
+    Report {
+        name: "why",
+        about: "The verdict on one process, and what it rests on",
+        of_processes: true,
+        ask: why::ask,
     },
     Report {
         name: "history",

@@ -93,6 +93,8 @@ queries! {
     PIN_PROCESS = "pin_process";
     PRICE_BOOKS = "price_books";
     PRICES = "prices";
+    PROCESS_SIGNS = "process_signs";
+    PROCESS_SPANS = "process_spans";
     READ_NOTE = "read_note";
     REBUILD_DAYS = "rebuild_days";
     RECORD_ACTION = "record_action";

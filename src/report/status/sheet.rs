@@ -206,7 +206,7 @@ pub fn idle(process: &ProcessRow) -> String {
 }
 
 /// By what the idleness is known.
-const fn evidence(by: ActiveBy) -> &'static str {
+pub(in crate::report) const fn evidence(by: ActiveBy) -> &'static str {
     match by {
         ActiveBy::Cpu => "no processor use since",
         ActiveBy::Transcript => "its transcript has not grown since",
@@ -215,7 +215,7 @@ const fn evidence(by: ActiveBy) -> &'static str {
     }
 }
 
-fn zombie_note(process: &ProcessRow) -> String {
+pub(in crate::report) fn zombie_note(process: &ProcessRow) -> String {
     match (process.status, process.parent_pid) {
         (State::Zombie, Some(1)) => {
             "has ended, but process 1, whose task it is, has not taken note yet".to_owned()
