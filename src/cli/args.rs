@@ -45,6 +45,10 @@ pub struct Args {
 pub enum Command {
     /// Process health: every Claude Code process with memory, CPU, uptime and verdict
     Status(StatusArgs),
+    /// The verdict on a process and what it rests on: busy, waiting, stale, orphan, spinning, leaking
+    Why(WhyArgs),
+    /// What ran in a span of time: how long, how busy, how large, what it cost, how it ended
+    History(HistoryArgs),
     /// Token usage and costs by model, day, week, month, hour, project, session or block
     Usage(UsageArgs),
     /// Usage by day
@@ -85,6 +89,50 @@ pub struct StatusArgs {
     /// Helper processes too: daemons, MCP servers, spares
     #[arg(long)]
     pub all: bool,
+    /// In which order [default: pid]
+    #[arg(long, value_enum)]
+    pub sort: Option<SortArg>,
+    /// Processes below those that started them
+    #[arg(long)]
+    pub tree: bool,
+}
+
+/// In which order processes stand: the largest first; pids and projects from the least.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SortArg {
+    Pid,
+    Project,
+    Cpu,
+    Memory,
+    Uptime,
+    Idle,
+    Cost,
+    /// What it costs an hour now
+    Rate,
+}
+
+#[derive(Debug, Clone, clap::Args)]
+pub struct WhyArgs {
+    /// The process, as tce status lists it
+    #[arg(value_parser = clap::value_parser!(u32).range(1..))]
+    pub pid: u32,
+}
+
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct HistoryArgs {
+    /// Only processes with this pid [default: all]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..))]
+    pub pid: Option<u32>,
+    #[command(flatten)]
+    pub span: SpanArgs,
+    /// Only processes that had this session
+    #[arg(long)]
+    pub session: Option<String>,
+    /// How many processes at most
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub limit: u32,
+    #[command(flatten)]
+    pub prices: PriceArgs,
 }
 
 /// Which prices count.

@@ -6,12 +6,12 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::cli::args::{
-    BlockArgs, ByArg, ExplainArgs, OrderArg, PeriodArgs, PriceArgs, PricesArgs, SessionArgs,
-    SourceArg, SpanArgs, StatusArgs, UsageArgs, WeekStart,
+    BlockArgs, ByArg, ExplainArgs, HistoryArgs, OrderArg, PeriodArgs, PriceArgs, PricesArgs,
+    SessionArgs, SortArg, SourceArg, SpanArgs, StatusArgs, UsageArgs, WeekStart,
 };
 use crate::error::{Error, Kind, Result};
 use crate::model::time::Timestamp;
-use crate::report::{BlockLimit, Blocks, By, Filter, Order, Source};
+use crate::report::{BlockLimit, Blocks, By, Filter, Order, Sort, Source};
 use crate::rules::blocks::LENGTH;
 use crate::rules::when::{self, Day, FORMS, Lasts, When};
 use crate::store::Db;
@@ -25,7 +25,21 @@ pub(super) struct Present<'a> {
 }
 
 pub(super) fn status(base: Filter, options: &StatusArgs) -> Filter {
-    Filter { project: options.project.clone(), all: options.all, ..base }
+    let sort = options.sort.map_or(Sort::Pid, sort);
+    Filter { project: options.project.clone(), all: options.all, sort, tree: options.tree, ..base }
+}
+
+const fn sort(sort: SortArg) -> Sort {
+    match sort {
+        SortArg::Pid => Sort::Pid,
+        SortArg::Project => Sort::Project,
+        SortArg::Cpu => Sort::Cpu,
+        SortArg::Memory => Sort::Memory,
+        SortArg::Uptime => Sort::Uptime,
+        SortArg::Idle => Sort::Idle,
+        SortArg::Cost => Sort::Cost,
+        SortArg::Rate => Sort::Rate,
+    }
 }
 
 pub(super) fn usage(base: Filter, present: Present<'_>, options: &UsageArgs) -> Result<Filter> {
@@ -77,6 +91,12 @@ pub(super) fn blocks(base: Filter, present: Present<'_>, options: &BlockArgs) ->
     let limit = options.token_limit.as_deref().map(block_limit).transpose()?;
     let blocks = Blocks { length, active: options.active, recent: options.recent, limit };
     Ok(Filter { blocks, ..filter })
+}
+
+pub(super) fn history(base: Filter, present: Present<'_>, options: &HistoryArgs) -> Result<Filter> {
+    let filter = span(prices(base, present, &options.prices)?, present, &options.span)?;
+    let session = options.session.clone();
+    Ok(Filter { pid: options.pid, session, limit: Some(options.limit), ..filter })
 }
 
 /// Both moments are taken as `--as-of` takes them: a date to its end.

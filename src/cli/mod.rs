@@ -21,7 +21,7 @@ use crate::cli::outside::{Outside, is_broken_pipe};
 use crate::cli::plan::Session;
 use crate::collect::zone;
 use crate::error::{Error, Kind, Result};
-use crate::report::By;
+use crate::report::{By, Filter};
 
 /// How a command line ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,6 +89,14 @@ fn dispatch(outside: &mut Outside<'_>, args: &Args) -> Result<u8> {
         Some(Command::Status(options)) => {
             reports::show(outside, &session, args, "status", |base, _| {
                 Ok(filter::status(base, options))
+            })
+        }
+        Some(Command::Why(options)) => reports::show(outside, &session, args, "why", |base, _| {
+            Ok(Filter { pid: Some(options.pid), ..base })
+        }),
+        Some(Command::History(options)) => {
+            reports::show(outside, &session, args, "history", |base, present| {
+                filter::history(base, present, options)
             })
         }
         Some(Command::Usage(options)) => {

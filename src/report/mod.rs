@@ -2,11 +2,13 @@
 
 pub mod doctor;
 pub mod export;
+pub mod history;
 pub mod overview;
 pub mod prices;
 pub mod sessions;
 pub mod status;
 pub mod usage;
+pub mod why;
 pub mod witnesses;
 
 use std::time::Duration;
@@ -51,6 +53,12 @@ pub struct Filter {
     pub diff: Option<String>,
     /// Helper processes too.
     pub all: bool,
+    /// In which order processes stand.
+    #[serde(skip)]
+    pub sort: Sort,
+    /// Processes below those that started them.
+    #[serde(skip)]
+    pub tree: bool,
     /// By what usage is summed: model, day, week, month, hour, project, session, block.
     pub by: Option<By>,
     /// 0 Sunday, 1 Monday.
@@ -135,6 +143,21 @@ pub enum Order {
     Name,
 }
 
+/// In which order processes stand: the largest first; pids and names from the least.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sort {
+    #[default]
+    Pid,
+    Project,
+    Cpu,
+    Memory,
+    Uptime,
+    Idle,
+    Cost,
+    /// By what it costs an hour now.
+    Rate,
+}
+
 /// A report: its name is the subcommand's, the route's and the tab's.
 #[derive(Clone, Copy)]
 pub struct Report {
@@ -143,6 +166,18 @@ pub struct Report {
     /// It tells of processes, not only of tokens.
     pub of_processes: bool,
     pub ask: fn(Db<'_>, &Filter) -> Result<Answer>,
+}
+
+impl Report {
+    /// Refuses what cannot be asked whatever is recorded: whoever asks need not wait for a reading first.
+    pub fn check(&self, db: Db<'_>, filter: &Filter) -> Result<()> {
+        if self.of_processes {
+            return Ok(());
+        }
+        prices::books::named(db, filter)?;
+        filter.diff.as_deref().map(|book| prices::books::called(db, book)).transpose()?;
+        usage::check(filter)
+    }
 }
 
 /// Every report.
@@ -158,6 +193,18 @@ pub const ALL: &[Report] = &[
         about: "Process health overview",
         of_processes: true,
         ask: status::ask,
+    },
+    Report {
+        name: "why",
+        about: "The verdict on one process, and what it rests on",
+        of_processes: true,
+        ask: why::ask,
+    },
+    Report {
+        name: "history",
+        about: "What ran, what it did and cost, how it ended",
+        of_processes: true,
+        ask: history::ask,
     },
     Report { name: "usage", about: "Token usage and costs", of_processes: false, ask: usage::ask },
     Report {

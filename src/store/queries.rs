@@ -75,7 +75,10 @@ queries! {
     GAPS = "gaps";
     HEARTBEAT = "heartbeat";
     HELPER_COUNT = "helper_count";
+    HISTORY = "history";
+    HISTORY_COST = "history_cost";
     HISTORY_PARTS = "history_parts";
+    HISTORY_POINTS = "history_points";
     HOME_DAY = "home_day";
     KEEP_TIER_SINCE = "keep_tier_since";
     LAST_READING = "last_reading";
@@ -83,6 +86,7 @@ queries! {
     LEDGER_ACCOUNT = "ledger_account";
     LEDGER_SESSIONS = "ledger_sessions";
     LEDGER_SPAN = "ledger_span";
+    LINK_SESSION = "link_session";
     LIVING_PROCESSES = "living_processes";
     LOCAL_MOMENT = "local_moment";
     LOCAL_TIMES = "local_times";
@@ -104,6 +108,8 @@ queries! {
     PIN_PROCESS = "pin_process";
     PRICE_BOOKS = "price_books";
     PRICES = "prices";
+    PROCESS_SIGNS = "process_signs";
+    PROCESS_SPANS = "process_spans";
     READ_NOTE = "read_note";
     REBUILD_DAYS = "rebuild_days";
     RECORD_ACTION = "record_action";
@@ -112,6 +118,7 @@ queries! {
     RECORD_HEARTBEAT = "record_heartbeat";
     RECORD_TOKEN_FILE = "record_token_file";
     REJECTED_BY_REASON = "rejected_by_reason";
+    RELINK_SESSION = "relink_session";
     REPLACE_TRANSCRIPT = "replace_transcript";
     REPLACE_USAGE = "replace_usage";
     SAMPLE_TIERS = "sample_tiers";
@@ -132,6 +139,7 @@ queries! {
     TRANSCRIPT_KNOWN = "transcript_known";
     TRANSCRIPTS_KNOWN = "transcripts_known";
     TROUBLE = "trouble";
+    UNLINK_SESSION = "unlink_session";
     UNPIN_PROCESS = "unpin_process";
     UNPRICED_MODELS = "unpriced_models";
     UPDATE_HOST = "update_host";

@@ -3,12 +3,13 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
-use tce::report::{doctor, prices, sessions, status, usage, witnesses};
+use tce::report::{doctor, history, prices, sessions, status, usage, why, witnesses};
 use tce::rules::tiers::Span;
 use tce::store::queries::{
     BLOCK_ENTRIES, BLOCK_MOMENTS, BLOCK_SLOTS, COST_STATES, EXPLAIN, FIND_DIRECTORY,
-    FIND_TOKEN_FILE, GAPS, HEARTBEAT, HISTORY_PARTS, LAST_RUNS, LEDGER_ACCOUNT, LIVING_PROCESSES,
-    MODELS, OPEN_ALERTS, OWN_PRICES, PAGES, PRICE_BOOKS, PRICES, RECORD_COUNTS, REJECTED_BY_REASON,
+    FIND_TOKEN_FILE, GAPS, HEARTBEAT, HISTORY, HISTORY_COST, HISTORY_PARTS, HISTORY_POINTS,
+    LAST_RUNS, LEDGER_ACCOUNT, LIVING_PROCESSES, MODELS, OPEN_ALERTS, OWN_PRICES, PAGES,
+    PRICE_BOOKS, PRICES, PROCESS_SIGNS, PROCESS_SPANS, RECORD_COUNTS, REJECTED_BY_REASON,
     SAMPLE_TIERS, SESSIONS, SPANS_TO_ROLL_UP, STATS_TOTALS, STATS_USAGE_BY_DAY,
     STATS_USAGE_BY_MODEL, STATUS_PROCESSES, STATUS_TOTALS, TROUBLE, USAGE_AS_OF, USAGE_BY_MODEL,
     USAGE_BY_PERIOD, WITNESSES,
@@ -55,6 +56,12 @@ fn rows_of_reports_have_the_columns_of_their_queries() {
     let (db, now) = (store.db(), json!({ "now": stage.now(), "all": 1 }));
     typed::<status::ProcessRow>(db, &STATUS_PROCESSES, &now);
     typed::<status::Totals>(db, &STATUS_TOTALS, &now);
+    typed::<history::PastRow>(db, &HISTORY, &now);
+    typed::<history::PointRow>(db, &HISTORY_POINTS, &now);
+    typed::<history::CostRow>(db, &HISTORY_COST, &now);
+    let who = json!({ "process_id": 1, "now": stage.now() });
+    typed::<why::SpanRow>(db, &PROCESS_SPANS, &who);
+    typed::<why::SignRow>(db, &PROCESS_SIGNS, &who);
     typed::<usage::stats::StatsModel>(db, &STATS_USAGE_BY_MODEL, &now);
     typed::<usage::ModelUsage>(db, &USAGE_BY_MODEL, &now);
     typed::<usage::periods::PeriodRow>(db, &USAGE_BY_PERIOD, &now);

@@ -164,7 +164,10 @@ pub(super) fn as_of(sheet: &mut Sheet, db: Db<'_>, filter: &Filter) -> Result<()
 }
 
 /// Moments in words of the local zone.
-pub(super) fn local_times(db: Db<'_>, moments: &[Timestamp]) -> Result<BTreeMap<i64, String>> {
+pub(in crate::report) fn local_times(
+    db: Db<'_>,
+    moments: &[Timestamp],
+) -> Result<BTreeMap<i64, String>> {
     #[derive(Deserialize)]
     struct Row {
         at: i64,
