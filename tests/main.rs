@@ -34,5 +34,6 @@ mod store;
 mod terminal;
 mod tick;
 mod transcripts;
+mod watch;
 mod why;
 mod wording;

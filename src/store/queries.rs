@@ -116,7 +116,6 @@ queries! {
     STATS_USAGE_BY_DAY = "stats_usage_by_day";
     STATS_USAGE_BY_MODEL = "stats_usage_by_model";
     STATUS_PROCESSES = "status_processes";
-    STATUS_TOTALS = "status_totals";
     TELL_ALERT = "tell_alert";
     TOKEN_FILES = "token_files";
     TRANSCRIPT_KNOWN = "transcript_known";

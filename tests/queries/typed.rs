@@ -9,8 +9,8 @@ use tce::store::queries::{
     FIND_TOKEN_FILE, GAPS, HEARTBEAT, HISTORY, HISTORY_COST, HISTORY_POINTS, LEDGER_ACCOUNT,
     LIVING_PROCESSES, MODELS, OPEN_ALERTS, OWN_PRICES, PRICE_BOOKS, PRICES, PROCESS_SIGNS,
     PROCESS_SPANS, RECORD_COUNTS, REJECTED_BY_REASON, SESSIONS, STATS_TOTALS, STATS_USAGE_BY_DAY,
-    STATS_USAGE_BY_MODEL, STATUS_PROCESSES, STATUS_TOTALS, TROUBLE, USAGE_AS_OF, USAGE_BY_MODEL,
-    USAGE_BY_PERIOD, WITNESSES,
+    STATS_USAGE_BY_MODEL, STATUS_PROCESSES, TROUBLE, USAGE_AS_OF, USAGE_BY_MODEL, USAGE_BY_PERIOD,
+    WITNESSES,
 };
 use tce::store::{Db, Query, alert, host, price, process, project, token_file};
 
@@ -51,7 +51,6 @@ fn rows_of_reports_have_the_columns_of_their_queries() {
     let store = stage.store();
     let (db, now) = (store.db(), json!({ "now": stage.now(), "all": 1 }));
     typed::<status::ProcessRow>(db, &STATUS_PROCESSES, &now);
-    typed::<status::Totals>(db, &STATUS_TOTALS, &now);
     typed::<history::PastRow>(db, &HISTORY, &now);
     typed::<history::PointRow>(db, &HISTORY_POINTS, &now);
     typed::<history::CostRow>(db, &HISTORY_COST, &now);
