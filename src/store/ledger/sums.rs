@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::error::Result;
 use crate::model::usage::Tokens;
-use crate::store::queries::{ADD_TO_DAY, ADD_TO_SLOT, HOME_DAY};
+use crate::store::queries::{ADD_TO_DAY, ADD_TO_SLOT, DROP_EMPTY_DAY, DROP_EMPTY_SLOT, HOME_DAY};
 use crate::store::query::Db;
 
 /// Slots of a UTC day.
@@ -54,6 +54,11 @@ impl Sums {
         to.cache_write_1h += sign * from.cache_write_1h;
         to.cache_read += sign * from.cache_read;
         to.web_searches += sign * from.web_searches;
+    }
+
+    /// True if a row can be left without any response: only from where one was taken.
+    const fn may_empty(&self) -> bool {
+        self.responses < 0
     }
 
     fn is_nothing(&self) -> bool {
@@ -102,7 +107,15 @@ fn write_slot(db: Db<'_>, key: &SlotKey, sums: &Sums) -> Result<()> {
         ":cache_write_1h": tokens.cache_write_1h, ":cache_read": tokens.cache_read,
         ":web_searches": tokens.web_searches,
     };
-    db.run_often(&ADD_TO_SLOT, values).map(drop)
+    db.run_often(&ADD_TO_SLOT, values)?;
+    if sums.may_empty() {
+        let key = named_params! {
+            ":slot": key.slot, ":session_id": key.session_id, ":model_id": key.model_id, ":rate_id": key.rate_id,
+            ":directory_id": key.directory_id, ":subagent": key.subagent,
+        };
+        db.run_often(&DROP_EMPTY_SLOT, key)?;
+    }
+    Ok(())
 }
 
 fn write_day(db: Db<'_>, key: &DayKey, sums: &Sums) -> Result<()> {
@@ -114,5 +127,13 @@ fn write_day(db: Db<'_>, key: &DayKey, sums: &Sums) -> Result<()> {
         ":cache_write_1h": tokens.cache_write_1h, ":cache_read": tokens.cache_read,
         ":web_searches": tokens.web_searches,
     };
-    db.run_often(&ADD_TO_DAY, values).map(drop)
+    db.run_often(&ADD_TO_DAY, values)?;
+    if sums.may_empty() {
+        let key = named_params! {
+            ":utc_day": key.utc_day, ":home_day": key.home_day, ":model_id": key.model_id,
+            ":rate_id": key.rate_id, ":directory_id": key.directory_id,
+        };
+        db.run_often(&DROP_EMPTY_DAY, key)?;
+    }
+    Ok(())
 }
