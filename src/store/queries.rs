@@ -44,8 +44,8 @@ queries! {
     CLOSE_ALERT = "close_alert";
     CLOSE_SAMPLE = "close_sample";
     COST_STATES = "cost_states";
-    DROP_EMPTY_DAYS = "drop_empty_days";
-    DROP_EMPTY_SLOTS = "drop_empty_slots";
+    DROP_EMPTY_DAY = "drop_empty_day";
+    DROP_EMPTY_SLOT = "drop_empty_slot";
     DROP_OPEN_SAMPLE = "drop_open_sample";
     END_PROCESS = "end_process";
     EXPLAIN = "explain";
