@@ -32,11 +32,11 @@ SELECT s.*,
 
 -- What people call a session: the title given to it, else the one made for it, else a summary.
 CREATE VIEW v_session_title AS
-SELECT s.session_id,
-       coalesce((SELECT t.title FROM session_title AS t WHERE t.session_id = s.session_id
+SELECT n.session_id,
+       coalesce((SELECT t.title FROM session_title AS t WHERE t.session_id = n.session_id
                   ORDER BY CASE t.kind WHEN 'custom' THEN 0 WHEN 'ai' THEN 1 ELSE 2 END LIMIT 1),
-                (SELECT m.summary FROM session_meta AS m WHERE m.session_id = s.session_id ORDER BY m.meta_id DESC LIMIT 1)) AS title
-  FROM session AS s;
+                (SELECT m.summary FROM session_meta AS m WHERE m.session_id = n.session_id ORDER BY m.meta_id DESC LIMIT 1)) AS title
+  FROM session AS n;
 
 -- What each process spent, of the slots that are its own; NULL: something has no price.
 CREATE VIEW v_process_cost AS

@@ -9,6 +9,7 @@ use tce::cli::outside::Outside;
 use tce::cli::{self, Outcome};
 use tce::collect::LiveMachine;
 use tce::collect::clock::SystemClock;
+use tce::collect::keyboard::Terminal;
 
 fn main() -> ExitCode {
     // Names and values that are not text belong to no setting of ours.
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
         err_is_terminal: io::stderr().is_terminal(),
         width: terminal_width(),
         input: &mut stdin.lock(),
+        keyboard: &mut Terminal::default(),
         out: &mut io::BufWriter::new(stdout.lock()),
         err: &mut io::stderr(),
     };

@@ -254,18 +254,9 @@ impl<'a> Trial<'a> {
     }
 }
 
-/// More of them where somebody has the time: `PROPTEST_CASES`.
-fn cases() -> ProptestConfig {
-    let asked = ProptestConfig::default();
-    if std::env::var_os("PROPTEST_CASES").is_some() {
-        asked
-    } else {
-        ProptestConfig::with_cases(40)
-    }
-}
-
 proptest! {
-    #![proptest_config(cases())]
+    // More of them where somebody has the time: PROPTEST_CASES.
+    #![proptest_config(ProptestConfig::with_cases(40))]
 
     #[test]
     fn the_ledger_keeps_its_laws_through_any_history(

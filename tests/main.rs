@@ -35,5 +35,6 @@ mod terminal;
 mod tick;
 mod transcripts;
 mod upkeep;
+mod watch;
 mod why;
 mod wording;

@@ -1,6 +1,7 @@
 //! SQL as a public surface: every file of `queries/` and `migrations/` is what it promises to be.
 
 mod heads;
+mod kept;
 mod plans;
 mod schema;
 mod shell;

@@ -95,6 +95,12 @@ pub struct StatusArgs {
     /// Processes below those that started them
     #[arg(long)]
     pub tree: bool,
+    /// As it was at this moment: 3s ago, yesterday 15:00, an ISO time
+    #[arg(long, value_name = "WHEN", conflicts_with = "watch")]
+    pub at: Option<String>,
+    /// Redraw in place, every so often [default: 2s]: space pauses, q quits
+    #[arg(long, value_name = "EVERY", num_args = 0..=1, default_missing_value = "2s")]
+    pub watch: Option<String>,
 }
 
 /// In which order processes stand: the largest first; pids and projects from the least.

@@ -24,12 +24,14 @@ pub(super) struct Present<'a> {
     pub now: Timestamp,
 }
 
-pub(super) fn status(base: Filter, options: &StatusArgs) -> Filter {
+pub(super) fn status(base: Filter, present: Present<'_>, options: &StatusArgs) -> Result<Filter> {
+    let at = options.at.as_deref().map(|text| moment(present, "--at", text, false)).transpose()?;
     let sort = options.sort.map_or(Sort::Pid, sort);
-    Filter { project: options.project.clone(), all: options.all, sort, tree: options.tree, ..base }
+    let project = options.project.clone();
+    Ok(Filter { project, all: options.all, sort, tree: options.tree, at, ..base })
 }
 
-const fn sort(sort: SortArg) -> Sort {
+pub(super) const fn sort(sort: SortArg) -> Sort {
     match sort {
         SortArg::Pid => Sort::Pid,
         SortArg::Project => Sort::Project,

@@ -13,10 +13,11 @@ mod recording;
 mod reports;
 mod retention;
 mod settings;
+mod watch;
 
 use clap::{CommandFactory, FromArgMatches};
 
-use crate::cli::args::{Args, Command, PeriodArgs};
+use crate::cli::args::{Args, Command, PeriodArgs, StatusArgs};
 use crate::cli::outside::{Outside, is_broken_pipe};
 use crate::cli::plan::Session;
 use crate::collect::zone;
@@ -86,9 +87,12 @@ fn dispatch(outside: &mut Outside<'_>, args: &Args) -> Result<u8> {
     };
     match &args.command {
         None => report(outside, "overview", None, &PeriodArgs::default()),
+        Some(Command::Status(options @ StatusArgs { watch: Some(every), .. })) => {
+            watch::status(outside, &session, args, options, every)
+        }
         Some(Command::Status(options)) => {
-            reports::show(outside, &session, args, "status", |base, _| {
-                Ok(filter::status(base, options))
+            reports::show(outside, &session, args, "status", |base, present| {
+                filter::status(base, present, options)
             })
         }
         Some(Command::Why(options)) => reports::show(outside, &session, args, "why", |base, _| {

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use crate::cli::progress;
 use crate::collect::Machine;
 use crate::collect::clock::Clock;
+use crate::collect::keyboard::Keyboard;
 use crate::error::Error;
 use crate::sheet::wording;
 use crate::terminal::Style;
@@ -25,6 +26,7 @@ pub struct Outside<'a> {
     pub machine: &'a mut dyn Machine,
     pub clock: &'a dyn Clock,
     pub input: &'a mut dyn BufRead,
+    pub keyboard: &'a mut dyn Keyboard,
     pub out: &'a mut dyn Write,
     pub err: &'a mut dyn Write,
     pub in_is_terminal: bool,

@@ -14,9 +14,10 @@ use crate::model::process::{ActiveBy, DetectedBy, Health, Kind, ResourceAlert, S
 use crate::model::session::LinkedBy;
 use crate::model::time::Timestamp;
 use crate::report::usage::document::{dollars, total};
+use crate::report::usage::remarks;
 use crate::report::{Answer, Filter, Sort, to_json};
 use crate::store::Db;
-use crate::store::queries::{HELPER_COUNT, STATUS_PROCESSES, STATUS_TOTALS};
+use crate::store::queries::{HELPER_COUNT, STATUS_PROCESSES};
 
 /// One row of `queries/status_processes.sql`.
 #[expect(
@@ -105,7 +106,7 @@ impl ProcessRow {
     }
 }
 
-/// One row of `queries/status_totals.sql`.
+/// Those in the list, counted.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Totals {
     pub total: i64,
@@ -115,6 +116,33 @@ pub struct Totals {
     pub pinned: i64,
     pub resource_alerts: i64,
     pub total_memory_mb: f64,
+}
+
+impl Totals {
+    #[expect(clippy::cast_precision_loss, reason = "megabytes, to a tenth")]
+    fn of(processes: &[Process]) -> Self {
+        let count = |holds: fn(&ProcessRow) -> bool| {
+            let rows = processes.iter().filter(|one| holds(&one.row));
+            i64::try_from(rows.count()).unwrap_or(i64::MAX)
+        };
+        let memory: i64 = apart(processes).map(|row| row.memory_tree_bytes).sum();
+        Self {
+            total: count(|_| true),
+            healthy: count(|row| row.health == Health::Healthy),
+            stale: count(|row| row.health == Health::Stale),
+            zombie: count(|row| row.health == Health::Zombie),
+            pinned: count(|row| row.health == Health::Pinned),
+            resource_alerts: count(|row| row.resource_alert.is_some()),
+            total_memory_mb: (memory as f64 / 104_857.6).round() / 10.0,
+        }
+    }
+}
+
+/// Those that are not below another one of the list: that one's sums hold theirs already.
+fn apart(processes: &[Process]) -> impl Iterator<Item = &ProcessRow> {
+    let listed: HashSet<i64> = processes.iter().map(|one| one.row.process_id).collect();
+    let rows = processes.iter().map(|one| &one.row);
+    rows.filter(move |row| !row.ancestor_id.is_some_and(|id| listed.contains(&id)))
 }
 
 /// The document.
@@ -157,8 +185,8 @@ pub fn read(db: Db<'_>, filter: &Filter) -> Result<Status> {
     let mut processes: Vec<Process> = rows.into_iter().map(Process::of).collect();
     put_in_order(&mut processes, filter);
     Ok(Status {
-        totals: db.only(&STATUS_TOTALS, filter)?,
-        helpers_hidden: if filter.all { 0 } else { helpers },
+        totals: Totals::of(&processes),
+        helpers_hidden: if filter.all || filter.at.is_some() { 0 } else { helpers },
         known_cost_pico: total(processes.iter().map(|one| one.row.known_cost_pico))?,
         unpriced_responses: processes.iter().map(|one| one.row.unpriced_responses).sum(),
         pico_per_hour: total(processes.iter().map(|one| one.row.pico_per_hour))?,
@@ -187,7 +215,7 @@ fn put_in_order(processes: &mut [Process], filter: &Filter) {
 
 /// Projects, dearest first.
 fn by_project(processes: &[Process]) -> Result<Vec<ProjectSum>> {
-    let listed: HashSet<i64> = processes.iter().map(|one| one.row.process_id).collect();
+    let apart: HashSet<i64> = apart(processes).map(|row| row.process_id).collect();
     let mut by_name: BTreeMap<&str, Vec<&ProcessRow>> = BTreeMap::new();
     for process in processes {
         by_name.entry(&process.row.project_name).or_default().push(&process.row);
@@ -195,8 +223,7 @@ fn by_project(processes: &[Process]) -> Result<Vec<ProjectSum>> {
     let sums = by_name.into_iter().map(|(name, rows)| {
         let known_cost_pico = total(rows.iter().map(|row| row.known_cost_pico))?;
         let unpriced_responses = rows.iter().map(|row| row.unpriced_responses).sum();
-        // A process below another one is in that one's sum already.
-        let own = rows.iter().filter(|row| !row.ancestor_id.is_some_and(|id| listed.contains(&id)));
+        let own = rows.iter().filter(|row| apart.contains(&row.process_id));
         Ok(ProjectSum {
             project_name: name.to_owned(),
             processes: i64::try_from(rows.len()).unwrap_or(i64::MAX),
@@ -215,5 +242,6 @@ fn by_project(processes: &[Process]) -> Result<Vec<ProjectSum>> {
 
 pub fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
     let status = read(db, filter)?;
-    Ok(Answer { json: to_json(&status)?, sheet: sheet::draw(&status, filter) })
+    let at = filter.at.map(|at| remarks::local_time(db, at)).transpose()?;
+    Ok(Answer { json: to_json(&status)?, sheet: sheet::draw(&status, filter, at.as_deref()) })
 }

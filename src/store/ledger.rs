@@ -21,8 +21,8 @@ use crate::model::time::Timestamp;
 use crate::model::usage::{Counted, PromptSize, Tokens, UsageFact, UsageKey};
 use crate::rules::usage::{merge, prompt_size};
 use crate::store::queries::{
-    ADD_RATE, ADD_READING, ADD_SESSION, ADD_USAGE, ADD_USAGE_REVISION, DROP_EMPTY_DAYS,
-    DROP_EMPTY_SLOTS, EXTEND_SESSION, FIND_USAGE, REPLACE_USAGE,
+    ADD_RATE, ADD_READING, ADD_SESSION, ADD_USAGE, ADD_USAGE_REVISION, EXTEND_SESSION, FIND_USAGE,
+    REPLACE_USAGE,
 };
 use crate::store::query::{Db, Often};
 use crate::store::stats;
@@ -51,7 +51,6 @@ pub struct Ledger<'a> {
     directory: FindDirectory<'a>,
     ids: Ids,
     sums: HashMap<SlotKey, Sums>,
-    corrected: bool,
 }
 
 /// Rows met before in this reading.
@@ -124,7 +123,6 @@ impl<'a> Ledger<'a> {
             directory,
             ids: Ids::default(),
             sums: HashMap::new(),
-            corrected: false,
         })
     }
 
@@ -151,13 +149,7 @@ impl<'a> Ledger<'a> {
         let mut sums: Vec<(SlotKey, Sums)> = std::mem::take(&mut self.sums).into_iter().collect();
         sums.sort_by_key(|(key, _)| *key);
         sums::write(self.db, &sums)?;
-        self.ids.spans.iter().try_for_each(|(id, span)| self.write_span(*id, span))?;
-        if self.corrected {
-            let nothing = serde_json::Map::new();
-            self.db.run(&DROP_EMPTY_SLOTS, &nothing)?;
-            self.db.run(&DROP_EMPTY_DAYS, &nothing)?;
-        }
-        Ok(())
+        self.ids.spans.iter().try_for_each(|(id, span)| self.write_span(*id, span))
     }
 
     /// The row of a session, which may have no response yet: titles and totals may come first.
@@ -193,7 +185,6 @@ impl<'a> Ledger<'a> {
             }
             self.count(&old, -1);
             self.count(&row, 1);
-            self.corrected = true;
         }
         // A report as of a moment in between must find the values it had, and these are the same.
         let reading_id = if row.sums_like(&old) { read_before } else { self.reading_id };

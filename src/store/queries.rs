@@ -48,8 +48,8 @@ queries! {
     CLOSE_SAMPLE = "close_sample";
     COST_STATES = "cost_states";
     CUT_OPEN_SAMPLE = "cut_open_sample";
-    DROP_EMPTY_DAYS = "drop_empty_days";
-    DROP_EMPTY_SLOTS = "drop_empty_slots";
+    DROP_EMPTY_DAY = "drop_empty_day";
+    DROP_EMPTY_SLOT = "drop_empty_slot";
     DROP_OPEN_SAMPLE = "drop_open_sample";
     END_PROCESS = "end_process";
     EXPLAIN = "explain";
@@ -133,7 +133,6 @@ queries! {
     STATS_USAGE_BY_DAY = "stats_usage_by_day";
     STATS_USAGE_BY_MODEL = "stats_usage_by_model";
     STATUS_PROCESSES = "status_processes";
-    STATUS_TOTALS = "status_totals";
     TELL_ALERT = "tell_alert";
     TOKEN_FILES = "token_files";
     TRANSCRIPT_KNOWN = "transcript_known";

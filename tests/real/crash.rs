@@ -5,7 +5,7 @@ mod files;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use files::Files;
 
@@ -80,9 +80,10 @@ impl Trial {
         (here.len(), known.count())
     }
 
-    fn log_bytes(&self) -> Option<u64> {
+    /// When it was written to last, and how long it is: it is often written over.
+    fn log(&self) -> Option<(SystemTime, u64)> {
         let log = self.sandbox.history().with_extension("db-wal");
-        fs::metadata(log).ok().map(|metadata| metadata.len())
+        fs::metadata(log).ok().map(|metadata| (metadata.modified().unwrap(), metadata.len()))
     }
 
     /// A reading, ended at some moment: after some time, as soon as a part of it was kept, or while that is written.
@@ -91,15 +92,15 @@ impl Trial {
         let (all, before) = self.counts();
         let command =
             self.random.pick(&[&["usage", "--json"][..], &["record", "--once"], &["record"]]);
-        let zone = self.zone();
+        let (zone, log) = (self.zone(), self.log());
         let mut running = self.sandbox.tce(command).env("TZ", zone).start();
         match self.random.index(3) {
             0 => {
                 let whole = u64::try_from(self.span.as_micros()).unwrap();
                 std::thread::sleep(Duration::from_micros(self.random.between(0, whole)));
             }
-            1 => await_change(&mut running, || self.counts().1),
-            _ => await_change(&mut running, || self.log_bytes()),
+            1 => await_that(&mut running, || self.counts().1 != before || before == all),
+            _ => await_that(&mut running, || self.log() != log),
         }
         std::thread::sleep(Duration::from_micros(self.random.skewed(0, 60_000)));
         let fate = end(running);
@@ -181,10 +182,10 @@ fn totals(sandbox: &Sandbox) -> ByModel {
     totals
 }
 
-/// Until the answer is another one, or nobody is left to change it.
-fn await_change<T: PartialEq>(running: &mut Running, ask: impl Fn() -> T) {
-    let (before, begun) = (ask(), Instant::now());
-    while ask() == before && !running.has_ended() {
+/// Until it is so, or nobody is left to make it so.
+fn await_that(running: &mut Running, is_so: impl Fn() -> bool) {
+    let begun = Instant::now();
+    while !is_so() && !running.has_ended() {
         assert!(begun.elapsed() < PATIENCE, "it reads nothing");
     }
 }

@@ -12,8 +12,10 @@ use crate::sheet::{Column, Row, Sheet, Table, Tone, fact, wording};
 const TITLE_LIMIT: usize = 60;
 
 /// The sheet of the document.
-pub(super) fn draw(status: &Status, filter: &Filter) -> Sheet {
-    let mut sheet = Sheet::new("Process Status");
+pub(super) fn draw(status: &Status, filter: &Filter, at: Option<&str>) -> Sheet {
+    let title =
+        at.map_or_else(|| "Process Status".to_owned(), |at| format!("Process Status at {at}"));
+    let mut sheet = Sheet::new(&title);
     add_facts(&mut sheet, &status.totals);
     if !status.processes.is_empty() {
         sheet.facts([

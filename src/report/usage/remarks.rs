@@ -156,11 +156,16 @@ pub(super) fn before_the_ledger(
 /// From when the numbers are, if not from now.
 pub(super) fn as_of(sheet: &mut Sheet, db: Db<'_>, filter: &Filter) -> Result<()> {
     let Some(at) = filter.at else { return Ok(()) };
-    let moment = local_times(db, &[at])?.remove(&at.as_millis()).unwrap_or_else(|| at.to_iso());
+    let moment = local_time(db, at)?;
     let prices = if filter.prices_at.is_some() { "" } else { ", with the prices known then" };
     let text = format!("As of {moment}: what was recorded until then, as it read then{prices}.");
     sheet.remark(Tone::Quiet, text);
     Ok(())
+}
+
+/// Moments in words of the local zone.
+pub(in crate::report) fn local_time(db: Db<'_>, at: Timestamp) -> Result<String> {
+    Ok(local_times(db, &[at])?.remove(&at.as_millis()).unwrap_or_else(|| at.to_iso()))
 }
 
 /// Moments in words of the local zone.
