@@ -260,12 +260,14 @@ impl Recorder<'_> {
     }
 
     fn tell(&mut self, ticked: &Ticked) -> Result<()> {
-        for due in &ticked.due {
-            if self.notifier.tell(due) {
-                self.store.write(|db| alert::told(db, due.alert_id, ticked.look.at))?;
-            }
+        let notifier = &mut *self.notifier;
+        let told: Vec<i64> =
+            ticked.due.iter().filter(|due| notifier.tell(due)).map(|due| due.alert_id).collect();
+        if told.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        // Forgotten processes are told of together, again and again: one commit for all of them.
+        self.store.write(|db| told.iter().try_for_each(|id| alert::told(db, *id, ticked.look.at)))
     }
 
     /// A last look, written whole: open spans then end where the recorder did.
