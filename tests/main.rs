@@ -32,4 +32,5 @@ mod store;
 mod terminal;
 mod tick;
 mod transcripts;
+mod web;
 mod wording;

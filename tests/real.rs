@@ -1,6 +1,7 @@
 //! The built program, run against real processes and files in a world of its own.
 
 mod client;
+mod dashboard;
 mod fake;
 mod footprint;
 mod hostile;

@@ -14,6 +14,8 @@ pub mod queries;
 pub mod query;
 pub mod role;
 pub mod sample;
+pub mod secret;
+pub mod server;
 pub mod session;
 pub mod stats;
 pub mod token_file;

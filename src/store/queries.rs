@@ -47,6 +47,7 @@ queries! {
     DROP_EMPTY_DAYS = "drop_empty_days";
     DROP_EMPTY_SLOTS = "drop_empty_slots";
     DROP_OPEN_SAMPLE = "drop_open_sample";
+    DROP_SERVER = "drop_server";
     END_PROCESS = "end_process";
     EXPLAIN = "explain";
     EXTEND_OPEN_SAMPLE = "extend_open_sample";
@@ -95,11 +96,13 @@ queries! {
     RECORD_COUNTS = "record_counts";
     RECORD_GAP = "record_gap";
     RECORD_HEARTBEAT = "record_heartbeat";
+    RECORD_SERVER = "record_server";
     RECORD_TOKEN_FILE = "record_token_file";
     REJECTED_BY_REASON = "rejected_by_reason";
     REPLACE_TRANSCRIPT = "replace_transcript";
     REPLACE_USAGE = "replace_usage";
     SCHEMA_VERSION = "schema_version";
+    SERVER = "server";
     SESSIONS = "sessions";
     SET_COST_STATE = "set_cost_state";
     SET_COST_STATE_MODEL = "set_cost_state_model";

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
+use std::sync::Arc;
 
 use serde_json::Value;
 use tce::cli;
@@ -46,6 +47,7 @@ impl Stage {
             pid: 4_000_000,
             machine: &mut machine,
             clock: &self.machine,
+            doors: Arc::new(self.machine.clone()),
             input: &mut Cursor::new(setting.input.as_bytes().to_vec()),
             out,
             err: &mut err,
