@@ -2,19 +2,25 @@
 
 mod answers;
 pub(crate) mod client;
+mod safety;
 mod serving;
 
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
+use std::thread::JoinHandle;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::Request;
 use axum::http::request::Builder;
-use tce::web::{Limits, Peer, Site, Standing, router};
+use tce::web::{Guests, Limits, Listener, Peer, Site, Standing, Stopper, router, serve};
 use tower::ServiceExt;
 
 use crate::stage::Stage;
 use client::Heard;
+
+pub(crate) const TOKEN: &str = "0123456789abcdef0123456789abcdef";
+pub(crate) const LOOPBACK: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
 impl Stage {
     /// What the dashboard of this stage is told.
@@ -24,6 +30,7 @@ impl Stage {
             plan: self.plan(),
             prices: "list".to_owned(),
             doors: Arc::new(self.machine.clone()),
+            guests: Guests::new(&[], LOOPBACK, TOKEN.to_owned()),
             limits: Limits::default(),
         }
     }
@@ -31,6 +38,32 @@ impl Stage {
     /// Its dashboard, without a socket.
     pub(crate) fn dashboard(&self) -> Dashboard {
         Dashboard::of(self.site())
+    }
+}
+
+/// A dashboard with a socket of its own, on a thread of its own, ended with the value.
+pub(crate) struct Serving {
+    pub(crate) address: SocketAddr,
+    stopper: Option<Stopper>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Serving {
+    pub(crate) fn of(site: Site) -> Self {
+        let listener = Listener::open("127.0.0.1", 0, false).unwrap();
+        let address = listener.address();
+        let (stopper, stop) = Stopper::new();
+        let thread = std::thread::spawn(move || serve(listener, site, &stop).unwrap());
+        Self { address, stopper: Some(stopper), thread: Some(thread) }
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        drop(self.stopper.take());
+        if let Some(thread) = self.thread.take() {
+            drop(thread.join());
+        }
     }
 }
 

@@ -18,7 +18,7 @@ use crate::model::process::{Identity, State};
 use crate::sheet::wording;
 use crate::store::server::{self, Server};
 use crate::store::{Store, role, secret};
-use crate::web::{self, Limits, Listener, Site, Stopper, probe};
+use crate::web::{self, Guests, Limits, Listener, Site, Stopper, probe};
 
 /// What is under way may take its time; then the last look of the recorder comes.
 const STOP_PATIENCE: Duration = Duration::from_secs(20);
@@ -66,7 +66,7 @@ fn foreground(outside: &mut Outside<'_>, session: &Session, open: bool) -> Resul
     claim(outside, &mut store, &me, address)?;
     outside.clock.stop_on_signals()?;
     let (stopper, stop) = Stopper::new();
-    let site = site(outside, session);
+    let site = site(outside, session, address)?;
     let thread = std::thread::Builder::new().name("tce-web".to_owned());
     let serving = thread
         .spawn(move || web::serve(listener, site, &stop))
@@ -342,14 +342,16 @@ fn listen(session: &Session) -> Result<Listener> {
     Listener::open(&config.host, config.port, config.dashboard_token.is_some())
 }
 
-fn site(outside: &Outside<'_>, session: &Session) -> Site {
-    Site {
+fn site(outside: &Outside<'_>, session: &Session, address: SocketAddr) -> Result<Site> {
+    let names = &session.config.allowed_hosts;
+    Ok(Site {
+        guests: Guests::new(names, address.ip(), token(session)?),
         folder: session.folder(),
         plan: session.plan.clone(),
         prices: session.config.prices.clone(),
         doors: outside.doors.clone(),
         limits: Limits::default(),
-    }
+    })
 }
 
 fn address_of(server: &Server) -> Result<SocketAddr> {

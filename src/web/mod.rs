@@ -4,6 +4,7 @@
 //! What the room serves, to whom, and within which limits is handed down as a `Site`.
 
 mod archive;
+mod guard;
 mod peer;
 pub mod probe;
 mod reply;
@@ -12,6 +13,7 @@ mod server;
 mod site;
 mod stop;
 
+pub use guard::Guests;
 pub use peer::{Peer, Standing};
 pub use routes::router;
 pub use server::{Listener, serve};

@@ -27,6 +27,16 @@ pub(super) fn json_of(value: &impl Serialize) -> Response {
     }
 }
 
+/// Leads on to another address of ours, to be read there.
+pub(super) fn seen_at(place: &str) -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::SEE_OTHER;
+    if let Ok(place) = HeaderValue::from_str(place) {
+        response.headers_mut().insert(header::LOCATION, place);
+    }
+    response
+}
+
 /// What went wrong, as it is told: a status, a word that programs can test, a sentence, and a way out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Fault {

@@ -4,13 +4,15 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use serde_json::json;
 
 use crate::report::status;
 use crate::store::role;
+use crate::web::guard;
 use crate::web::reply::{Fault, json_of};
 use crate::web::site::{Desk, Site, aside};
 
@@ -20,7 +22,10 @@ pub fn router(site: Site) -> Router {
     Router::new()
         .route("/healthz", get(healthz))
         .route("/api/processes", get(processes))
+        .route(guard::TOKEN_PATH, post(guard::enter))
         .fallback(unknown)
+        .method_not_allowed_fallback(wrong_method)
+        .layer(from_fn_with_state(Arc::clone(&desk), guard::guard))
         .with_state(desk)
 }
 
@@ -28,6 +33,12 @@ pub fn router(site: Site) -> Router {
 async fn unknown() -> Fault {
     Fault::new(StatusCode::NOT_FOUND, "not_found", "there is nothing at this address")
         .hint("the API begins at /api/processes")
+}
+
+/// It reads where an order is wanted, or the other way round.
+async fn wrong_method(method: Method) -> Fault {
+    let message = format!("{method} is not what this address is for");
+    Fault::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", message)
 }
 
 /// That it answers, and whether anybody records.

@@ -12,6 +12,7 @@ use crate::record::recorder::Plan;
 use crate::report::Filter;
 use crate::store::Db;
 use crate::web::archive::Archive;
+use crate::web::guard::Guests;
 
 /// Everything the dashboard is told.
 #[derive(Clone)]
@@ -22,6 +23,7 @@ pub struct Site {
     /// Name of the price book that costs are reckoned by.
     pub prices: String,
     pub doors: Arc<dyn Doors>,
+    pub guests: Guests,
     pub limits: Limits,
 }
 
