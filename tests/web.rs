@@ -1,6 +1,7 @@
 //! The dashboard: who is let in, what is answered, and how it looks.
 
 mod answers;
+mod api;
 pub(crate) mod client;
 mod safety;
 mod serving;
@@ -30,6 +31,7 @@ impl Stage {
             plan: self.plan(),
             prices: "list".to_owned(),
             doors: Arc::new(self.machine.clone()),
+            user_id: rustix::process::geteuid().as_raw(),
             guests: Guests::new(&[], LOOPBACK, TOKEN.to_owned()),
             limits: Limits::default(),
         }
@@ -70,13 +72,15 @@ impl Drop for Serving {
 /// Asks the dashboard in this very process.
 pub(crate) struct Dashboard {
     router: Router,
+    _stopper: Stopper,
     runtime: tokio::runtime::Runtime,
 }
 
 impl Dashboard {
     pub(crate) fn of(site: Site) -> Self {
+        let (stopper, stop) = Stopper::new();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        Self { router: router(site), runtime }
+        Self { _stopper: stopper, router: router(site, stop), runtime }
     }
 
     /// As our own user's program asks.
@@ -93,6 +97,10 @@ impl Dashboard {
         self.runtime.block_on(async {
             let reply = self.router.clone().oneshot(request).await.unwrap();
             let (head, body) = reply.into_parts();
+            // A stream has no end to wait for.
+            let endless =
+                head.headers.get("content-type").is_some_and(|kind| kind == "text/event-stream");
+            let body = if endless { Body::empty() } else { body };
             let body = to_bytes(body, usize::MAX).await.unwrap();
             let headers = head.headers.iter();
             Heard {

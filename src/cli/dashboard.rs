@@ -345,6 +345,7 @@ fn listen(session: &Session) -> Result<Listener> {
 fn site(outside: &Outside<'_>, session: &Session, address: SocketAddr) -> Result<Site> {
     let names = &session.config.allowed_hosts;
     Ok(Site {
+        user_id: outside.machine.facts().user_id,
         guests: Guests::new(names, address.ip(), token(session)?),
         folder: session.folder(),
         plan: session.plan.clone(),

@@ -10,6 +10,7 @@ pub mod open;
 pub mod price;
 pub mod process;
 pub mod project;
+pub mod pulse;
 pub mod queries;
 pub mod query;
 pub mod role;

@@ -3,6 +3,7 @@
 //! One thread moves bytes and never waits for a disk; what reads the history or acts on a process is done by others.
 //! What the room serves, to whom, and within which limits is handed down as a `Site`.
 
+mod api;
 mod archive;
 mod guard;
 mod peer;

@@ -37,6 +37,9 @@ pub(super) fn seen_at(place: &str) -> Response {
     response
 }
 
+/// What a request comes to.
+pub(super) type Answered<T> = Result<T, Fault>;
+
 /// What went wrong, as it is told: a status, a word that programs can test, a sentence, and a way out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Fault {

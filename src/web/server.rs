@@ -94,11 +94,11 @@ pub fn serve(listener: Listener, site: Site, stop: &Stop) -> Result<()> {
         .max_blocking_threads(limits.readers + limits.orders + 4)
         .build()
         .map_err(failed)?;
-    let user_id = site.doors.machine().facts().user_id;
+    let user_id = site.user_id;
     runtime.block_on(async {
         listener.socket.set_nonblocking(true).map_err(failed)?;
         let socket = TcpListener::from_std(listener.socket).map_err(failed)?;
-        let router = router(site);
+        let router = router(site, stop.clone());
         let house = House { router, limits, user_id, address: listener.address };
         house.receive(socket, stop).await;
         Ok(())

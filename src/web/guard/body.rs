@@ -6,7 +6,7 @@ use axum::http::{Method, StatusCode};
 
 use super::only;
 use super::origin::Proof;
-use crate::web::reply::Fault;
+use crate::web::reply::{Answered, Fault};
 use crate::web::site::Limits;
 
 const JSON: &str = "application/json";
@@ -18,7 +18,7 @@ pub(super) async fn read(
     body: Body,
     proof: Proof,
     limits: &Limits,
-) -> Result<Bytes, Fault> {
+) -> Answered<Bytes> {
     if parts.method != Method::POST {
         return if body.is_end_stream() { Ok(Bytes::new()) } else { Err(unasked()) };
     }
@@ -37,7 +37,7 @@ pub(super) async fn read(
 }
 
 /// JSON cannot be sent across sites unasked; forms can, and are taken from our own pages only.
-fn check_type(parts: &Parts, proof: Proof, is_empty: bool) -> Result<(), Fault> {
+fn check_type(parts: &Parts, proof: Proof, is_empty: bool) -> Answered<()> {
     let wrong = |message: &str| {
         Fault::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_type", message)
             .hint("send application/json, or no body at all")

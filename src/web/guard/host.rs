@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 
 use super::only;
-use crate::web::reply::Fault;
+use crate::web::reply::{Answered, Fault};
 
 /// Names that mean this machine to everybody on it, and to nobody else.
 const LOCAL: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
@@ -45,7 +45,7 @@ pub(super) struct Host {
 }
 
 /// Reads the name and refuses those that are not on the list.
-pub(super) fn named(parts: &Parts, guests: &Guests) -> Result<Host, Fault> {
+pub(super) fn named(parts: &Parts, guests: &Guests) -> Answered<Host> {
     let unreadable = || {
         Fault::new(StatusCode::BAD_REQUEST, "bad_host", "the request does not say whom it is for")
     };

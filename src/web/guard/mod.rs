@@ -19,7 +19,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::web::peer::{Peer, Standing};
-use crate::web::reply::Fault;
+use crate::web::reply::{Answered, Fault};
 use crate::web::site::Desk;
 
 pub use host::Guests;
@@ -43,7 +43,7 @@ enum Admitted {
     Reply(Response),
 }
 
-async fn admitted(desk: &Desk, request: Request) -> Result<Admitted, Fault> {
+async fn admitted(desk: &Desk, request: Request) -> Answered<Admitted> {
     let (parts, body) = request.into_parts();
     if ![Method::GET, Method::HEAD, Method::POST].contains(&parts.method) {
         let message = format!("{} is not served here", parts.method);
@@ -62,7 +62,7 @@ async fn admitted(desk: &Desk, request: Request) -> Result<Admitted, Fault> {
 }
 
 /// A header that stands there once at most, as text.
-fn only<'a>(parts: &'a Parts, name: &str) -> Result<Option<&'a str>, Fault> {
+fn only<'a>(parts: &'a Parts, name: &str) -> Answered<Option<&'a str>> {
     let mut all = parts.headers.get_all(name).iter();
     let first = all.next();
     let text = first.map(|value| value.to_str()).transpose();

@@ -8,7 +8,7 @@ use axum::http::{Method, StatusCode};
 
 use super::host::Host;
 use super::only;
-use crate::web::reply::Fault;
+use crate::web::reply::{Answered, Fault};
 
 /// What is known of where a request comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub(super) enum Proof {
 }
 
 /// Refuses what another site's page wants done or wants to see.
-pub(super) fn check(parts: &Parts, host: &Host) -> Result<Proof, Fault> {
+pub(super) fn check(parts: &Parts, host: &Host) -> Answered<Proof> {
     let site = only(parts, "sec-fetch-site")?;
     let origin = only(parts, "origin")?;
     let referer = only(parts, "referer")?;
@@ -59,7 +59,7 @@ fn is_ours(origin: &str, host: &Host) -> bool {
     authority.is_some_and(|authority| authority.eq_ignore_ascii_case(&host.authority))
 }
 
-fn is_followed_link(parts: &Parts) -> Result<bool, Fault> {
+fn is_followed_link(parts: &Parts) -> Answered<bool> {
     let (mode, target) = (only(parts, "sec-fetch-mode")?, only(parts, "sec-fetch-dest")?);
     Ok(mode == Some("navigate") && target == Some("document"))
 }

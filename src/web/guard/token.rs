@@ -14,7 +14,7 @@ use subtle::ConstantTimeEq;
 
 use super::host::{self, Guests, Host};
 use super::only;
-use crate::web::reply::{Fault, seen_at};
+use crate::web::reply::{Answered, Fault, seen_at};
 use crate::web::site::Desk;
 
 /// Where the form at the door sends it.
@@ -31,7 +31,7 @@ pub(super) fn check(
     host: &Host,
     guests: &Guests,
     known: bool,
-) -> Result<Option<Response>, Fault> {
+) -> Answered<Option<Response>> {
     if parts.method != Method::POST
         && let Some((token, place)) = without_token(parts)
     {
@@ -75,7 +75,7 @@ fn without_token(parts: &Parts) -> Option<(String, String)> {
     Some((token.to_string(), format!("/{path}{mark}{rest}")))
 }
 
-fn bearer(parts: &Parts) -> Result<Option<&str>, Fault> {
+fn bearer(parts: &Parts) -> Answered<Option<&str>> {
     let header = only(parts, "authorization")?;
     Ok(header.and_then(|value| value.strip_prefix("Bearer ")).map(str::trim))
 }

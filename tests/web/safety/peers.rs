@@ -13,8 +13,6 @@ use crate::stage::skip;
 
 /// A dashboard of the user that runs this test.
 fn serving(stage: &Stage) -> Serving {
-    let user_id = rustix::process::geteuid().as_raw();
-    stage.machine.0.borrow_mut().facts.user_id = user_id;
     stage.once();
     Serving::of(stage.site())
 }
@@ -32,8 +30,7 @@ fn our_own_processes_need_no_token() {
 fn a_dashboard_of_another_user_lets_us_in_as_root_only() {
     let stage = Stage::new();
     stage.once();
-    stage.machine.0.borrow_mut().facts.user_id = 54_321;
-    let serving = Serving::of(stage.site());
+    let serving = Serving::of(Site { user_id: 54_321, ..stage.site() });
     let expected = if rustix::process::geteuid().is_root() { 200 } else { 401 };
     assert_eq!(get(serving.address, "/api/processes").status, expected);
 }
