@@ -35,5 +35,6 @@ mod terminal;
 mod tick;
 mod transcripts;
 mod watch;
+mod web;
 mod why;
 mod wording;

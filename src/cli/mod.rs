@@ -2,6 +2,8 @@
 
 pub mod args;
 mod background;
+mod browser;
+mod dashboard;
 mod doctor;
 mod filter;
 mod orders;
@@ -137,6 +139,9 @@ fn dispatch(outside: &mut Outside<'_>, args: &Args) -> Result<u8> {
         Some(Command::Pin(target)) => orders::pin(outside, &session, args, target, true),
         Some(Command::Unpin(target)) => orders::pin(outside, &session, args, target, false),
         Some(Command::Record(options)) => recording::record(outside, &session, options),
+        Some(Command::Run(options)) => dashboard::run(outside, &session, &options.listen),
+        Some(Command::Dashboard(options)) => dashboard::start(outside, &session, options),
+        Some(Command::DashboardStop) => dashboard::stop(outside, &session),
     }
 }
 
