@@ -18,7 +18,7 @@ use tce::record::ledger::{self, Progress, Reading};
 use tce::store::{Store, host};
 
 use crate::stage::{Stage, rows_of};
-use line::Answer;
+use line::{Answer, Copied, Line};
 use oracle::{Oracle, Row};
 use world::{Content, Slot, Step, World, step};
 
@@ -269,4 +269,34 @@ proptest! {
         }
         trial.order_does_not_matter(&order)?;
     }
+}
+
+#[test]
+fn a_file_of_several_names_goes_on_under_one_of_them() {
+    let stage = Stage::new();
+    let (mut world, mut ledger) = (World::new(&stage), Ledger::open(&stage));
+    let line = |number| {
+        Line::Answer(Answer { number, session: 0, copied: Copied::Main, steps: 1, late: 0 })
+    };
+    world.play(&Step::Append(0, vec![line(1), line(2)]));
+    world.pass(60_000);
+    ledger.read();
+    let name = |slot| world.path(slot);
+    std::fs::hard_link(name(0), name(1)).unwrap();
+    std::fs::rename(name(0), name(2)).unwrap();
+    ledger.read();
+    let known = "SELECT count(*), sum(lines), sum(usage) FROM transcript WHERE gone_at IS NULL";
+    assert_eq!(rows_of(&ledger.sql, known), ["2|4|4"]);
+    let facts = ledger.facts();
+    ledger.read();
+    assert_eq!(ledger.facts(), facts);
+}
+
+#[test]
+fn a_file_that_is_named_twice_is_followed_once() {
+    let stage = Stage::new();
+    let (mut world, mut ledger) = (World::new(&stage), Ledger::open(&stage));
+    world.play(&Step::Append(0, vec![Line::Question(1)]));
+    ledger.follow(&[world.path(0), world.path(0)]);
+    assert_eq!(rows_of(&ledger.sql, "SELECT lines FROM transcript"), ["1"]);
 }
