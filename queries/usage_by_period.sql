@@ -17,48 +17,43 @@ fast AS MATERIALIZED (
   SELECT coalesce(:by, 'day') NOT IN ('hour', 'session') AND :session IS NULL AND :since IS NULL AND :until IS NULL
          AND (coalesce(:by, 'day') IN ('project', 'model')
               OR (SELECT value FROM note WHERE key = 'home_zone') IS (SELECT offsets FROM v_zone)) AS yes),
-part AS (
-  SELECT CASE coalesce(:by, 'day')
-           WHEN 'day' THEN strftime('%Y-%m-%d', d.home_day * 86400, 'unixepoch')
-           WHEN 'week' THEN strftime('%Y-%m-%d', d.home_day * 86400, 'unixepoch', '-' || ((strftime('%w', d.home_day * 86400, 'unixepoch') + 7 - coalesce(:week_start, 1)) % 7) || ' days')
-           WHEN 'month' THEN strftime('%Y-%m', d.home_day * 86400, 'unixepoch')
-           WHEN 'project' THEN j.name
-           WHEN 'model' THEN m.name
-         END AS period,
-         d.model_id, d.rate_id, d.utc_day, sum(d.responses) AS responses, sum(d.input) AS input, sum(d.output) AS output,
-         sum(d.cache_write_5m) AS cache_write_5m, sum(d.cache_write_1h) AS cache_write_1h,
-         sum(d.cache_read) AS cache_read, sum(d.web_searches) AS web_searches
-    FROM usage_day AS d
-    JOIN model AS m ON m.model_id = d.model_id
-    JOIN directory AS w ON w.directory_id = d.directory_id
-    JOIN project AS j ON j.project_id = w.project_id
-   WHERE (SELECT yes FROM fast)
-     AND (:project IS NULL OR j.name = :project) AND (:model IS NULL OR :model IN (m.id, m.name, m.canonical))
-   GROUP BY 1, 2, 3, 4
-  UNION ALL
-  SELECT CASE coalesce(:by, 'day')
-           WHEN 'day' THEN strftime('%Y-%m-%d', d.slot * 900, 'unixepoch', 'localtime')
-           WHEN 'week' THEN strftime('%Y-%m-%d', d.slot * 900, 'unixepoch', 'localtime', '-' || ((strftime('%w', d.slot * 900, 'unixepoch', 'localtime') + 7 - coalesce(:week_start, 1)) % 7) || ' days')
-           WHEN 'month' THEN strftime('%Y-%m', d.slot * 900, 'unixepoch', 'localtime')
-           WHEN 'project' THEN j.name
-           WHEN 'hour' THEN strftime('%Y-%m-%d %H:00', d.slot * 900, 'unixepoch', 'localtime')
-           WHEN 'session' THEN n.id
-           WHEN 'model' THEN m.name
-         END AS period,
-         d.model_id, d.rate_id, d.slot / 96 AS utc_day, sum(d.responses), sum(d.input), sum(d.output),
-         sum(d.cache_write_5m), sum(d.cache_write_1h), sum(d.cache_read), sum(d.web_searches)
-    FROM usage_slot AS d
-    JOIN model AS m ON m.model_id = d.model_id
-    JOIN session AS n ON n.session_id = d.session_id
-    JOIN directory AS w ON w.directory_id = d.directory_id
-    JOIN project AS j ON j.project_id = w.project_id
+folder AS MATERIALIZED (
+  SELECT d.directory_id, d.project_id
+    FROM directory AS d
+    JOIN project AS p ON p.project_id = d.project_id
+   WHERE :project IS NULL OR p.name = :project),
+-- How far local time is ahead at both ends of each UTC day: only where the two differ must each slot be asked.
+utc (day, early, late) AS MATERIALIZED (
+  WITH RECURSIVE every (day, last) AS (
+    SELECT min(slot) / 96, max(slot) / 96 FROM usage_slot
+    UNION ALL
+    SELECT day + 1, last FROM every WHERE day < last)
+  SELECT day, strftime('%s', day * 86400, 'unixepoch', 'localtime') - day * 86400,
+         strftime('%s', day * 86400 + 85500, 'unixepoch', 'localtime') - day * 86400 - 85500
+    FROM every),
+local AS (
+  SELECT s.*, f.project_id,
+         s.slot * 900 + iif(u.early = u.late, u.early, strftime('%s', s.slot * 900, 'unixepoch', 'localtime') - s.slot * 900) AS local_s
+    FROM usage_slot AS s
+    JOIN folder AS f ON f.directory_id = s.directory_id
+    JOIN utc AS u ON u.day = s.slot / 96
    WHERE NOT (SELECT yes FROM fast)
-     AND d.slot >= coalesce(:since, 0) / 900000 AND d.slot < coalesce(:until, 9000000000000000) / 900000
-     AND (:session IS NULL OR n.id = :session)
-     AND (:project IS NULL OR j.name = :project) AND (:model IS NULL OR :model IN (m.id, m.name, m.canonical))
-   GROUP BY 1, 2, 3, 4),
+     AND s.slot >= coalesce(:since, 0) / 900000 AND s.slot < coalesce(:until, 9000000000000000) / 900000
+     AND (:session IS NULL OR s.session_id = (SELECT session_id FROM session WHERE id = :session))),
+-- The number each row is counted under: an hour or day since 1970, or that of a project, session or model.
+part AS (
+  SELECT CASE coalesce(:by, 'day') WHEN 'project' THEN f.project_id WHEN 'model' THEN d.model_id ELSE d.home_day END AS number,
+         d.model_id, d.rate_id, d.utc_day, d.responses, d.input, d.output, d.cache_write_5m, d.cache_write_1h, d.cache_read, d.web_searches
+    FROM usage_day AS d
+    JOIN folder AS f ON f.directory_id = d.directory_id
+   WHERE (SELECT yes FROM fast)
+  UNION ALL
+  SELECT CASE coalesce(:by, 'day') WHEN 'project' THEN project_id WHEN 'model' THEN model_id WHEN 'session' THEN session_id
+           WHEN 'hour' THEN local_s / 3600 ELSE local_s / 86400 END,
+         model_id, rate_id, slot / 96, responses, input, output, cache_write_5m, cache_write_1h, cache_read, web_searches
+    FROM local),
 priced AS (
-  SELECT d.period, d.model_id, sum(d.responses) AS responses, sum(d.input) AS input, sum(d.output) AS output,
+  SELECT d.number, d.model_id, sum(d.responses) AS responses, sum(d.input) AS input, sum(d.output) AS output,
          sum(d.cache_read) AS cache_read, sum(d.cache_write_5m) AS cache_write_5m, sum(d.cache_write_1h) AS cache_write_1h,
          sum(d.web_searches) AS web_searches,
          sum(d.input * s.input + d.output * s.output + d.cache_write_5m * s.cache_write_5m
@@ -67,7 +62,25 @@ priced AS (
     FROM part AS d
     LEFT JOIN span AS s
            ON s.model_id = d.model_id AND s.rate_id = d.rate_id AND d.utc_day >= s.from_day AND d.utc_day < s.until_day
-   GROUP BY d.period, d.model_id)
+   WHERE :model IS NULL OR d.model_id IN (SELECT model_id FROM model WHERE :model IN (id, name, canonical))
+   GROUP BY d.number, d.model_id),
+named AS (
+  SELECT CASE coalesce(:by, 'day')
+           WHEN 'day' THEN strftime('%Y-%m-%d', number * 86400, 'unixepoch')
+           WHEN 'week' THEN strftime('%Y-%m-%d', (number - (number + 11 - coalesce(:week_start, 1)) % 7) * 86400, 'unixepoch')
+           WHEN 'month' THEN strftime('%Y-%m', number * 86400, 'unixepoch')
+           WHEN 'hour' THEN strftime('%Y-%m-%d %H:00', number * 3600, 'unixepoch')
+           WHEN 'project' THEN (SELECT name FROM project WHERE project_id = number)
+           WHEN 'session' THEN (SELECT id FROM session WHERE session_id = number)
+           WHEN 'model' THEN (SELECT name FROM model WHERE model_id = number)
+         END AS period, *
+    FROM priced),
+summed AS (
+  SELECT period, model_id, sum(responses) AS responses, sum(input) AS input, sum(output) AS output, sum(cache_read) AS cache_read,
+         sum(cache_write_5m) AS cache_write_5m, sum(cache_write_1h) AS cache_write_1h, sum(web_searches) AS web_searches,
+         sum(pico) AS pico, sum(unpriced_responses) AS unpriced_responses
+    FROM named
+   GROUP BY period, model_id)
 SELECT d.period,
        m.id AS model_id,
        m.name AS model_name,
@@ -82,6 +95,6 @@ SELECT d.period,
        -- A product beyond 2^63 would go on as a REAL: better an error (integer overflow) than a sum that is not exact.
        iif(typeof(d.pico) = 'real', abs(-9223372036854775807 - 1), d.pico) AS known_cost_pico,
        d.unpriced_responses
-  FROM priced AS d
+  FROM summed AS d
   JOIN model AS m ON m.model_id = d.model_id
  ORDER BY d.period, known_cost_pico IS NULL, known_cost_pico DESC, m.id;

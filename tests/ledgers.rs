@@ -58,7 +58,7 @@ pub(crate) fn record(store: &mut Store, now: Timestamp, facts: Vec<UsageFact>) -
             )
         };
         let mut ledger = Ledger::begin(db, now, &mut find)?;
-        let added = ledger.add(facts)?;
+        let added = ledger.add(facts.into_iter().collect())?;
         ledger.finish()?;
         Ok(added)
     });

@@ -157,7 +157,7 @@ impl Till {
                 project::map(db, path, &one)
             };
             let mut ledger = Ledger::begin(db, now, &mut find)?;
-            ledger.add(facts)?;
+            ledger.add(facts.into_iter().collect())?;
             ledger.finish()
         };
         self.store.write(add).unwrap();

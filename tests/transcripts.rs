@@ -41,11 +41,10 @@ impl Ledger {
     }
 
     fn fact(&mut self, fact: UsageFact) {
-        let merged = match self.facts.remove(&fact.key) {
+        match self.facts.get_mut(&fact.key) {
             Some(known) => merge(known, fact),
-            None => fact,
-        };
-        self.facts.insert(merged.key, merged);
+            None => drop(self.facts.insert(fact.key, fact)),
+        }
     }
 
     fn total(&self) -> Tokens {

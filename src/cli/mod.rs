@@ -2,6 +2,8 @@
 
 pub mod args;
 mod background;
+mod browser;
+mod dashboard;
 mod doctor;
 mod filter;
 mod orders;
@@ -12,15 +14,16 @@ mod recording;
 mod reports;
 mod retention;
 mod settings;
+mod watch;
 
 use clap::{CommandFactory, FromArgMatches};
 
-use crate::cli::args::{Args, Command, PeriodArgs};
+use crate::cli::args::{Args, Command, PeriodArgs, StatusArgs};
 use crate::cli::outside::{Outside, is_broken_pipe};
 use crate::cli::plan::Session;
 use crate::collect::zone;
 use crate::error::{Error, Kind, Result};
-use crate::report::By;
+use crate::report::{By, Filter};
 
 /// How a command line ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,9 +88,20 @@ fn dispatch(outside: &mut Outside<'_>, args: &Args) -> Result<u8> {
     };
     match &args.command {
         None => report(outside, "overview", None, &PeriodArgs::default()),
+        Some(Command::Status(options @ StatusArgs { watch: Some(every), .. })) => {
+            watch::status(outside, &session, args, options, every)
+        }
         Some(Command::Status(options)) => {
-            reports::show(outside, &session, args, "status", |base, _| {
-                Ok(filter::status(base, options))
+            reports::show(outside, &session, args, "status", |base, present| {
+                filter::status(base, present, options)
+            })
+        }
+        Some(Command::Why(options)) => reports::show(outside, &session, args, "why", |base, _| {
+            Ok(Filter { pid: Some(options.pid), ..base })
+        }),
+        Some(Command::History(options)) => {
+            reports::show(outside, &session, args, "history", |base, present| {
+                filter::history(base, present, options)
             })
         }
         Some(Command::Usage(options)) => {
@@ -125,6 +139,9 @@ fn dispatch(outside: &mut Outside<'_>, args: &Args) -> Result<u8> {
         Some(Command::Pin(target)) => orders::pin(outside, &session, args, target, true),
         Some(Command::Unpin(target)) => orders::pin(outside, &session, args, target, false),
         Some(Command::Record(options)) => recording::record(outside, &session, options),
+        Some(Command::Run(options)) => dashboard::run(outside, &session, &options.listen),
+        Some(Command::Dashboard(options)) => dashboard::start(outside, &session, options),
+        Some(Command::DashboardStop) => dashboard::stop(outside, &session),
     }
 }
 

@@ -15,18 +15,17 @@ use crate::error::Result;
 use crate::model::time::Timestamp;
 use crate::model::transcript::{CostState, Entry, FileState, Title, TitleKind};
 use crate::model::trouble::Trouble;
-use crate::model::usage::UsageFact;
 use crate::record::directory::directory_id;
-use crate::store::ledger::{Added, Ledger};
+use crate::store::ledger::{Added, Batch, Ledger};
 use crate::store::transcript::{self, KnownTranscript, Part};
 use crate::store::{Db, Store, trouble, zone};
 
-/// Facts that one message carries, and one batch writes; both bound what is in memory.
-const FACTS_PER_MESSAGE: usize = 4 << 10;
-const FACTS_PER_BATCH: usize = 32 << 10;
+/// Responses that one message carries, and one batch writes; both bound what is in memory.
+const FACTS_PER_MESSAGE: usize = 256;
+const FACTS_PER_BATCH: usize = 16 << 10;
 const FILES_PER_BATCH: usize = 500;
-/// Messages that wait for the writer.
-const MESSAGES_WAITING: usize = 4;
+/// Messages that wait for the writer: enough that the readers go on while it writes.
+const MESSAGES_WAITING: usize = 256;
 /// As many as measured to help: the writer is the third.
 const READERS: usize = 2;
 
@@ -58,7 +57,7 @@ struct Task {
 
 /// What a reader tells the writer.
 enum Message {
-    Facts(Vec<UsageFact>),
+    Facts(Batch),
     Done(Box<Done>),
     Trouble(Trouble),
 }
@@ -69,6 +68,8 @@ struct Done {
     known: Option<(i64, FileState)>,
     outcome: Outcome,
     bytes: i64,
+    /// Those that no message carried before.
+    facts: Batch,
     advisors: i64,
     titles: Vec<Title>,
     cost_states: Vec<CostState>,
@@ -195,11 +196,7 @@ fn read_task(
         // It went away between the walk and the look: the next walk knows.
         Ok(None) => return listening.then_some(()),
         Err(trouble) => Message::Trouble(trouble),
-        Ok(Some(outcome)) => {
-            listening =
-                listening && sender.send(Message::Facts(std::mem::take(&mut notes.facts))).is_ok();
-            Message::Done(Box::new(notes.done(task, outcome)))
-        }
+        Ok(Some(outcome)) => Message::Done(Box::new(notes.done(task, outcome))),
     };
     (listening && sender.send(message).is_ok()).then_some(())
 }
@@ -207,7 +204,7 @@ fn read_task(
 /// What one file has told so far.
 #[derive(Default)]
 struct Notes {
-    facts: Vec<UsageFact>,
+    facts: Batch,
     seen_usage: bool,
     advisors: i64,
     titles: HashMap<(String, TitleKind), Title>,
@@ -216,12 +213,12 @@ struct Notes {
 
 impl Notes {
     /// Takes an entry; facts, when there are enough of them for a message.
-    fn take(&mut self, entry: Entry) -> Option<Vec<UsageFact>> {
+    fn take(&mut self, entry: Entry) -> Option<Batch> {
         match entry {
             Entry::Usage(fact) => {
                 self.seen_usage = true;
                 self.advisors += i64::from(fact.advisor.is_some());
-                self.facts.push(fact);
+                self.facts.take(fact);
             }
             // Old versions begin a file with the summaries of other sessions.
             Entry::Title(title) if title.kind == TitleKind::Summary && !self.seen_usage => {}
@@ -239,6 +236,7 @@ impl Notes {
             known: task.known,
             outcome,
             bytes: task.bytes,
+            facts: self.facts,
             advisors: self.advisors,
             titles: self.titles.into_values().collect(),
             cost_states: self.cost_states.into_values().collect(),
@@ -250,7 +248,7 @@ impl Notes {
 struct Writer {
     host_id: i64,
     now: Timestamp,
-    facts: Vec<UsageFact>,
+    facts: Batch,
     done: Vec<Done>,
     troubles: Vec<Trouble>,
     lost: Vec<i64>,
@@ -289,7 +287,7 @@ impl Writer {
         Self {
             host_id,
             now,
-            facts: Vec::new(),
+            facts: Batch::default(),
             done: Vec::new(),
             troubles: Vec::new(),
             lost: Vec::new(),
@@ -298,7 +296,7 @@ impl Writer {
         }
     }
 
-    const fn has_nothing(&self) -> bool {
+    fn has_nothing(&self) -> bool {
         self.facts.is_empty()
             && self.done.is_empty()
             && self.troubles.is_empty()
@@ -313,8 +311,9 @@ impl Writer {
     ) -> Result<()> {
         for message in receiver {
             match message {
-                Message::Facts(facts) => self.facts.extend(facts),
-                Message::Done(done) => {
+                Message::Facts(facts) => self.facts.absorb(facts),
+                Message::Done(mut done) => {
+                    self.facts.absorb(std::mem::take(&mut done.facts));
                     self.progress.files += 1;
                     self.progress.bytes += done.bytes;
                     self.done.push(*done);

@@ -124,10 +124,12 @@ fn placed(p: &Place) -> impl Ord + '_ {
     (p.happened_at, &p.session, p.directory.is_none(), &p.directory, p.future)
 }
 
-/// Two copies of one response (same key) as one.
-#[must_use]
-pub fn merge(a: UsageFact, b: UsageFact) -> UsageFact {
-    let place = if by_time(&a.place, &b.place).is_le() { a.place } else { b.place };
-    let counted = if by_rank(&a.counted, &b.counted).is_ge() { a.counted } else { b.counted };
-    UsageFact { place, counted, ..a }
+/// Makes two copies of one response (same key) one.
+pub fn merge(held: &mut UsageFact, other: UsageFact) {
+    if by_time(&other.place, &held.place).is_lt() {
+        held.place = other.place;
+    }
+    if by_rank(&other.counted, &held.counted).is_gt() {
+        held.counted = other.counted;
+    }
 }

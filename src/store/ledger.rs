@@ -2,16 +2,18 @@
 //!
 //! Both rollups change in the transaction of the facts they sum up.
 
+mod batch;
 mod known;
 mod sums;
 
 use std::collections::HashMap;
 
 use rusqlite::named_params;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use known::{Known, request_hash, with_hashed_request};
+pub use batch::Batch;
+use known::{Known, request_hash};
 use sums::{SlotKey, Sums};
 
 use crate::error::Result;
@@ -22,7 +24,7 @@ use crate::store::queries::{
     ADD_RATE, ADD_READING, ADD_SESSION, ADD_USAGE, ADD_USAGE_REVISION, EXTEND_SESSION, FIND_USAGE,
     REPLACE_USAGE,
 };
-use crate::store::query::{Db, Query};
+use crate::store::query::{Db, Often};
 use crate::store::stats;
 
 /// The length of a slot.
@@ -44,6 +46,7 @@ pub type FindDirectory<'a> = &'a mut dyn FnMut(Db<'_>, &str) -> Result<i64>;
 /// One reading's way into the ledger, within one transaction.
 pub struct Ledger<'a> {
     db: Db<'a>,
+    add_usage: Often<'a>,
     reading_id: i64,
     directory: FindDirectory<'a>,
     ids: Ids,
@@ -57,7 +60,8 @@ struct Ids {
     spans: HashMap<i64, SessionSpan>,
     directories: HashMap<String, i64>,
     models: HashMap<String, i64>,
-    rates: HashMap<RateKey, i64>,
+    /// A handful, so that comparing beats hashing.
+    rates: Vec<(Rate, i64)>,
 }
 
 /// From when to when a session had responses in this reading, and where the first one was.
@@ -65,9 +69,18 @@ struct SessionSpan {
     since: i64,
     until: i64,
     directory_id: i64,
+    /// When its last response of its own was, how large the prompt, and the model.
+    context: Option<(i64, i64, i64)>,
 }
 
-type RateKey = (Option<String>, Option<String>, Option<String>, PromptSize);
+/// What besides its tokens gives a response its price.
+#[derive(Serialize)]
+struct Rate {
+    speed: String,
+    geo: String,
+    tier: String,
+    prompt_size: PromptSize,
+}
 
 /// A fact with the numbers of the rows it belongs to.
 #[derive(PartialEq, Eq)]
@@ -103,16 +116,23 @@ impl<'a> Ledger<'a> {
             reading_id: i64,
         }
         let Reading { reading_id } = db.only(&ADD_READING, &json!({ "now": now }))?;
-        Ok(Self { db, reading_id, directory, ids: Ids::default(), sums: HashMap::new() })
+        Ok(Self {
+            db,
+            add_usage: db.often(&ADD_USAGE)?,
+            reading_id,
+            directory,
+            ids: Ids::default(),
+            sums: HashMap::new(),
+        })
     }
 
-    /// Adds facts, in any order, with any repetition.
-    pub fn add(&mut self, facts: impl IntoIterator<Item = UsageFact>) -> Result<Added> {
-        let mut added = Added::default();
-        for fact in merged(facts, &mut added) {
+    /// Adds what is not known yet, and corrects what is known worse.
+    pub fn add(&mut self, batch: Batch) -> Result<Added> {
+        let mut added = Added { repeated: batch.repeated(), ..Added::default() };
+        for fact in batch.sorted() {
             let key = fact.key;
             let row = self.row_of(&fact)?;
-            if self.write(&ADD_USAGE, key, &row, self.reading_id)? > 0 {
+            if row.write(&mut self.add_usage, key, self.reading_id)? > 0 {
                 added.new += 1;
                 self.count(&row, 1);
             } else if self.correct(key, fact)? {
@@ -149,7 +169,8 @@ impl<'a> Ledger<'a> {
         };
         let old = known.row();
         let read_before = known.reading_id;
-        let better = merge(known.fact(key), with_hashed_request(fact));
+        let mut better = known.fact(key);
+        merge(&mut better, fact);
         let row = self.row_of(&better)?;
         if row == old {
             return Ok(false);
@@ -167,7 +188,7 @@ impl<'a> Ledger<'a> {
         }
         // A report as of a moment in between must find the values it had, and these are the same.
         let reading_id = if row.sums_like(&old) { read_before } else { self.reading_id };
-        self.write(&REPLACE_USAGE, key, &row, reading_id)?;
+        row.write(&mut self.db.often(&REPLACE_USAGE)?, key, reading_id)?;
         Ok(true)
     }
 
@@ -178,11 +199,16 @@ impl<'a> Ledger<'a> {
     fn row_of(&mut self, fact: &UsageFact) -> Result<Row> {
         let (place, counted) = (&fact.place, &fact.counted);
         let directory_id = self.directory_id(place.directory.as_deref().unwrap_or(UNNAMED))?;
+        let session_id = self.session_id(&place.session, directory_id, place.happened_at)?;
+        let model_id = self.model_id(counted.model.as_deref().unwrap_or(UNNAMED))?;
+        if !counted.subagent && fact.advisor.is_none() {
+            self.note_context(session_id, place.happened_at, counted.tokens.prompt(), model_id);
+        }
         Ok(Row {
             happened_at: place.happened_at.as_millis(),
-            session_id: self.session_id(&place.session, directory_id, place.happened_at)?,
+            session_id,
             directory_id,
-            model_id: self.model_id(counted.model.as_deref().unwrap_or(UNNAMED))?,
+            model_id,
             rate_id: self.rate_id(counted)?,
             tokens: counted.tokens,
             subagent: counted.subagent,
@@ -201,13 +227,23 @@ impl<'a> Ledger<'a> {
     fn session_id(&mut self, session: &str, directory_id: i64, at: Timestamp) -> Result<i64> {
         let id = self.session(session)?;
         let at = at.as_millis();
-        let span =
-            self.ids.spans.entry(id).or_insert(SessionSpan { since: at, until: at, directory_id });
+        let span = self.ids.spans.entry(id).or_insert(SessionSpan {
+            since: at,
+            until: at,
+            directory_id,
+            context: None,
+        });
         if at < span.since {
             (span.since, span.directory_id) = (at, directory_id);
         }
         span.until = span.until.max(at);
         Ok(id)
+    }
+
+    fn note_context(&mut self, session_id: i64, at: Timestamp, tokens: i64, model_id: i64) {
+        if let Some(span) = self.ids.spans.get_mut(&session_id) {
+            span.context = span.context.max(Some((at.as_millis(), tokens, model_id)));
+        }
     }
 
     fn directory_id(&mut self, path: &str) -> Result<i64> {
@@ -230,42 +266,41 @@ impl<'a> Ledger<'a> {
 
     fn rate_id(&mut self, counted: &Counted) -> Result<i64> {
         #[derive(Deserialize)]
-        struct Rate {
+        struct Row {
             rate_id: i64,
         }
         let size = prompt_size(&counted.tokens);
-        let key = (counted.speed.clone(), counted.geo.clone(), counted.tier.clone(), size);
-        if let Some(id) = self.ids.rates.get(&key) {
+        if let Some((_, id)) = self.ids.rates.iter().find(|(rate, _)| rate.is_of(counted, size)) {
             return Ok(*id);
         }
         let word = |word: &Option<String>| word.clone().unwrap_or_default();
-        let row = json!({ "speed": word(&key.0), "geo": word(&key.1), "tier": word(&key.2), "prompt_size": size });
-        let Rate { rate_id } = self.db.only(&ADD_RATE, &row)?;
-        self.ids.rates.insert(key, rate_id);
+        let rate = Rate {
+            speed: word(&counted.speed),
+            geo: word(&counted.geo),
+            tier: word(&counted.tier),
+            prompt_size: size,
+        };
+        let Row { rate_id } = self.db.only(&ADD_RATE, &rate)?;
+        self.ids.rates.push((rate, rate_id));
         Ok(rate_id)
-    }
-
-    fn write(&self, query: &Query, key: UsageKey, row: &Row, reading_id: i64) -> Result<usize> {
-        let (tokens, rest) = (&row.tokens, &row.rest);
-        self.db.run_often(
-            query,
-            named_params! {
-                ":usage_key": key.to_bytes(), ":happened_at": row.happened_at, ":session_id": row.session_id,
-                ":directory_id": row.directory_id, ":model_id": row.model_id, ":rate_id": row.rate_id,
-                ":input": tokens.input, ":output": tokens.output, ":cache_write_5m": tokens.cache_write_5m,
-                ":cache_write_1h": tokens.cache_write_1h, ":cache_read": tokens.cache_read,
-                ":web_searches": tokens.web_searches, ":thinking": rest.thinking, ":subagent": row.subagent,
-                ":sidechain": rest.sidechain, ":progress": rest.progress, ":future": rest.future,
-                ":advisor": rest.advisor, ":counted_at": rest.counted_at, ":request_hash": rest.request_hash,
-                ":reading_id": reading_id,
-            },
-        )
     }
 
     fn write_span(&self, session_id: i64, span: &SessionSpan) -> Result<()> {
         let values = named_params! { ":session_id": session_id, ":directory_id": span.directory_id,
-        ":since": span.since, ":until": span.until };
+        ":since": span.since, ":until": span.until, ":context_at": span.context.map(|(at, ..)| at),
+        ":context_tokens": span.context.map(|(_, tokens, _)| tokens),
+        ":context_model_id": span.context.map(|(.., model_id)| model_id) };
         self.db.run_often(&EXTEND_SESSION, values).map(drop)
+    }
+}
+
+impl Rate {
+    fn is_of(&self, counted: &Counted, size: PromptSize) -> bool {
+        let same = |kept: &str, said: &Option<String>| kept == said.as_deref().unwrap_or_default();
+        self.prompt_size == size
+            && same(&self.speed, &counted.speed)
+            && same(&self.geo, &counted.geo)
+            && same(&self.tier, &counted.tier)
     }
 }
 
@@ -281,6 +316,20 @@ impl Row {
         }
     }
 
+    fn write(&self, writer: &mut Often<'_>, key: UsageKey, reading_id: i64) -> Result<usize> {
+        let (tokens, rest) = (&self.tokens, &self.rest);
+        writer.run(named_params! {
+                ":usage_key": key.to_bytes(), ":happened_at": self.happened_at, ":session_id": self.session_id,
+                ":directory_id": self.directory_id, ":model_id": self.model_id, ":rate_id": self.rate_id,
+                ":input": tokens.input, ":output": tokens.output, ":cache_write_5m": tokens.cache_write_5m,
+                ":cache_write_1h": tokens.cache_write_1h, ":cache_read": tokens.cache_read,
+                ":web_searches": tokens.web_searches, ":thinking": rest.thinking, ":subagent": self.subagent,
+                ":sidechain": rest.sidechain, ":progress": rest.progress, ":future": rest.future,
+                ":advisor": rest.advisor, ":counted_at": rest.counted_at, ":request_hash": rest.request_hash,
+                ":reading_id": reading_id,
+        })
+    }
+
     /// True if no report could tell the two apart.
     fn sums_like(&self, other: &Self) -> bool {
         self.happened_at == other.happened_at
@@ -289,25 +338,8 @@ impl Row {
     }
 }
 
-/// One fact per key, by key: neighbours in the table are written one after the other.
-fn merged(facts: impl IntoIterator<Item = UsageFact>, added: &mut Added) -> Vec<UsageFact> {
-    let mut by_key: HashMap<UsageKey, UsageFact> = HashMap::new();
-    for fact in facts {
-        let fact = with_hashed_request(fact);
-        match by_key.remove(&fact.key) {
-            Some(other) => {
-                added.repeated += 1;
-                by_key.insert(fact.key, merge(other, fact));
-            }
-            None => drop(by_key.insert(fact.key, fact)),
-        }
-    }
-    let mut facts: Vec<UsageFact> = by_key.into_values().collect();
-    facts.sort_unstable_by_key(|fact| fact.key);
-    facts
-}
-
-fn add_session(db: Db<'_>, session: &str) -> Result<i64> {
+/// The row of a session, made where there is none.
+pub(super) fn add_session(db: Db<'_>, session: &str) -> Result<i64> {
     #[derive(Deserialize)]
     struct Session {
         session_id: i64,

@@ -20,6 +20,54 @@ pub struct Query {
 #[derive(Clone, Copy)]
 pub struct Db<'a>(pub(super) &'a Connection);
 
+/// A writer that runs a million times: prepared once, its parameters found by name once.
+pub(super) struct Often<'a> {
+    query: &'static Query,
+    statement: CachedStatement<'a>,
+    /// For each value of a caller, which it hands over in the same order each time, its parameter.
+    places: Vec<usize>,
+}
+
+impl Often<'_> {
+    /// How many rows it touched.
+    pub(super) fn run(&mut self, values: &[(&str, &dyn ToSql)]) -> Result<usize> {
+        let failed = |e: rusqlite::Error| failure::of_query(self.query, &e);
+        if self.places.len() != values.len() {
+            self.places = places(&self.statement, self.query, values)?;
+        }
+        for ((_, value), place) in values.iter().zip(&self.places) {
+            self.statement.raw_bind_parameter(*place, value).map_err(failed)?;
+        }
+        self.statement.raw_execute().map_err(failed)
+    }
+}
+
+fn places(
+    statement: &CachedStatement<'_>,
+    query: &Query,
+    values: &[(&str, &dyn ToSql)],
+) -> Result<Vec<usize>> {
+    let place = |name: &str| {
+        let unknown = || Error::new(Kind::Failed, format!("{} has no {name}", query.name));
+        let index = statement.parameter_index(name).map_err(|e| failure::of_query(query, &e))?;
+        index.ok_or_else(unknown)
+    };
+    let places = values.iter().map(|(name, _)| place(name)).collect::<Result<Vec<_>>>()?;
+    if places.len() == statement.parameter_count() {
+        return Ok(places);
+    }
+    Err(Error::new(Kind::Failed, format!("{} was not given all it asks for", query.name)))
+}
+
+impl<'a> Db<'a> {
+    /// Prepares a writer that runs a million times.
+    pub(super) fn often(self, query: &'static Query) -> Result<Often<'a>> {
+        let statement =
+            self.0.prepare_cached(query.sql).map_err(|e| failure::of_query(query, &e))?;
+        Ok(Often { query, statement, places: Vec::new() })
+    }
+}
+
 impl Db<'_> {
     /// All rows of an answer. Parameters without a value are NULL, which every query takes as its default.
     pub fn rows<T: DeserializeOwned>(
@@ -57,7 +105,7 @@ impl Db<'_> {
         statement.raw_execute().map_err(|e| failure::of_query(query, &e))
     }
 
-    /// Carries out a writer that runs a million times: bound directly, by name.
+    /// Carries out a writer, its values bound directly, by name.
     pub(super) fn run_often(self, query: &Query, values: &[(&str, &dyn ToSql)]) -> Result<usize> {
         let failed = |e: rusqlite::Error| failure::of_query(query, &e);
         self.0.prepare_cached(query.sql).map_err(failed)?.execute(values).map_err(failed)

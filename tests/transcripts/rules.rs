@@ -120,12 +120,18 @@ fn copy() -> impl Strategy<Value = UsageFact> {
     })
 }
 
+fn merged(a: &UsageFact, b: &UsageFact) -> UsageFact {
+    let mut one = a.clone();
+    merge(&mut one, b.clone());
+    one
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
     fn merging_does_not_depend_on_order_groups_or_repetition(a in copy(), b in copy(), c in copy()) {
-        let m = |x: &UsageFact, y: &UsageFact| merge(x.clone(), y.clone());
+        let m = merged;
         prop_assert_eq!(m(&a, &b), m(&b, &a));
         prop_assert_eq!(m(&m(&a, &b), &c), m(&a, &m(&b, &c)));
         prop_assert_eq!(m(&a, &a), a.clone());
@@ -140,7 +146,7 @@ proptest! {
 
     #[test]
     fn numbers_and_place_each_come_whole_from_one_copy(a in copy(), b in copy()) {
-        let merged = merge(a.clone(), b.clone());
+        let merged = merged(&a, &b);
         prop_assert!(merged.counted == a.counted || merged.counted == b.counted);
         prop_assert!(merged.place == a.place || merged.place == b.place);
         let earlier = a.place.happened_at.min(b.place.happened_at);
@@ -149,7 +155,7 @@ proptest! {
 
     #[test]
     fn a_line_beats_its_live_copy_and_the_main_conversation_a_side_one(a in copy(), b in copy()) {
-        let merged = merge(a.clone(), b.clone()).counted;
+        let merged = merged(&a, &b).counted;
         prop_assert_eq!(merged.is_progress, a.counted.is_progress && b.counted.is_progress);
         if a.counted.is_progress == b.counted.is_progress {
             prop_assert_eq!(merged.is_sidechain, a.counted.is_sidechain && b.counted.is_sidechain);

@@ -18,6 +18,6 @@ mod torn;
 mod walk;
 mod witness;
 
-pub use growth::{last_growth, of_session, slug};
+pub use growth::{last_growth, last_written, of_session, slug};
 pub use read::{Change, Outcome, Reader, read_file};
 pub use walk::{Walk, walk};

@@ -87,8 +87,10 @@ impl Known {
     }
 }
 
-/// The database keeps a digest of the request id, so copies must be compared by that, wherever they meet.
-pub(super) fn with_hashed_request(mut fact: UsageFact) -> UsageFact {
+/// As the database keeps it: with a digest of the request id, and no empty words.
+///
+/// Copies must be compared by that, wherever they meet.
+pub(super) fn as_kept(mut fact: UsageFact) -> UsageFact {
     fact.counted.request_id = request_word(request_hash(fact.counted.request_id.as_deref()));
     fact.counted.claimed_pico = None;
     let named = |text: Option<String>| text.filter(|text| !text.is_empty());

@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::error::Result;
 use crate::model::usage::Tokens;
 use crate::store::queries::{ADD_TO_DAY, ADD_TO_SLOT, DROP_EMPTY_DAY, DROP_EMPTY_SLOT, HOME_DAY};
-use crate::store::query::Db;
+use crate::store::query::{Db, Often};
 
 /// Slots of a UTC day.
 const SLOTS_PER_DAY: i64 = 96;
@@ -70,8 +70,9 @@ impl Sums {
 pub(super) fn write(db: Db<'_>, sums: &[(SlotKey, Sums)]) -> Result<()> {
     let mut days: BTreeMap<DayKey, Sums> = BTreeMap::new();
     let mut home_days = HashMap::new();
+    let mut add = db.often(&ADD_TO_SLOT)?;
     for (key, sums) in sums.iter().filter(|(_, sums)| !sums.is_nothing()) {
-        write_slot(db, key, sums)?;
+        write_slot(db, &mut add, key, sums)?;
         let home_day = match home_days.get(&key.slot) {
             Some(day) => *day,
             None => *home_days.entry(key.slot).or_insert(home_day(db, key.slot)?),
@@ -86,7 +87,8 @@ pub(super) fn write(db: Db<'_>, sums: &[(SlotKey, Sums)]) -> Result<()> {
         days.entry(day).or_default().take(sums, 1);
     }
     let mut changed = days.iter().filter(|(_, sums)| !sums.is_nothing());
-    changed.try_for_each(|(key, sums)| write_day(db, key, sums))
+    let mut add = db.often(&ADD_TO_DAY)?;
+    changed.try_for_each(|(key, sums)| write_day(db, &mut add, key, sums))
 }
 
 /// Zones are SQLite's business, as everywhere.
@@ -98,7 +100,7 @@ fn home_day(db: Db<'_>, slot: i64) -> Result<i64> {
     Ok(db.only::<Row>(&HOME_DAY, &json!({ "slot": slot }))?.home_day)
 }
 
-fn write_slot(db: Db<'_>, key: &SlotKey, sums: &Sums) -> Result<()> {
+fn write_slot(db: Db<'_>, add: &mut Often<'_>, key: &SlotKey, sums: &Sums) -> Result<()> {
     let tokens = &sums.tokens;
     let values = named_params! {
         ":slot": key.slot, ":session_id": key.session_id, ":model_id": key.model_id, ":rate_id": key.rate_id,
@@ -107,7 +109,7 @@ fn write_slot(db: Db<'_>, key: &SlotKey, sums: &Sums) -> Result<()> {
         ":cache_write_1h": tokens.cache_write_1h, ":cache_read": tokens.cache_read,
         ":web_searches": tokens.web_searches,
     };
-    db.run_often(&ADD_TO_SLOT, values)?;
+    add.run(values)?;
     if sums.may_empty() {
         let key = named_params! {
             ":slot": key.slot, ":session_id": key.session_id, ":model_id": key.model_id, ":rate_id": key.rate_id,
@@ -118,7 +120,7 @@ fn write_slot(db: Db<'_>, key: &SlotKey, sums: &Sums) -> Result<()> {
     Ok(())
 }
 
-fn write_day(db: Db<'_>, key: &DayKey, sums: &Sums) -> Result<()> {
+fn write_day(db: Db<'_>, add: &mut Often<'_>, key: &DayKey, sums: &Sums) -> Result<()> {
     let tokens = &sums.tokens;
     let values = named_params! {
         ":utc_day": key.utc_day, ":home_day": key.home_day, ":model_id": key.model_id, ":rate_id": key.rate_id,
@@ -127,7 +129,7 @@ fn write_day(db: Db<'_>, key: &DayKey, sums: &Sums) -> Result<()> {
         ":cache_write_1h": tokens.cache_write_1h, ":cache_read": tokens.cache_read,
         ":web_searches": tokens.web_searches,
     };
-    db.run_often(&ADD_TO_DAY, values)?;
+    add.run(values)?;
     if sums.may_empty() {
         let key = named_params! {
             ":utc_day": key.utc_day, ":home_day": key.home_day, ":model_id": key.model_id,
