@@ -6,6 +6,7 @@ mod browser;
 mod dashboard;
 mod doctor;
 mod filter;
+mod history;
 mod orders;
 pub mod outside;
 mod plan;
