@@ -34,6 +34,7 @@ mod store;
 mod terminal;
 mod tick;
 mod transcripts;
+mod upkeep;
 mod watch;
 mod web;
 mod why;

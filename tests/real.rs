@@ -15,6 +15,7 @@ mod record;
 mod reuse;
 mod sandbox;
 mod status;
+mod upkeep;
 
 use std::io::Write;
 use std::time::{Duration, Instant};

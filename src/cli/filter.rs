@@ -2,7 +2,7 @@
 
 use crate::cli::args::{
     BlockArgs, ByArg, ExplainArgs, HistoryArgs, OrderArg, PeriodArgs, PriceArgs, PricesArgs,
-    SessionArgs, SortArg, SourceArg, SpanArgs, StatusArgs, UsageArgs, WeekStart,
+    SessionArgs, SortArg, SourceArg, SpanArgs, StatusArgs, UsageArgs, WeekStart, WhyArgs,
 };
 use crate::error::{Error, Kind, Result};
 use crate::report::typed::{self, Present, moment};
@@ -13,6 +13,7 @@ pub(super) fn status(base: Filter, present: Present<'_>, options: &StatusArgs) -
     let at = options.at.as_deref().map(|text| moment(present, "--at", text, false)).transpose()?;
     let sort = options.sort.map_or(Sort::Pid, sort);
     let project = options.project.clone();
+    let base = prices(base, present, &options.prices)?;
     Ok(Filter { project, all: options.all, sort, tree: options.tree, at, ..base })
 }
 
@@ -85,6 +86,10 @@ pub(super) fn blocks(base: Filter, present: Present<'_>, options: &BlockArgs) ->
         .transpose()?;
     let blocks = Blocks { length, active: options.active, recent: options.recent, limit };
     Ok(Filter { blocks, ..filter })
+}
+
+pub(super) fn why(base: Filter, present: Present<'_>, options: &WhyArgs) -> Result<Filter> {
+    Ok(Filter { pid: Some(options.pid), ..prices(base, present, &options.prices)? })
 }
 
 pub(super) fn history(base: Filter, present: Present<'_>, options: &HistoryArgs) -> Result<Filter> {

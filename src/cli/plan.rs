@@ -9,6 +9,7 @@ use crate::config::{self, Config, Surroundings};
 use crate::error::{Error, Kind, Result};
 use crate::record::Watch;
 use crate::record::ingest::TokenPaths;
+use crate::record::maintain::Upkeep;
 use crate::record::recorder::{self, Plan};
 use crate::rules::alerts::CooldownRules;
 use crate::rules::detect::DetectRules;
@@ -133,5 +134,11 @@ fn plan(config: &Config) -> Plan {
         token_interval: config.token_poll_interval,
         pinned_json: config.pinned_path.clone(),
         own: config.own.clone(),
+        upkeep: Upkeep {
+            keep: [config.keep_samples, config.keep_5_minutes, config.keep_hours],
+            budget_bytes: config.database_budget,
+            roll_up: config.roll_up_schedule.clone(),
+            maintenance: config.maintenance_schedule.clone(),
+        },
     }
 }

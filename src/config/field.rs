@@ -6,10 +6,14 @@ use std::time::Duration;
 
 use super::layers::Given;
 use super::span::{self, Unit};
-use super::{Config, claude_folders, paths};
+use super::{Config, claude_folders, paths, size};
+use crate::rules::crontab::Crontab;
 
 /// A place in `Config`.
 pub type At<T> = fn(&mut Config) -> &mut T;
+
+/// Less holds no history at all.
+const LEAST_SIZE: u64 = 1 << 20;
 
 /// What a setting takes, and the field it fills.
 #[derive(Debug, Clone, Copy)]
@@ -36,6 +40,10 @@ pub enum Field {
     Hosts(At<Vec<String>>),
     /// Never shown.
     Secret(At<Option<String>>),
+    /// Bytes, a megabyte at least.
+    Size(At<u64>),
+    /// Times as in a crontab, or none.
+    Schedule(At<Option<Crontab>>),
 }
 
 /// Less could be guessed.
@@ -66,6 +74,10 @@ impl Field {
             Self::Secret(_) => format!(
                 "{SECRET_LEAST} to {SECRET_MOST} letters, digits and signs of . _ ~ + / = -, such as head -c 32 /dev/urandom | base64 makes"
             ),
+            Self::Size(_) => "a size from 1MB on, such as 500MB or 2GB (a number without a unit means bytes)".to_owned(),
+            Self::Schedule(_) => {
+                "the five fields of a crontab, such as '17 4 * * *', a short form like @daily, or off".to_owned()
+            }
             Self::Marker(_) => {
                 "the beginning of a path, or a run of whole path parts: two parts at least"
                     .to_owned()
@@ -75,7 +87,10 @@ impl Field {
 
     /// Whether a bare number or a truth value would be a slip there.
     pub(super) const fn is_text(&self) -> bool {
-        !matches!(self, Self::Port(_) | Self::Span { .. } | Self::Percent(_) | Self::Switch(_))
+        !matches!(
+            self,
+            Self::Port(_) | Self::Span { .. } | Self::Percent(_) | Self::Switch(_) | Self::Size(_)
+        )
     }
 
     /// Reads the value into its place; returns it as it is shown, or the reason why not.
@@ -97,6 +112,20 @@ impl Field {
             Self::Percent(at) => self.put(percent(text), text, at(config)),
             Self::Switch(at) => self.put(switch(text), text, at(config)),
             Self::Word(at) => self.put(is_word(text).then(|| text.to_owned()), text, at(config)),
+            Self::Size(at) => {
+                let bytes = size::parse(text).filter(|bytes| *bytes >= LEAST_SIZE);
+                self.put(bytes, text, at(config))
+            }
+            Self::Schedule(at) if text == "off" => {
+                *at(config) = None;
+                Ok(text.to_owned())
+            }
+            Self::Schedule(at) => {
+                let read = Crontab::parse(text);
+                *at(config) =
+                    Some(read.map_err(|reason| format!("{reason}; it takes {}", self.takes()))?);
+                Ok(text.to_owned())
+            }
             Self::Marker(at) => Ok(at(config).insert(marker(text, home)?).clone()),
             Self::OptionalPath(at) => Ok(at(config).insert(path()?).display().to_string()),
             Self::Path(at) => {

@@ -19,6 +19,7 @@ mod own_prices;
 mod paths;
 mod resolve;
 pub mod settings;
+pub mod size;
 pub mod span;
 
 use std::collections::BTreeMap;
@@ -31,6 +32,7 @@ pub use origin::{Origin, Shown};
 
 use crate::error::Result;
 use crate::model::price::OwnPrices;
+use crate::rules::crontab::Crontab;
 
 /// All that the settings depend on, handed in by whoever knows it.
 #[derive(Debug, Clone)]
@@ -85,6 +87,15 @@ pub struct Config {
     pub detect_by_name: bool,
     pub data_dir: PathBuf,
     pub prices: String,
+    /// How long spans, sums of 5 minutes and sums of hours are kept; a coarser tier at least as long as a finer one.
+    pub keep_samples: Duration,
+    pub keep_5_minutes: Duration,
+    pub keep_hours: Duration,
+    /// Bytes the history may take.
+    pub database_budget: u64,
+    /// `None` is never.
+    pub roll_up_schedule: Option<Crontab>,
+    pub maintenance_schedule: Option<Crontab>,
     /// The tables `price` and `aliases` of `config.toml`.
     pub own: OwnPrices,
     /// One line per setting, in the order of the table.

@@ -15,12 +15,15 @@ use crate::record::alerts::DueAlert;
 use crate::record::ingest::{self, TokenPaths};
 use crate::record::ledger::{self, Progress};
 use crate::record::look::Look;
+use crate::record::maintain::{Maintainer, Upkeep};
 use crate::record::pins;
 use crate::record::prices;
+use crate::record::schedule::Schedule;
 use crate::record::tick::{self, Ticked, Ticker, Watch};
 use crate::record::troubles;
+use crate::store::host::{self, GapReason};
 use crate::store::role::{self, Holder, Role};
-use crate::store::{Store, alert, host};
+use crate::store::{Store, alert};
 
 /// What to record, and where from.
 #[derive(Debug, Clone)]
@@ -31,6 +34,7 @@ pub struct Plan {
     pub pinned_json: PathBuf,
     /// What the user says of prices.
     pub own: OwnPrices,
+    pub upkeep: Upkeep,
 }
 
 /// Whom the recorder tells; `true` where it arrived.
@@ -61,7 +65,7 @@ pub fn look(
         watch: &plan.watch,
         recorder_pid: None,
         last_beat: role::last_beat(folder),
-        failing: false,
+        failing: None,
     };
     let ticked = tick::tick(store, machine, clock, &mut Scanner::default(), &as_anybody, None)?;
     role::beat(folder, ticked.look.at)?;
@@ -122,10 +126,12 @@ struct Memory {
     scanner: Scanner,
     before: Option<Look>,
     tokens_due_at: Duration,
+    /// From the first look on.
+    schedule: Option<Schedule>,
     /// Where the last recorder came to, until the first tick has written it down.
     last_beat: Option<Timestamp>,
-    /// What went wrong with the last tick.
-    failing: Option<String>,
+    /// What went wrong with the last tick, in words, and by the name of the gap it leaves.
+    failing: Option<(String, GapReason)>,
 }
 
 impl Recorder<'_> {
@@ -133,6 +139,7 @@ impl Recorder<'_> {
     pub fn run(mut self, me: &Identity) -> Result<()> {
         let holder = Holder { identity: me.clone(), since: self.clock.now() };
         let role = Role::take(self.folder, &holder)?;
+        self.store.heed(self.clock.stop_flag())?;
         let mut memory = Memory { last_beat: role::last_beat(self.folder), ..Memory::default() };
         let mut due_at = self.clock.since_boot();
         // Without them it records as well.
@@ -160,17 +167,20 @@ impl Recorder<'_> {
     fn tick(&mut self, pid: u32, memory: &mut Memory, role: &Role) -> Result<()> {
         let done = self.look(pid, memory, role).and_then(|ticked| {
             self.tell(&ticked)?;
-            self.tokens(&ticked, memory)
+            self.tokens(&ticked, memory)?;
+            self.keep_up(&ticked, memory)
         });
         match done {
             Err(fatal) if fatal.kind == Kind::StoreNewer => Err(fatal),
             Err(error) => {
                 // Said once, however many ticks it lasts.
                 let words = error.to_string();
-                if memory.failing.as_ref() != Some(&words) {
+                if memory.failing.as_ref().map(|(known, _)| known) != Some(&words) {
                     self.notifier.say(&words);
                 }
-                memory.failing = Some(words);
+                let denied = error.kind == Kind::Refused;
+                let reason = if denied { GapReason::PermissionLost } else { GapReason::ScanFailed };
+                memory.failing = Some((words, reason));
                 // The history itself may be what failed: then the log is all there is.
                 let facts = self.machine.facts();
                 drop(troubles::failed(self.store, &facts, &error, self.clock.now()));
@@ -191,7 +201,7 @@ impl Recorder<'_> {
             watch: &self.plan.watch,
             recorder_pid: Some(pid),
             last_beat: memory.last_beat,
-            failing: memory.failing.is_some(),
+            failing: memory.failing.as_ref().map(|(_, reason)| *reason),
         };
         let before = memory.before.as_ref();
         let scanner = &mut memory.scanner;
@@ -234,6 +244,21 @@ impl Recorder<'_> {
         ledger::follow(self.store, ticked.host_id, &files, ticked.look.at).map(drop)
     }
 
+    /// What is due by the clock.
+    fn keep_up(&mut self, ticked: &Ticked, memory: &mut Memory) -> Result<()> {
+        let upkeep = &self.plan.upkeep;
+        let schedule = match &mut memory.schedule {
+            Some(schedule) => schedule,
+            none => none.insert(Schedule::begin(self.store, self.clock, upkeep, ticked.host_id)?),
+        };
+        let look = memory.before.as_ref();
+        let mut maintainer = Maintainer { store: self.store, clock: self.clock, upkeep, look };
+        for failure in schedule.run_due(&mut maintainer)? {
+            self.notifier.say(&failure);
+        }
+        Ok(())
+    }
+
     fn tell(&mut self, ticked: &Ticked) -> Result<()> {
         for due in &ticked.due {
             if self.notifier.tell(due) {
@@ -249,7 +274,7 @@ impl Recorder<'_> {
             watch: &self.plan.watch,
             recorder_pid: None,
             last_beat: memory.last_beat,
-            failing: memory.failing.is_some(),
+            failing: memory.failing.as_ref().map(|(_, reason)| *reason),
         };
         let before = memory.before.as_ref();
         let last =

@@ -63,8 +63,8 @@ pub struct Ticker<'a> {
     pub recorder_pid: Option<u32>,
     /// When anybody ticked last, by the lock file's time: exact where the heartbeat row is up to a minute behind.
     pub last_beat: Option<Timestamp>,
-    /// This program looked since then, and failed.
-    pub failing: bool,
+    /// This program looked since then, and failed: by what name that goes.
+    pub failing: Option<GapReason>,
 }
 
 /// Looks, and writes down what was seen. `before` is the look before, if this program took one.
@@ -144,15 +144,14 @@ impl<'a> Scene<'a> {
         let beat = host::heartbeat(self.db, self.here.host_id)?;
         let last = self.last_look(before, beat);
         let gap = gap.or_else(|| last.and_then(|last| self.gap_after(last, &living)));
-        if before.is_none() || self.ticker.failing {
+        if before.is_none() || self.ticker.failing.is_some() {
             troubles::succeeded(self.db, self.here.host_id, self.look.at)?;
         }
         if let (Some(reason), Some(last)) = (gap, last) {
-            let failed = self.ticker.failing && before.is_some();
-            let reason = if failed && reason == GapReason::RecorderOff {
-                GapReason::ScanFailed
-            } else {
-                reason
+            let failed = self.ticker.failing.filter(|_| before.is_some());
+            let reason = match failed {
+                Some(failed) if reason == GapReason::RecorderOff => failed,
+                _ => reason,
             };
             // After a step back the later of the two looks has the earlier time.
             let (since, until) = (last.min(self.look.at), last.max(self.look.at));

@@ -203,7 +203,7 @@ pub const ALL: &[Report] = &[
         name: "why",
         about: "The verdict on one process, and what it rests on",
         of_processes: true,
-        takes: "pid",
+        takes: "pid prices prices_as_of",
         ask: why::ask,
     },
     Report {

@@ -2,11 +2,14 @@
 
 pub mod alerts;
 pub mod blocks;
+pub mod crontab;
 pub mod detect;
 pub mod evidence;
 pub mod health;
 pub mod model_name;
 pub mod resources;
 pub mod sampling;
+pub mod tiers;
 pub mod usage;
 pub mod when;
+pub mod zone;

@@ -18,11 +18,14 @@ pub mod role;
 pub mod sample;
 pub mod secret;
 pub mod server;
+pub mod schedule;
 pub mod session;
 pub mod stats;
+pub mod tier;
 pub mod token_file;
 pub mod transcript;
 pub mod trouble;
+pub mod upkeep;
 pub mod zone;
 
 pub use open::Store;

@@ -20,6 +20,7 @@ pub(super) const HOMES: &[(&str, &[&str])] = &[
     ("axum", &["web"]),
     ("clap", &["cli"]),
     ("comfy_table", &["terminal"]),
+    ("cron", &["rules"]),
     ("csv", &["report"]),
     ("form_urlencoded", &["web"]),
     ("http_body_util", &["web"]),

@@ -8,8 +8,16 @@ use tce::store::queries::ALL;
 
 use super::Stage;
 
-const BIG: [&str; 7] =
-    ["sample", "process", "session", "stats_day_tokens", "action", "alert", "token_file"];
+const BIG: [&str; 8] = [
+    "sample",
+    "sample_rollup",
+    "process",
+    "session",
+    "stats_day_tokens",
+    "action",
+    "alert",
+    "token_file",
+];
 
 /// Who may walk through what, and why.
 const ALLOWED: &[(&str, &str, &str)] = &[

@@ -34,13 +34,13 @@ fn same(db: Db<'_>, query: &Query, values: &Value, typed: Vec<Value>) {
     }
 }
 
-fn typed<T: DeserializeOwned + Serialize>(db: Db<'_>, query: &Query, values: &Value) {
+pub(super) fn typed<T: DeserializeOwned + Serialize>(db: Db<'_>, query: &Query, values: &Value) {
     let rows: Vec<T> = db.rows(query, values).unwrap();
     same(db, query, values, rows.iter().map(|row| json!(row)).collect());
 }
 
 /// Rows that are read and never written out again: that they can be read is what there is to say.
-fn readable<T: DeserializeOwned>(db: Db<'_>, query: &Query, values: &Value) {
+pub(super) fn readable<T: DeserializeOwned>(db: Db<'_>, query: &Query, values: &Value) {
     let rows: Vec<T> = db.rows(query, values).unwrap();
     assert!(!rows.is_empty(), "{} finds nothing", query.name);
 }
