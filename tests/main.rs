@@ -36,5 +36,6 @@ mod tick;
 mod transcripts;
 mod upkeep;
 mod watch;
+mod web;
 mod why;
 mod wording;

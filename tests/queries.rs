@@ -111,6 +111,7 @@ fn story() -> Stage {
     stage.pass(MINUTE);
     assert_eq!(stage.tce(&["pin", "10"]).code, 0);
     assert_eq!(stage.tce(&["kill", "13"]).code, 0);
+    stage.serving(99, 7);
     keep_up(&stage);
     stage
 }

@@ -2,6 +2,7 @@
 
 mod client;
 mod crash;
+mod dashboard;
 mod fake;
 mod footprint;
 mod hostile;

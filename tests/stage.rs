@@ -23,6 +23,7 @@ use tce::rules::detect::DetectRules;
 use tce::rules::health::HealthRules;
 use tce::rules::resources::ResourceRules;
 use tce::store::Store;
+use tce::store::server::{self, Server};
 use tempfile::TempDir;
 
 pub(crate) use command::Setting;
@@ -202,6 +203,20 @@ impl Stage {
 
     pub(crate) fn count(&self, sql: &str) -> i64 {
         self.one(sql).parse().unwrap()
+    }
+
+    /// A dashboard is on record, of a process that may or may not be there.
+    pub(crate) fn serving(&self, pid: u32, start_ticks: u64) {
+        let facts = self.machine.0.borrow().facts.clone();
+        let dashboard = Server {
+            boot_id: facts.boot_id.clone(),
+            pid,
+            start_ticks,
+            address: "127.0.0.1".to_owned(),
+            port: 5999,
+            started_at: self.now(),
+        };
+        self.store().write(|db| server::record(db, &facts, &dashboard)).unwrap();
     }
 
     // ---- who records

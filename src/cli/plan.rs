@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::cli::args::Args;
+use crate::cli::args::{Args, Command, ListenArgs};
 use crate::cli::outside::Outside;
 use crate::cli::progress::ProgressLine;
 use crate::config::{self, Config, Surroundings};
@@ -93,6 +93,13 @@ fn flags(args: &Args) -> Result<Vec<(String, String)>> {
         Ok((name.to_owned(), value.to_owned()))
     });
     let mut flags = pairs.collect::<Result<Vec<_>>>()?;
+    let listen = match &args.command {
+        Some(Command::Run(options)) => &options.listen,
+        Some(Command::Dashboard(options)) => &options.listen,
+        _ => &ListenArgs::default(),
+    };
+    flags.extend(listen.port.iter().map(|port| ("port".to_owned(), port.clone())));
+    flags.extend(listen.host.iter().map(|host| ("host".to_owned(), host.clone())));
     flags.extend(args.data_dir.iter().map(|folder| ("data_dir".to_owned(), folder.clone())));
     Ok(flags)
 }

@@ -1,12 +1,13 @@
 //! Commands that answer a question.
 
 use crate::cli::args::Args;
-use crate::cli::filter::{self, Present};
+use crate::cli::filter;
 use crate::cli::outside::Outside;
 use crate::cli::plan::Session;
 use crate::cli::print;
 use crate::error::{Error, Kind, Result};
 use crate::model::time::Timestamp;
+use crate::report::typed::Present;
 use crate::report::{ALL, Answer, Filter, export};
 use crate::sheet::wording;
 use crate::store::{Db, role};

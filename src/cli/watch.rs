@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use crate::cli::args::{Args, StatusArgs};
-use crate::cli::filter::{self, Present};
+use crate::cli::filter;
 use crate::cli::outside::Outside;
 use crate::cli::plan::Session;
 use crate::cli::{print, reports};
 use crate::error::{Error, Kind, Result};
+use crate::report::typed::Present;
 use crate::report::{Filter, Sort, status};
 use crate::rules::when;
 use crate::terminal::{self, Style};

@@ -18,6 +18,7 @@ pub mod zone;
 
 use std::time::Duration;
 
+use crate::collect::clock::{Clock, SystemClock};
 use crate::error::Result;
 use crate::model::machine::{Brief, MachineFacts, Probe, Signal};
 
@@ -56,6 +57,27 @@ pub trait Held {
 
     /// Waits until it has ended, at most for `limit`; true if it has.
     fn wait(&mut self, limit: Duration) -> bool;
+}
+
+/// Machine and clock for threads that have none yet.
+pub trait Doors: Send + Sync {
+    fn machine(&self) -> Box<dyn Machine>;
+
+    fn clock(&self) -> Box<dyn Clock>;
+}
+
+/// Those of the machine this program runs on.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct LiveDoors;
+
+impl Doors for LiveDoors {
+    fn machine(&self) -> Box<dyn Machine> {
+        Box::new(LiveMachine::default())
+    }
+
+    fn clock(&self) -> Box<dyn Clock> {
+        Box::new(SystemClock::default())
+    }
 }
 
 #[cfg(target_os = "linux")]

@@ -1,12 +1,11 @@
 //! A machine and a clock that follow a script: whole days in milliseconds, for tests and for `tce demo`.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
 use crate::collect::clock::{Clock, Wake};
-use crate::collect::{Held, Machine};
+use crate::collect::{Doors, Held, Machine};
 use crate::error::{Error, Kind, Result};
 use crate::model::machine::{Brief, MachineFacts, Probe, Signal};
 use crate::model::process::State;
@@ -52,9 +51,23 @@ pub struct World {
     pub zone: Vec<(Timestamp, i64)>,
 }
 
+/// A world that threads share: the dashboard's act on the one the recorder looks at.
+#[derive(Debug, Clone)]
+pub struct Shared(Arc<RwLock<World>>);
+
+impl Shared {
+    pub fn borrow(&self) -> RwLockReadGuard<'_, World> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn borrow_mut(&self) -> RwLockWriteGuard<'_, World> {
+        self.0.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// The handle to a world; clones share it.
 #[derive(Debug, Clone)]
-pub struct Scripted(pub Rc<RefCell<World>>);
+pub struct Scripted(pub Shared);
 
 impl Scripted {
     /// An empty machine with 8 cores and 16 GiB that has been up for a day.
@@ -83,7 +96,7 @@ impl Scripted {
             denied: false,
             zone: Vec::new(),
         };
-        Self(Rc::new(RefCell::new(world)))
+        Self(Shared(Arc::new(RwLock::new(world))))
     }
 
     /// Lets time pass.
@@ -215,6 +228,16 @@ impl Machine for Scripted {
         Ok(start_ticks.map(|start_ticks| -> Box<dyn Held> {
             Box::new(HeldActor { pid, start_ticks, machine: self.clone() })
         }))
+    }
+}
+
+impl Doors for Scripted {
+    fn machine(&self) -> Box<dyn Machine> {
+        Box::new(self.clone())
+    }
+
+    fn clock(&self) -> Box<dyn Clock> {
+        Box::new(self.clone())
     }
 }
 

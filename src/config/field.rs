@@ -36,11 +36,19 @@ pub enum Field {
     Folders(At<Vec<PathBuf>>),
     /// A prefix or a run of whole path parts.
     Marker(At<Option<String>>),
+    /// Host names and addresses without ports, between commas.
+    Hosts(At<Vec<String>>),
+    /// Never shown.
+    Secret(At<Option<String>>),
     /// Bytes, a megabyte at least.
     Size(At<u64>),
     /// Times as in a crontab, or none.
     Schedule(At<Option<Crontab>>),
 }
+
+/// Less could be guessed.
+const SECRET_LEAST: usize = 24;
+const SECRET_MOST: usize = 256;
 
 impl Field {
     /// What may stand there: `a whole number from 0 to 65535`.
@@ -60,6 +68,12 @@ impl Field {
             Self::Word(_) => "a name of letters, digits, '.', '-' and '_'".to_owned(),
             Self::Path(_) | Self::OptionalPath(_) => "a path".to_owned(),
             Self::Folders(_) => "a folder, or several between commas".to_owned(),
+            Self::Hosts(_) => {
+                "a host name or an IP address without a port, or several between commas".to_owned()
+            }
+            Self::Secret(_) => format!(
+                "{SECRET_LEAST} to {SECRET_MOST} letters, digits and signs of . _ ~ + / = -, such as head -c 32 /dev/urandom | base64 makes"
+            ),
             Self::Size(_) => "a size from 1MB on, such as 500MB or 2GB (a number without a unit means bytes)".to_owned(),
             Self::Schedule(_) => {
                 "the five fields of a crontab, such as '17 4 * * *', a short form like @daily, or off".to_owned()
@@ -118,11 +132,25 @@ impl Field {
                 *at(config) = path()?;
                 Ok(at(config).display().to_string())
             }
+            Self::Hosts(at) => {
+                let hosts = text.split(',').map(|one| host(one.trim()));
+                let hosts: Option<Vec<_>> = hosts.collect();
+                let lower = hosts.map(|all| all.iter().map(|one| one.to_lowercase()).collect());
+                self.put(lower, text, at(config))
+            }
+            Self::Secret(at) => {
+                self.put(is_secret(text).then(|| Some(text.to_owned())), "(not shown)", at(config))
+            }
             Self::Folders(at) => {
                 *at(config) = claude_folders::named(&given.text, &given.base, home)?;
                 Ok(joined(at(config)))
             }
         }
+    }
+
+    /// Whether its value must never be shown.
+    pub(super) const fn is_secret(&self) -> bool {
+        matches!(self, Self::Secret(_))
     }
 
     fn put<T>(&self, value: Option<T>, text: &str, place: &mut T) -> Result<String, String> {
@@ -146,6 +174,12 @@ fn host(text: &str) -> Option<String> {
 fn is_word(text: &str) -> bool {
     !text.is_empty()
         && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'))
+}
+
+/// Letters that stand in a cookie, a header and an address alike.
+fn is_secret(text: &str) -> bool {
+    (SECRET_LEAST..=SECRET_MOST).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"._~+/=-".contains(&b))
 }
 
 fn percent(text: &str) -> Option<f64> {

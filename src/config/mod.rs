@@ -62,6 +62,10 @@ impl Surroundings<'_> {
 pub struct Config {
     pub port: u16,
     pub host: String,
+    /// Names beside the machine's own, in lower case.
+    pub allowed_hosts: Vec<String>,
+    /// Set by the user; without it one is made and kept in the data folder.
+    pub dashboard_token: Option<String>,
     pub process_poll_interval: Duration,
     pub token_poll_interval: Duration,
     pub stale_interactive: Duration,

@@ -74,12 +74,10 @@ fn read(
     } else {
         setting.field.fill(config, given, around.home().as_deref())
     };
+    let shown =
+        if setting.field.is_secret() { "what it is".to_owned() } else { quoted(&given.text) };
     value.map(Some).map_err(|reason| Finding {
-        message: format!(
-            "the setting {} cannot be {}: {reason}",
-            setting.name,
-            quoted(&given.text)
-        ),
+        message: format!("the setting {} cannot be {shown}: {reason}", setting.name),
         origin: given.origin.clone(),
     })
 }
@@ -118,6 +116,8 @@ fn blank() -> Config {
     Config {
         port: 0,
         host: String::new(),
+        allowed_hosts: Vec::new(),
+        dashboard_token: None,
         process_poll_interval: Duration::ZERO,
         token_poll_interval: Duration::ZERO,
         stale_interactive: Duration::ZERO,

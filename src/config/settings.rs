@@ -110,6 +110,24 @@ pub static SETTINGS: &[Setting] = &[
         meaning: "Address the dashboard listens on",
     },
     Setting {
+        name: "allowed_hosts",
+        group: "dashboard",
+        default: Fallback::Derived("none", |_| "none".to_owned()),
+        files: AllowedFiles::Own,
+        field: Field::Hosts(|c| &mut c.allowed_hosts),
+        meaning: "Further names the dashboard answers to, between commas; who uses one needs the token",
+    },
+    Setting {
+        name: "dashboard_token",
+        group: "dashboard",
+        default: Fallback::Derived("<data_dir>/dashboard.token", |_| {
+            "<data_dir>/dashboard.token".to_owned()
+        }),
+        files: AllowedFiles::Own,
+        field: Field::Secret(|c| &mut c.dashboard_token),
+        meaning: "What a visitor must know who is not provably you; needed to listen beyond this machine",
+    },
+    Setting {
         name: "process_poll_interval",
         group: "recording",
         default: Fallback::Value("10"),

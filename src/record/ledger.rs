@@ -138,8 +138,10 @@ fn plan(
             }
         };
         let here = by_path.get(path.as_path()).copied();
-        let moved = || by_number.get(&(fingerprint.device, fingerprint.inode)).copied();
-        let before = here.or_else(moved);
+        let number = (fingerprint.device, fingerprint.inode);
+        // A file can have several names, and only one of them goes on with what was read.
+        let moved = by_number.get(&number).filter(|one| !renamed.contains(&one.transcript_id));
+        let before = here.or(moved.copied());
         if here.is_some_and(|here| is_unchanged(here, &fingerprint)) {
             continue;
         }

@@ -7,6 +7,7 @@ pub mod overview;
 pub mod prices;
 pub mod sessions;
 pub mod status;
+pub mod typed;
 pub mod usage;
 pub mod why;
 pub mod witnesses;
@@ -165,6 +166,8 @@ pub struct Report {
     pub about: &'static str,
     /// It tells of processes, not only of tokens.
     pub of_processes: bool,
+    /// What it can be asked for, between spaces: flags of the subcommand, parameters of the route.
+    pub takes: &'static str,
     pub ask: fn(Db<'_>, &Filter) -> Result<Answer>,
 }
 
@@ -186,43 +189,56 @@ pub const ALL: &[Report] = &[
         name: "overview",
         about: "Processes, usage and sessions at a glance",
         of_processes: true,
+        takes: "prices prices_as_of",
         ask: overview::ask,
     },
     Report {
         name: "status",
         about: "Process health overview",
         of_processes: true,
+        takes: "project all at sort prices prices_as_of",
         ask: status::ask,
     },
     Report {
         name: "why",
         about: "The verdict on one process, and what it rests on",
         of_processes: true,
+        takes: "pid prices prices_as_of",
         ask: why::ask,
     },
     Report {
         name: "history",
         about: "What ran, what it did and cost, how it ended",
         of_processes: true,
+        takes: "pid since until last project session limit prices prices_as_of",
         ask: history::ask,
     },
-    Report { name: "usage", about: "Token usage and costs", of_processes: false, ask: usage::ask },
+    Report {
+        name: "usage",
+        about: "Token usage and costs",
+        of_processes: false,
+        takes: "by since until last project model session breakdown order top week_start prices prices_as_of as_of source",
+        ask: usage::ask,
+    },
     Report {
         name: "blocks",
         about: "Usage by five-hour block",
         of_processes: false,
+        takes: "since until last project model session breakdown order top week_start prices prices_as_of session_length active recent token_limit",
         ask: usage::by_block,
     },
     Report {
         name: "explain",
         about: "What was added, corrected or priced anew between two moments",
         of_processes: false,
+        takes: "from to prices prices_as_of",
         ask: usage::explain::ask,
     },
     Report {
         name: "sessions",
         about: "Recent session history",
         of_processes: false,
+        takes: "limit since until last project session prices prices_as_of",
         ask: sessions::ask,
     },
     Report {
@@ -230,11 +246,13 @@ pub const ALL: &[Report] = &[
         about: "Price books: what tokens cost, from when on",
         ask: prices::ask,
         of_processes: false,
+        takes: "model as_of diff prices prices_as_of",
     },
     Report {
         name: "doctor",
         about: "What is recorded, what is missing, what went wrong",
         of_processes: true,
+        takes: "unlisted",
         ask: doctor::ask,
     },
 ];

@@ -51,6 +51,7 @@ queries! {
     DROP_EMPTY_DAY = "drop_empty_day";
     DROP_EMPTY_SLOT = "drop_empty_slot";
     DROP_OPEN_SAMPLE = "drop_open_sample";
+    DROP_SERVER = "drop_server";
     END_PROCESS = "end_process";
     EXPLAIN = "explain";
     EXTEND_OPEN_SAMPLE = "extend_open_sample";
@@ -116,6 +117,7 @@ queries! {
     RECORD_COUNTS = "record_counts";
     RECORD_GAP = "record_gap";
     RECORD_HEARTBEAT = "record_heartbeat";
+    RECORD_SERVER = "record_server";
     RECORD_TOKEN_FILE = "record_token_file";
     REJECTED_BY_REASON = "rejected_by_reason";
     RELINK_SESSION = "relink_session";
@@ -123,6 +125,7 @@ queries! {
     REPLACE_USAGE = "replace_usage";
     SAMPLE_TIERS = "sample_tiers";
     SCHEMA_VERSION = "schema_version";
+    SERVER = "server";
     SESSIONS = "sessions";
     SET_COST_STATE = "set_cost_state";
     SET_COST_STATE_MODEL = "set_cost_state_model";

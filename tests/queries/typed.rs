@@ -8,11 +8,11 @@ use tce::store::queries::{
     BLOCK_ENTRIES, BLOCK_MOMENTS, BLOCK_SLOTS, COST_STATES, EXPLAIN, FIND_DIRECTORY,
     FIND_TOKEN_FILE, GAPS, HEARTBEAT, HISTORY, HISTORY_COST, HISTORY_POINTS, LEDGER_ACCOUNT,
     LIVING_PROCESSES, MODELS, OPEN_ALERTS, OWN_PRICES, PRICE_BOOKS, PRICES, PROCESS_SIGNS,
-    PROCESS_SPANS, RECORD_COUNTS, REJECTED_BY_REASON, SESSIONS, STATS_TOTALS, STATS_USAGE_BY_DAY,
-    STATS_USAGE_BY_MODEL, STATUS_PROCESSES, TROUBLE, USAGE_AS_OF, USAGE_BY_MODEL, USAGE_BY_PERIOD,
-    WITNESSES,
+    PROCESS_SPANS, RECORD_COUNTS, REJECTED_BY_REASON, SERVER, SESSIONS, STATS_TOTALS,
+    STATS_USAGE_BY_DAY, STATS_USAGE_BY_MODEL, STATUS_PROCESSES, TROUBLE, USAGE_AS_OF,
+    USAGE_BY_MODEL, USAGE_BY_PERIOD, WITNESSES,
 };
-use tce::store::{Db, Query, alert, host, price, process, project, token_file};
+use tce::store::{Db, Query, alert, host, price, process, project, server, token_file};
 
 use super::story;
 
@@ -79,6 +79,7 @@ fn rows_of_reports_have_the_columns_of_their_queries() {
     typed::<prices::PriceRow>(db, &PRICES, &json!({}));
     typed::<price::Recorded>(db, &OWN_PRICES, &now);
     typed::<price::Model>(db, &MODELS, &now);
+    typed::<server::Server>(db, &SERVER, &now);
 }
 
 #[test]

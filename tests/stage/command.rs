@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::io::{Cursor, Write};
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -51,6 +52,7 @@ impl Stage {
             machine: &mut machine,
             clock: &self.machine,
             keyboard: &mut Keys { machine: &self.machine, pressed: setting.keys.chars().collect() },
+            doors: Arc::new(self.machine.clone()),
             input: &mut Cursor::new(setting.input.as_bytes().to_vec()),
             out,
             err: &mut err,
