@@ -3,5 +3,6 @@
 mod alerts;
 mod health;
 mod model_name;
+mod orphan;
 mod resources;
 mod sampling;

@@ -124,6 +124,8 @@ pub enum ActiveBy {
 pub struct Seen {
     pub identity: Identity,
     pub parent_pid: u32,
+    /// Its parent cannot be who started it: it belongs to another session of processes, whose leader has ended.
+    pub adopted: bool,
     pub started_at: Timestamp,
     pub exe: Option<String>,
     /// The last part of `argv[0]`, or the kernel's name for it.

@@ -5,6 +5,7 @@ pub mod blocks;
 pub mod detect;
 pub mod health;
 pub mod model_name;
+pub mod orphan;
 pub mod resources;
 pub mod sampling;
 pub mod usage;
