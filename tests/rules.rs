@@ -1,6 +1,7 @@
 //! The pure rules, as tables and as laws: health, sampling, resources, cooldowns, names of models.
 
 mod alerts;
+mod budget;
 mod health;
 mod model_name;
 mod orphan;

@@ -25,7 +25,7 @@ use tce::store::Store;
 use tempfile::TempDir;
 
 pub(crate) use command::Setting;
-pub(crate) use recording::{Director, Recording};
+pub(crate) use recording::{Director, Ear, Recording};
 
 pub(crate) const SECOND: Duration = Duration::from_secs(1);
 pub(crate) const TICK: Duration = Duration::from_secs(10);
@@ -233,6 +233,7 @@ impl Stage {
             token_interval: MINUTE * 5,
             pinned_json: self.data().join("pinned.json"),
             own: tce::model::price::OwnPrices::default(),
+            budgets: None,
         }
     }
 

@@ -2,6 +2,7 @@
 
 pub mod args;
 mod background;
+mod check;
 mod doctor;
 mod filter;
 mod orders;
@@ -12,6 +13,7 @@ mod recording;
 mod reports;
 mod retention;
 mod settings;
+mod teller;
 
 use clap::{CommandFactory, FromArgMatches};
 
@@ -118,6 +120,12 @@ fn dispatch(outside: &mut Outside<'_>, args: &Args) -> Result<u8> {
                 filter::price_list(base, present, options)
             })
         }
+        Some(Command::Alerts(options)) => {
+            reports::show(outside, &session, args, "alerts", |base, present| {
+                filter::alerts(base, present, options)
+            })
+        }
+        Some(Command::Check(options)) => check::check(outside, &session, args, options),
         Some(Command::Doctor(options)) => doctor::show(outside, &session, args, options),
         Some(Command::Config) => settings::show(outside, &session, args),
         Some(Command::Kill(options)) => orders::kill(outside, &session, args, options),

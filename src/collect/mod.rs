@@ -6,6 +6,7 @@ pub mod files;
 pub mod linux;
 pub mod portable;
 pub mod processes;
+pub mod program;
 pub mod project;
 pub mod retention;
 pub mod scripted;

@@ -1,6 +1,7 @@
 //! Writing history: looks, ticks, the files of Claude Code, and the loop around them.
 
-pub mod alerts;
+mod alerts;
+pub mod budgets;
 mod directory;
 pub mod ingest;
 pub mod ledger;
@@ -9,6 +10,7 @@ mod past;
 pub mod pins;
 pub mod prices;
 pub mod recorder;
+pub mod telling;
 pub mod tick;
 mod troubles;
 pub mod unread;

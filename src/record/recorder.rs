@@ -11,16 +11,18 @@ use crate::error::{Kind, Result};
 use crate::model::price::OwnPrices;
 use crate::model::process::Identity;
 use crate::model::time::Timestamp;
-use crate::record::alerts::DueAlert;
+use crate::record::budgets::{self, BudgetRules};
 use crate::record::ingest::{self, TokenPaths};
-use crate::record::ledger::{self, Progress};
+use crate::record::ledger::{self, Progress, Reading};
 use crate::record::look::Look;
 use crate::record::pins;
 use crate::record::prices;
+pub use crate::record::telling::Notifier;
+use crate::record::telling::{take_note, tell};
 use crate::record::tick::{self, Ticked, Ticker, Watch};
 use crate::record::troubles;
 use crate::store::role::{self, Holder, Role};
-use crate::store::{Store, alert, host};
+use crate::store::{Store, host};
 
 /// What to record, and where from.
 #[derive(Debug, Clone)]
@@ -31,23 +33,14 @@ pub struct Plan {
     pub pinned_json: PathBuf,
     /// What the user says of prices.
     pub own: OwnPrices,
+    /// What may be spent; `None` leaves what was concluded before as it is.
+    pub budgets: Option<BudgetRules>,
 }
 
-/// Whom the recorder tells; `true` where it arrived.
-pub trait Notifier {
-    fn tell(&mut self, alert: &DueAlert) -> bool;
-
-    /// A word for the log.
-    fn say(&mut self, text: &str);
-
-    /// How far a reading of transcripts is; whether to go on.
-    fn reading(&mut self, _: &Progress) -> bool {
-        true
-    }
-
-    /// It is over.
-    fn has_read(&mut self) {}
-}
+/// How long what is being told at the end of a recorder may still take.
+const LAST_PATIENCE: Duration = Duration::from_secs(3);
+/// Time alone changes what is about to be passed and how fast money is spent.
+const BUDGETS_EVERY: Duration = Duration::from_mins(1);
 
 /// Looks at the processes for a command that acts on them.
 pub fn look(
@@ -77,12 +70,12 @@ pub fn tokens(
     clock: &dyn Clock,
     plan: &Plan,
     watch: &mut dyn FnMut(&Progress) -> bool,
-) -> Result<()> {
+) -> Result<Reading> {
     let (facts, now) = (machine.facts(), clock.now());
     let host_id = store.write(|db| Ok(host::here(db, &facts, now)?.host_id))?;
     prices::settle(store, &plan.own, now)?;
     ingest::token_files(store, host_id, &plan.tokens, now)?;
-    ledger::read(store, host_id, &plan.watch.claude_folders, now, watch).map(drop)
+    ledger::read(store, host_id, &plan.watch.claude_folders, now, watch)
 }
 
 /// Looks at everything for a command that wants the present: processes and token files.
@@ -97,6 +90,9 @@ pub fn once(
     let ticked = look(store, folder, machine, clock, plan)?;
     ingest::token_files(store, ticked.host_id, &plan.tokens, ticked.look.at)?;
     ledger::read(store, ticked.host_id, &plan.watch.claude_folders, ticked.look.at, watch)?;
+    if let Some(rules) = &plan.budgets {
+        budgets::settle(store, ticked.host_id, rules, ticked.look.at)?;
+    }
     Ok(ticked)
 }
 
@@ -122,6 +118,7 @@ struct Memory {
     scanner: Scanner,
     before: Option<Look>,
     tokens_due_at: Duration,
+    budgets_due_at: Duration,
     /// Where the last recorder came to, until the first tick has written it down.
     last_beat: Option<Timestamp>,
     /// What went wrong with the last tick.
@@ -160,7 +157,8 @@ impl Recorder<'_> {
     fn tick(&mut self, pid: u32, memory: &mut Memory, role: &Role) -> Result<()> {
         let done = self.look(pid, memory, role).and_then(|ticked| {
             self.tell(&ticked)?;
-            self.tokens(&ticked, memory)
+            let reading = self.tokens(&ticked, memory)?;
+            self.budgets(&ticked, memory, &reading)
         });
         match done {
             Err(fatal) if fatal.kind == Kind::StoreNewer => Err(fatal),
@@ -202,7 +200,7 @@ impl Recorder<'_> {
         Ok(ticked)
     }
 
-    fn tokens(&mut self, ticked: &Ticked, memory: &mut Memory) -> Result<()> {
+    fn tokens(&mut self, ticked: &Ticked, memory: &mut Memory) -> Result<Reading> {
         let now = self.clock.since_boot();
         if now < memory.tokens_due_at {
             return self.follow(ticked);
@@ -215,13 +213,13 @@ impl Recorder<'_> {
         let watch = &mut |progress: &_| notifier.reading(progress) && !clock.is_stopped();
         let read = ledger::read(self.store, ticked.host_id, folders, ticked.look.at, watch);
         self.notifier.has_read();
-        read?;
-        pins::take_over(self.store, ticked.host_id, &self.plan.pinned_json, ticked.look.at)
-            .map(drop)
+        let read = read?;
+        pins::take_over(self.store, ticked.host_id, &self.plan.pinned_json, ticked.look.at)?;
+        Ok(read)
     }
 
     /// What living sessions spend is known at every tick; everything else can wait for the next walk.
-    fn follow(&mut self, ticked: &Ticked) -> Result<()> {
+    fn follow(&mut self, ticked: &Ticked) -> Result<Reading> {
         let folders = &self.plan.watch.claude_folders;
         let sessions = ticked
             .look
@@ -231,16 +229,27 @@ impl Recorder<'_> {
         let files: Vec<PathBuf> = sessions
             .flat_map(|(cwd, session)| transcripts::of_session(folders, cwd, &session.session))
             .collect();
-        ledger::follow(self.store, ticked.host_id, &files, ticked.look.at).map(drop)
+        ledger::follow(self.store, ticked.host_id, &files, ticked.look.at)
+    }
+
+    /// Limits are looked at when money was spent, and every minute.
+    fn budgets(&mut self, ticked: &Ticked, memory: &mut Memory, reading: &Reading) -> Result<()> {
+        let Some(rules) = self.plan.budgets.as_ref() else { return Ok(()) };
+        let now = self.clock.since_boot();
+        let spent = reading.added.new > 0 || reading.added.corrected > 0;
+        if !spent && now < memory.budgets_due_at {
+            return Ok(());
+        }
+        memory.budgets_due_at = now + BUDGETS_EVERY;
+        if budgets::settle(self.store, ticked.host_id, rules, ticked.look.at)? {
+            self.tell(ticked)?;
+        }
+        Ok(())
     }
 
     fn tell(&mut self, ticked: &Ticked) -> Result<()> {
-        for due in &ticked.due {
-            if self.notifier.tell(due) {
-                self.store.write(|db| alert::told(db, due.alert_id, ticked.look.at))?;
-            }
-        }
-        Ok(())
+        let cooldowns = &self.plan.watch.cooldowns;
+        tell(self.store, ticked.host_id, self.notifier, cooldowns, ticked.look.at)
     }
 
     /// A last look, written whole: open spans then end where the recorder did.
@@ -255,6 +264,6 @@ impl Recorder<'_> {
         let last =
             tick::tick(self.store, self.machine, self.clock, &mut memory.scanner, &ticker, before)?;
         role.beat(last.look.at);
-        Ok(())
+        take_note(self.store, self.notifier, LAST_PATIENCE)
     }
 }

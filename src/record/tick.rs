@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::model::machine::MachineFacts;
 use crate::model::process::{Health, Identity, ResourceAlert, Seen};
 use crate::model::time::{Timestamp, millis};
-use crate::record::alerts::{self, DueAlert};
+use crate::record::alerts;
 use crate::record::directory::directory_id;
 use crate::record::look::{Look, Rate, standing_rates};
 use crate::record::past::{Past, counters_of};
@@ -41,7 +41,6 @@ pub struct Watch {
 #[derive(Debug, Clone)]
 pub struct Ticked {
     pub look: Look,
-    pub due: Vec<DueAlert>,
     pub host_id: i64,
 }
 
@@ -93,18 +92,16 @@ pub fn tick(
             look.rates_since(&first)
         }
     };
-    let (due, host_id) = store.write(|db| {
+    let host_id = store.write(|db| {
         let here = host::here(db, &facts, look.at)?;
         troubles::settle(db, here.host_id, &ticker.watch.claude_folders, &trouble, look.at)?;
         let scene = Scene { db, here, facts: &facts, ticker, look: &look, rates: &rates };
-        let due = if scene.is_outdated(clock.now())? {
-            Vec::new()
-        } else {
-            scene.write_down(before, gap)?
-        };
-        Ok((due, here.host_id))
+        if !scene.is_outdated(clock.now())? {
+            scene.write_down(before, gap)?;
+        }
+        Ok(here.host_id)
     })?;
-    Ok(Ticked { look, due, host_id })
+    Ok(Ticked { look, host_id })
 }
 
 /// What is recorded as living: a zombie is known by that alone.
@@ -127,7 +124,8 @@ struct Scene<'a> {
 pub(super) struct Judged<'a> {
     pub process_id: i64,
     pub seen: &'a Seen,
-    pub directory: Option<String>,
+    /// Who was its parent at the look before.
+    pub parent_before: Option<u32>,
     pub health: Health,
     pub resource_alert: Option<ResourceAlert>,
     pub activity: Activity,
@@ -142,7 +140,7 @@ impl<'a> Scene<'a> {
         Ok(beat.is_some_and(|beat| self.look.at < beat.beat_at && beat.beat_at <= now))
     }
 
-    fn write_down(&self, before: Option<&Look>, gap: Option<GapReason>) -> Result<Vec<DueAlert>> {
+    fn write_down(&self, before: Option<&Look>, gap: Option<GapReason>) -> Result<()> {
         let living = rows::living(self.db, self.here.host_id)?;
         let beat = host::heartbeat(self.db, self.here.host_id)?;
         let last = self.last_look(before, beat);
@@ -181,7 +179,7 @@ impl<'a> Scene<'a> {
             self.db,
             self.here.host_id,
             &judged,
-            &self.ticker.watch.cooldowns,
+            &self.ticker.watch.resources,
             self.look.at,
         )
     }
@@ -325,7 +323,7 @@ impl<'a> Scene<'a> {
         Judged {
             process_id,
             seen,
-            directory: directory_of(seen, living).map(str::to_owned),
+            parent_before: living.and_then(|living| living.parent_pid),
             health: health::judge(&watch.health, &case, self.look.at),
             resource_alert: resources::resource_alert(&watch.resources, cpu, memory),
             activity,

@@ -1,5 +1,6 @@
 //! Answers: each report is a question in `queries/`, a typed row, a document and a sheet.
 
+pub mod alerts;
 pub mod doctor;
 pub mod export;
 pub mod overview;
@@ -51,6 +52,8 @@ pub struct Filter {
     pub diff: Option<String>,
     /// Helper processes too.
     pub all: bool,
+    /// Alerts: only those that are open, or only those that are over.
+    pub open: Option<bool>,
     /// By what usage is summed: model, day, week, month, hour, project, session, block.
     pub by: Option<By>,
     /// 0 Sunday, 1 Monday.
@@ -183,6 +186,12 @@ pub const ALL: &[Report] = &[
         about: "Price books: what tokens cost, from when on",
         ask: prices::ask,
         of_processes: false,
+    },
+    Report {
+        name: "alerts",
+        about: "What somebody should be told of, open and past",
+        of_processes: true,
+        ask: alerts::ask,
     },
     Report {
         name: "doctor",

@@ -2,6 +2,7 @@
 
 pub mod alerts;
 pub mod blocks;
+pub mod budget;
 pub mod detect;
 pub mod health;
 pub mod model_name;

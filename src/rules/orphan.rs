@@ -2,23 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::process::{Kind, State};
+use crate::model::process::{Kind, OrphanedBy, State};
 use crate::model::time::Timestamp;
-
-/// What shows that its parent has ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OrphanedBy {
-    /// An earlier look saw another parent; only the end of a parent gives a process a new one.
-    NewParent,
-    /// When it was first seen its parent was already not who started it, and the leader of its session had ended.
-    Adoption,
-}
 
 /// A process that is left alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Orphan {
-    /// The look that found it so; it may have been so before if `by` is an adoption.
+    /// The look that found it so; if by an adoption it may have been so before it was first seen.
     pub since: Timestamp,
     pub by: OrphanedBy,
 }

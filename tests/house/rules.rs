@@ -22,14 +22,18 @@ pub(super) const HOMES: &[(&str, &[&str])] = &[
     ("csv", &["report"]),
     // Lines of transcripts and of /proc are both cut at bytes.
     ("memchr", &["collect"]),
+    ("notify_rust", &["desktop"]),
     ("refinery", &["store"]),
     ("rusqlite", &["store"]),
     // collect: pidfd, poll, clocks. store: which file system. cli: leaving the terminal's session. main: its width.
     ("rustix", &["collect", "store", "cli", "main"]),
     ("serde_rusqlite", &["store"]),
+    ("shlex", &["config"]),
     ("signal_hook", &["collect"]),
     ("strsim", &["config"]),
     ("sysinfo", &["collect"]),
+    // The desktop's bus, and (to come) the dashboard's connections.
+    ("tokio", &["desktop", "web"]),
     ("toml", &["config"]),
     ("unicode_segmentation", &["sheet"]),
     ("unicode_width", &["sheet"]),

@@ -1,7 +1,7 @@
 //! Orphans: a lost parent alone is none, a missing terminal alone is none, and what was found once stands.
 
-use tce::model::process::{Kind, State};
-use tce::rules::orphan::{Kin, Orphan, OrphanedBy, orphan};
+use tce::model::process::{Kind, OrphanedBy, State};
+use tce::rules::orphan::{Kin, Orphan, orphan};
 
 use crate::stage::{HOUR, noon};
 
