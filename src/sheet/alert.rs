@@ -25,7 +25,10 @@ pub struct Notice {
 #[must_use]
 pub fn notice(alerts: &[Alert]) -> Notice {
     let (subtitle, lines) = match alerts {
-        [only] => (heading(only.kind, only.projected).to_owned(), vec![body(only)]),
+        [only] => {
+            let lines = [Some(text(only)), hint(only)].into_iter().flatten().collect();
+            (heading(only.kind, only.projected).to_owned(), lines)
+        }
         several => {
             let mut lines: Vec<String> = several.iter().take(LISTED).map(short).collect();
             let more = several.len().saturating_sub(LISTED);
@@ -49,11 +52,6 @@ fn harmless(text: &str) -> String {
 #[must_use]
 pub fn line(alert: &Alert) -> String {
     let hint = hint(alert).map_or_else(String::new, |hint| format!("; {hint}"));
-    format!("{}{hint}", text(alert))
-}
-
-fn body(alert: &Alert) -> String {
-    let hint = hint(alert).map_or_else(String::new, |hint| format!("\n{hint}"));
     format!("{}{hint}", text(alert))
 }
 
