@@ -38,6 +38,6 @@ fn spend(stage: &Stage, number: u128, amount: i64) {
     );
 }
 
-fn rules(budgets: Budgets) -> Option<BudgetRules> {
-    Some(BudgetRules { budgets, week_start: WeekStart::Monday, prices: "list".to_owned() })
+fn rules(budgets: Budgets) -> BudgetRules {
+    BudgetRules { budgets, week_start: WeekStart::Monday, prices: "list".to_owned() }
 }

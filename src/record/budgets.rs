@@ -8,6 +8,7 @@ use crate::model::budget::{Budgets, Period, Span, Spent};
 use crate::model::time::{Timestamp, WeekStart};
 use crate::rules::budget::{burns_too_fast, is_over, last_hour, lately, per_hour, projected};
 use crate::store::alert::{self, OfMoney, OpenAlert};
+use crate::store::transcript::last_reading;
 use crate::store::{Db, Store, budget};
 
 /// A session without a response for so long is over, and so is the alert about it.
@@ -24,6 +25,35 @@ pub struct BudgetRules {
     pub week_start: WeekStart,
     /// The price book.
     pub prices: String,
+}
+
+/// At most once in this time, for the sums take longer than a look at processes.
+const EVERY: Duration = Duration::from_mins(1);
+/// Time alone changes what is about to be passed, and ends periods.
+const AT_LEAST_EVERY: Duration = Duration::from_mins(15);
+
+/// When the limits are to be looked at again.
+#[derive(Debug, Default)]
+pub(super) struct Pace {
+    due_at: Duration,
+    stale_at: Duration,
+    /// The last reading of transcripts, whoever read.
+    reading: Option<Timestamp>,
+}
+
+impl Pace {
+    /// True if money may have been spent since, or much time has passed; what is due is taken as done.
+    pub(super) fn is_due(&mut self, db: Db<'_>, now: Duration) -> Result<bool> {
+        if now < self.due_at {
+            return Ok(false);
+        }
+        let reading = last_reading(db)?;
+        let due = now >= self.stale_at || reading != self.reading;
+        if due {
+            *self = Self { due_at: now + EVERY, stale_at: now + AT_LEAST_EVERY, reading };
+        }
+        Ok(due)
+    }
 }
 
 /// Opens what is new, renews what grew, and closes what is over; true if anything was written.
@@ -74,20 +104,20 @@ fn wanted(
     open: &[OpenAlert],
     now: Timestamp,
 ) -> Result<Vec<OfMoney>> {
-    let mut wanted = of_periods(db, rules, open, now)?;
+    let mut wanted = of_spans(db, rules, open, now)?;
     wanted.extend(of_sessions(db, rules, open, now)?);
-    wanted.extend(of_burn_rate(db, rules, open, now)?);
     Ok(wanted)
 }
 
-fn of_periods(
+/// What the sums of spans call for: all of them are asked at once.
+fn of_spans(
     db: Db<'_>,
     rules: &BudgetRules,
     open: &[OpenAlert],
     now: Timestamp,
 ) -> Result<Vec<OfMoney>> {
     let limits: Vec<(Option<&str>, Scope, i64)> = rules.budgets.of_periods().collect();
-    if limits.is_empty() {
+    if limits.is_empty() && rules.budgets.burn_rate.is_none() {
         return Ok(Vec::new());
     }
     let periods = budget::periods(db, now, rules.week_start)?;
@@ -97,15 +127,17 @@ fn of_periods(
             Some((periods.iter().find(|period| period.scope == *scope)?, *project, *limit))
         })
         .collect();
-    let spans: Vec<Span> =
-        asked.iter().map(|(period, project, _)| span(period, *project)).collect();
+    let spans = asked.iter().map(|(period, project, _)| span(period, *project));
+    let spans: Vec<Span> = spans.chain(rate_spans(now)).collect();
     let spent = budget::spent(db, &spans, &rules.prices)?;
-    let judged = asked.iter().zip(&spent);
-    Ok(judged
-        .filter_map(|((period, project, limit), spent)| {
-            of_period(period, *project, *limit, spent, open, now)
-        })
-        .collect())
+    let (of_periods, of_rates) = spent.split_at_checked(asked.len()).unwrap_or_default();
+    let judged = asked.iter().zip(of_periods);
+    let alerts = judged.filter_map(|((period, project, limit), spent)| {
+        of_period(period, *project, *limit, spent, open, now)
+    });
+    let rate = rules.budgets.burn_rate.zip(rates(of_rates, now));
+    let rate = rate.and_then(|(limit, rates)| of_burn_rate(limit, &rates, open, now));
+    Ok(alerts.chain(rate).collect())
 }
 
 /// The span of a period, of one project or of everything.
@@ -179,13 +211,11 @@ fn of_sessions(
 }
 
 fn of_burn_rate(
-    db: Db<'_>,
-    rules: &BudgetRules,
+    limit: i64,
+    [quarter, hour]: &[Spent; 2],
     open: &[OpenAlert],
     now: Timestamp,
-) -> Result<Option<OfMoney>> {
-    let Some(limit) = rules.budgets.burn_rate else { return Ok(None) };
-    let [lately, hour] = burn_rates(db, &rules.prices, now)?;
+) -> Option<OfMoney> {
     let alert = OfMoney {
         kind: AlertKind::BurnRate,
         scope: Scope::Hour,
@@ -193,25 +223,34 @@ fn of_burn_rate(
         session: None,
         period: None,
         projected: false,
-        since_at: self::lately(now),
+        since_at: lately(now),
         until_at: None,
         limit_pico: limit,
-        cost_pico: lately.cost_pico.max(hour.cost_pico),
+        cost_pico: quarter.cost_pico.max(hour.cost_pico),
         projected_pico: None,
-        unpriced_responses: lately.unpriced_responses,
+        unpriced_responses: quarter.unpriced_responses,
     };
     let stands = open.iter().any(|one| alert.is(one));
-    Ok(burns_too_fast(limit, lately.cost_pico, hour.cost_pico, stands).then_some(alert))
+    burns_too_fast(limit, quarter.cost_pico, hour.cost_pico, stands).then_some(alert)
+}
+
+/// The spans by which it is told how fast money is spent: the last quarter of an hour, and the last hour.
+fn rate_spans(now: Timestamp) -> [Span; 2] {
+    [lately(now), last_hour(now)].map(|since| Span { since: Some(since), ..Span::default() })
+}
+
+/// Their sums as costs per hour.
+fn rates(spent: &[Spent], now: Timestamp) -> Option<[Spent; 2]> {
+    let [quarter, hour] = spent else { return None };
+    let per_hour = |spent: &Spent, since| Spent {
+        cost_pico: per_hour(spent.cost_pico, since, now),
+        ..spent.clone()
+    };
+    Some([per_hour(quarter, lately(now)), per_hour(hour, last_hour(now))])
 }
 
 /// What is spent per hour: after the last quarter of an hour, and after the last hour.
 pub fn burn_rates(db: Db<'_>, prices: &str, now: Timestamp) -> Result<[Spent; 2]> {
-    let begins = [lately(now), last_hour(now)];
-    let spans = begins.map(|since| Span { since: Some(since), ..Span::default() });
-    let spent = budget::spent(db, &spans, prices)?;
-    let mut rates = begins
-        .into_iter()
-        .zip(spent)
-        .map(|(since, spent)| Spent { cost_pico: per_hour(spent.cost_pico, since, now), ..spent });
-    Ok([rates.next().unwrap_or_default(), rates.next().unwrap_or_default()])
+    let spent = budget::spent(db, &rate_spans(now), prices)?;
+    Ok(rates(&spent, now).unwrap_or_default())
 }

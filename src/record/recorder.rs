@@ -11,7 +11,7 @@ use crate::error::{Kind, Result};
 use crate::model::price::OwnPrices;
 use crate::model::process::Identity;
 use crate::model::time::Timestamp;
-use crate::record::budgets::{self, BudgetRules};
+use crate::record::budgets::{self, BudgetRules, Pace};
 use crate::record::ingest::{self, TokenPaths};
 use crate::record::ledger::{self, Progress, Reading};
 use crate::record::look::Look;
@@ -39,8 +39,6 @@ pub struct Plan {
 
 /// How long what is being told at the end of a recorder may still take.
 const LAST_PATIENCE: Duration = Duration::from_secs(3);
-/// Time alone changes what is about to be passed and how fast money is spent.
-const BUDGETS_EVERY: Duration = Duration::from_mins(1);
 
 /// Looks at the processes for a command that acts on them.
 pub fn look(
@@ -118,7 +116,7 @@ struct Memory {
     scanner: Scanner,
     before: Option<Look>,
     tokens_due_at: Duration,
-    budgets_due_at: Duration,
+    budgets: Pace,
     /// Where the last recorder came to, until the first tick has written it down.
     last_beat: Option<Timestamp>,
     /// What went wrong with the last tick.
@@ -157,8 +155,8 @@ impl Recorder<'_> {
     fn tick(&mut self, pid: u32, memory: &mut Memory, role: &Role) -> Result<()> {
         let done = self.look(pid, memory, role).and_then(|ticked| {
             self.tell(&ticked)?;
-            let reading = self.tokens(&ticked, memory)?;
-            self.budgets(&ticked, memory, &reading)
+            self.tokens(&ticked, memory)?;
+            self.budgets(&ticked, memory)
         });
         match done {
             Err(fatal) if fatal.kind == Kind::StoreNewer => Err(fatal),
@@ -200,7 +198,7 @@ impl Recorder<'_> {
         Ok(ticked)
     }
 
-    fn tokens(&mut self, ticked: &Ticked, memory: &mut Memory) -> Result<Reading> {
+    fn tokens(&mut self, ticked: &Ticked, memory: &mut Memory) -> Result<()> {
         let now = self.clock.since_boot();
         if now < memory.tokens_due_at {
             return self.follow(ticked);
@@ -213,13 +211,13 @@ impl Recorder<'_> {
         let watch = &mut |progress: &_| notifier.reading(progress) && !clock.is_stopped();
         let read = ledger::read(self.store, ticked.host_id, folders, ticked.look.at, watch);
         self.notifier.has_read();
-        let read = read?;
-        pins::take_over(self.store, ticked.host_id, &self.plan.pinned_json, ticked.look.at)?;
-        Ok(read)
+        read?;
+        pins::take_over(self.store, ticked.host_id, &self.plan.pinned_json, ticked.look.at)
+            .map(drop)
     }
 
     /// What living sessions spend is known at every tick; everything else can wait for the next walk.
-    fn follow(&mut self, ticked: &Ticked) -> Result<Reading> {
+    fn follow(&mut self, ticked: &Ticked) -> Result<()> {
         let folders = &self.plan.watch.claude_folders;
         let sessions = ticked
             .look
@@ -229,19 +227,14 @@ impl Recorder<'_> {
         let files: Vec<PathBuf> = sessions
             .flat_map(|(cwd, session)| transcripts::of_session(folders, cwd, &session.session))
             .collect();
-        ledger::follow(self.store, ticked.host_id, &files, ticked.look.at)
+        ledger::follow(self.store, ticked.host_id, &files, ticked.look.at).map(drop)
     }
 
-    /// Limits are looked at when money was spent, and every minute.
-    fn budgets(&mut self, ticked: &Ticked, memory: &mut Memory, reading: &Reading) -> Result<()> {
+    fn budgets(&mut self, ticked: &Ticked, memory: &mut Memory) -> Result<()> {
         let Some(rules) = self.plan.budgets.as_ref() else { return Ok(()) };
-        let now = self.clock.since_boot();
-        let spent = reading.added.new > 0 || reading.added.corrected > 0;
-        if !spent && now < memory.budgets_due_at {
-            return Ok(());
-        }
-        memory.budgets_due_at = now + BUDGETS_EVERY;
-        if budgets::settle(self.store, ticked.host_id, rules, ticked.look.at)? {
+        if memory.budgets.is_due(self.store.db(), self.clock.since_boot())?
+            && budgets::settle(self.store, ticked.host_id, rules, ticked.look.at)?
+        {
             self.tell(ticked)?;
         }
         Ok(())

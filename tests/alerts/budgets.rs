@@ -28,7 +28,7 @@ fn day_limit(dollars: i64) -> Budgets {
 
 fn recording(stage: &Stage, budgets: Budgets) -> Recording<'_> {
     let mut recording = stage.recording().every(MINUTE * 15);
-    recording.plan.budgets = rules(budgets);
+    recording.plan.budgets = Some(rules(budgets));
     recording
 }
 
@@ -255,7 +255,7 @@ fn what_has_no_price_is_said_to_be_missing() {
 }
 
 #[test]
-fn the_loop_looks_at_limits_when_money_was_spent_and_every_minute() {
+fn the_loop_looks_at_limits_within_a_minute_of_what_anybody_read() {
     use tce::record::recorder::Recorder;
 
     use crate::stage::Director;
@@ -264,7 +264,7 @@ fn the_loop_looks_at_limits_when_money_was_spent_and_every_minute() {
     let day = next_day(&stage);
     go_to(&stage, day.until_at.minus(HOUR));
     let mut plan = stage.plan();
-    plan.budgets = rules(day_limit(1));
+    plan.budgets = Some(rules(day_limit(1)));
     let mut ear = Ear::default();
     let mut opened_after = None;
     let (mut store, folder) = (stage.store(), stage.data());
@@ -275,7 +275,7 @@ fn the_loop_looks_at_limits_when_money_was_spent_and_every_minute() {
         ends_at: began.plus(MINUTE * 4),
         script: std::cell::RefCell::new(Box::new(|_| {
             turn += 1;
-            // Written by somebody else, so that this recorder has read nothing new itself.
+            // Read by somebody else, a command that looks for itself.
             if turn == 3 {
                 spend(&stage, 1, 200);
             }

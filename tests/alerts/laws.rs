@@ -111,7 +111,7 @@ proptest! {
         let limits = Allowance { day: Some(DOLLAR), week: Some(2 * DOLLAR), month: None };
         let budgets = Budgets { all: limits, ..Budgets::default() };
         let mut recording = stage.recording();
-        recording.plan.budgets = rules(budgets.clone());
+        recording.plan.budgets = Some(rules(budgets.clone()));
         let mut told: Vec<(String, Timestamp)> = Vec::new();
         for (number, (what, minutes)) in script.into_iter().enumerate() {
             stage.pass(MINUTE * minutes);
@@ -123,7 +123,7 @@ proptest! {
                 4 => stage.machine.change(10, |actor| actor.brief.memory_bytes = 1 << 30),
                 _ => {
                     recording = stage.recording();
-                    recording.plan.budgets = rules(budgets.clone());
+                    recording.plan.budgets = Some(rules(budgets.clone()));
                 }
             }
             let mut ear = Ear::default();

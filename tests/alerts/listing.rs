@@ -104,7 +104,7 @@ fn a_limit_that_was_passed_is_listed_with_its_amounts() {
     let mut recording = stage.recording();
     let mut budgets = tce::model::budget::Budgets::default();
     budgets.all.month = Some(5 * DOLLAR);
-    recording.plan.budgets = rules(budgets);
+    recording.plan.budgets = Some(rules(budgets));
     recording.tell(&mut Ear::default());
     drop(recording);
     stage.write(&stage.data().join("config.toml"), "[budget]\nmonth = 5\n");

@@ -9,7 +9,8 @@ use crate::stage::{Ear, HOUR, MINUTE, Stage};
 fn a_session_over_its_limit_is_told_once_and_over_after_a_day_of_rest() {
     let stage = Stage::new();
     let mut recording = stage.recording().every(HOUR);
-    recording.plan.budgets = rules(Budgets { session: Some(5 * DOLLAR), ..Budgets::default() });
+    recording.plan.budgets =
+        Some(rules(Budgets { session: Some(5 * DOLLAR), ..Budgets::default() }));
     let mut ear = Ear::default();
     // Numbers that leave the same rest by three are one session.
     for turn in 0..4 {
@@ -42,7 +43,8 @@ fn every_session_has_its_own() {
         spend(&stage, number, 100 * (1 + i64::try_from(number).unwrap()));
     }
     let mut recording = stage.recording();
-    recording.plan.budgets = rules(Budgets { session: Some(DOLLAR * 3 / 2), ..Budgets::default() });
+    recording.plan.budgets =
+        Some(rules(Budgets { session: Some(DOLLAR * 3 / 2), ..Budgets::default() }));
     let mut ear = Ear::default();
     recording.tell(&mut ear);
     assert_eq!(ear.told.len(), 1, "one notice");

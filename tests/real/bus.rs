@@ -1,4 +1,8 @@
 //! A session bus of a test's own, and a notification service on it.
+#![expect(
+    clippy::used_underscore_binding,
+    reason = "the bus reads every argument, the service only some"
+)]
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader};
@@ -15,7 +19,7 @@ use super::{has_program, skip};
 pub(super) struct Bus {
     pub(super) address: String,
     child: Child,
-    _input: Option<ChildStdin>,
+    input: Option<ChildStdin>,
 }
 
 impl Bus {
@@ -38,14 +42,14 @@ impl Bus {
         let mut address = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut address).unwrap();
         let input = child.stdin.take();
-        Some(Self { address: address.trim().to_owned(), child, _input: input })
+        Some(Self { address: address.trim().to_owned(), child, input })
     }
 }
 
 impl Drop for Bus {
     fn drop(&mut self) {
         // The end of its input ends the shell, and with it the bus.
-        self._input = None;
+        self.input = None;
         drop(self.child.wait());
     }
 }
