@@ -4,11 +4,13 @@
 use std::io::{self, IsTerminal, Write};
 use std::os::unix::process::CommandExt;
 use std::process::{Command, ExitCode};
+use std::sync::Arc;
 
 use tce::cli::outside::Outside;
 use tce::cli::{self, Outcome};
-use tce::collect::LiveMachine;
 use tce::collect::clock::SystemClock;
+use tce::collect::keyboard::Terminal;
+use tce::collect::{LiveDoors, LiveMachine};
 
 fn main() -> ExitCode {
     // Names and values that are not text belong to no setting of ours.
@@ -24,11 +26,13 @@ fn main() -> ExitCode {
         pid: std::process::id(),
         machine: &mut LiveMachine::default(),
         clock: &SystemClock::default(),
+        doors: Arc::new(LiveDoors),
         in_is_terminal: stdin.is_terminal(),
         out_is_terminal: stdout.is_terminal(),
         err_is_terminal: io::stderr().is_terminal(),
         width: terminal_width(),
         input: &mut stdin.lock(),
+        keyboard: &mut Terminal::default(),
         out: &mut io::BufWriter::new(stdout.lock()),
         err: &mut io::stderr(),
     };

@@ -3,14 +3,14 @@
 mod commands;
 mod empty;
 mod filled;
-mod json;
+pub(crate) mod json;
 mod screens;
 mod usage;
 
 use crate::stage::{HOUR, MINUTE, NATIVE, SECOND, Stage, actor};
 
 /// One of each: at work, forgotten, stopped, ended, pinned, helping, known by name, too large.
-fn street() -> Stage {
+pub(crate) fn street() -> Stage {
     let stage = Stage::new();
     stage.enter(10, "forgotten");
     stage.enter_headless(11, "batch");
@@ -41,7 +41,7 @@ fn street() -> Stage {
 }
 
 /// Sessions as `/insights` left them.
-fn with_sessions(stage: &Stage) {
+pub(crate) fn with_sessions(stage: &Stage) {
     for name in ["2.1.112", "2.1.330", "with-summary"] {
         let text = std::fs::read(format!(
             "{}/fixtures/session-meta/{name}.json",

@@ -1,6 +1,7 @@
 //! SQL as a public surface: every file of `queries/` and `migrations/` is what it promises to be.
 
 mod heads;
+mod kept;
 mod plans;
 mod schema;
 mod shell;
@@ -10,8 +11,9 @@ use std::fs;
 use std::path::Path;
 
 use rusqlite::Connection;
-use tce::store::Query;
 use tce::store::queries::ALL;
+use tce::store::schedule::{self, Job, RunOutcome};
+use tce::store::{Query, tier};
 
 use crate::stage::{Ear, HOUR, MINUTE, SECOND, Stage};
 
@@ -109,7 +111,22 @@ fn story() -> Stage {
     stage.pass(MINUTE);
     assert_eq!(stage.tce(&["pin", "10"]).code, 0);
     assert_eq!(stage.tce(&["kill", "13"]).code, 0);
+    stage.serving(99, 7);
+    keep_up(&stage);
     stage
+}
+
+/// What a recorder does by the clock.
+fn keep_up(stage: &Stage) {
+    let now = stage.now();
+    stage
+        .store()
+        .write(|db| {
+            let run = schedule::begin(db, 1, Job::RollUp, now, now)?;
+            tier::roll_up(db, &|_| 0)?;
+            schedule::finish(db, run, RunOutcome::Done, "all summed up", now)
+        })
+        .unwrap();
 }
 
 #[test]

@@ -3,6 +3,8 @@
 mod bus;
 mod check;
 mod client;
+mod crash;
+mod dashboard;
 mod fake;
 mod footprint;
 mod hostile;
@@ -17,6 +19,7 @@ mod record;
 mod reuse;
 mod sandbox;
 mod status;
+mod upkeep;
 
 use std::io::Write;
 use std::time::{Duration, Instant};
@@ -39,9 +42,13 @@ fn eventually<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
 
 /// Says why a test did not test, where this machine lacks what it takes.
 fn skip(why: &str) {
-    // Past the capture of a test's output: a test that did not test shall not go unnoticed.
+    says(&format!("skipped: {why}"));
+}
+
+/// Past the capture of a test's output: what did not happen, or how often, shall not go unnoticed.
+fn says(what: &str) {
     let mut err = std::io::stderr();
-    writeln!(err, "skipped: {why}").unwrap();
+    writeln!(err, "{what}").unwrap();
 }
 
 /// True if this program is there to be run.

@@ -2,6 +2,7 @@
 
 mod alerts;
 mod budget;
+mod crontab;
 mod health;
 mod model_name;
 mod orphan;

@@ -15,6 +15,7 @@ use tce::model::machine::{Brief, Probe};
 use tce::model::process::{Identity, State};
 use tce::model::time::Timestamp;
 use tce::record::ingest::TokenPaths;
+use tce::record::maintain::Upkeep;
 use tce::record::recorder::{self, Plan};
 use tce::record::{Ticked, Watch};
 use tce::rules::alerts::CooldownRules;
@@ -22,6 +23,7 @@ use tce::rules::detect::DetectRules;
 use tce::rules::health::HealthRules;
 use tce::rules::resources::ResourceRules;
 use tce::store::Store;
+use tce::store::server::{self, Server};
 use tempfile::TempDir;
 
 pub(crate) use command::Setting;
@@ -31,6 +33,7 @@ pub(crate) const SECOND: Duration = Duration::from_secs(1);
 pub(crate) const TICK: Duration = Duration::from_secs(10);
 pub(crate) const MINUTE: Duration = Duration::from_mins(1);
 pub(crate) const HOUR: Duration = Duration::from_hours(1);
+pub(crate) const DAY: Duration = Duration::from_hours(24);
 /// Where the native installer puts Claude Code.
 pub(crate) const NATIVE: &str = "/home/ana/.local/share/claude/versions/2.1.330";
 
@@ -188,15 +191,7 @@ impl Stage {
 
     /// Rows as the shell prints them: `a|b|c`, NULL as nothing.
     pub(crate) fn rows(&self, sql: &str) -> Vec<String> {
-        let connection = self.sql();
-        let mut statement = connection.prepare(sql).unwrap();
-        let columns = statement.column_count();
-        let row = |row: &rusqlite::Row<'_>| {
-            let cells: Vec<String> =
-                (0..columns).map(|at| text_of(row.get::<_, SqlValue>(at).unwrap())).collect();
-            Ok(cells.join("|"))
-        };
-        statement.query_map([], row).unwrap().map(rusqlite::Result::unwrap).collect()
+        rows_of(&self.sql(), sql)
     }
 
     /// The one row of an answer.
@@ -208,6 +203,20 @@ impl Stage {
 
     pub(crate) fn count(&self, sql: &str) -> i64 {
         self.one(sql).parse().unwrap()
+    }
+
+    /// A dashboard is on record, of a process that may or may not be there.
+    pub(crate) fn serving(&self, pid: u32, start_ticks: u64) {
+        let facts = self.machine.0.borrow().facts.clone();
+        let dashboard = Server {
+            boot_id: facts.boot_id.clone(),
+            pid,
+            start_ticks,
+            address: "127.0.0.1".to_owned(),
+            port: 5999,
+            started_at: self.now(),
+        };
+        self.store().write(|db| server::record(db, &facts, &dashboard)).unwrap();
     }
 
     // ---- who records
@@ -234,6 +243,13 @@ impl Stage {
             pinned_json: self.data().join("pinned.json"),
             own: tce::model::price::OwnPrices::default(),
             budgets: None,
+            // Nothing is done by the clock unless a test is about it.
+            upkeep: Upkeep {
+                keep: [DAY * 7, DAY * 56, DAY * 400],
+                budget_bytes: 1 << 30,
+                roll_up: None,
+                maintenance: None,
+            },
         }
     }
 
@@ -246,6 +262,18 @@ impl Stage {
         })
         .unwrap()
     }
+}
+
+/// The same through a connection that is asked more often.
+pub(crate) fn rows_of(connection: &Connection, sql: &str) -> Vec<String> {
+    let mut statement = connection.prepare_cached(sql).unwrap();
+    let columns = statement.column_count();
+    let row = |row: &rusqlite::Row<'_>| {
+        let cells: Vec<String> =
+            (0..columns).map(|at| text_of(row.get::<_, SqlValue>(at).unwrap())).collect();
+        Ok(cells.join("|"))
+    };
+    statement.query_map([], row).unwrap().map(rusqlite::Result::unwrap).collect()
 }
 
 /// A process of ours that sleeps and holds 200 MB.

@@ -1,6 +1,10 @@
 //! What can be typed.
 
+mod processes;
+
 use clap::{Parser, Subcommand, ValueEnum};
+
+pub use processes::{HistoryArgs, SortArg, StatusArgs, WhyArgs};
 
 /// The record of your Claude Code processes, tokens and costs.
 #[derive(Debug, Parser)]
@@ -46,6 +50,10 @@ pub struct Args {
 pub enum Command {
     /// Process health: every Claude Code process with memory, CPU, uptime and verdict
     Status(StatusArgs),
+    /// The verdict on a process and what it rests on: busy, waiting, stale, orphan, spinning, leaking
+    Why(WhyArgs),
+    /// What ran in a span of time: how long, how busy, how large, what it cost, how it ended
+    History(HistoryArgs),
     /// Token usage and costs by model, day, week, month, hour, project, session or block
     Usage(UsageArgs),
     /// Usage by day
@@ -76,20 +84,16 @@ pub enum Command {
     Unpin(PinArgs),
     /// Record processes and token files until stopped
     Record(RecordArgs),
+    /// Everything in the foreground: recorder and dashboard
+    Run(RunArgs),
+    /// Start the dashboard in the background, with the recorder, and open it in the browser
+    Dashboard(DashboardArgs),
+    /// End the dashboard and the recorder it started
+    DashboardStop,
     /// Every setting: value, where it came from, meaning
     Config,
     /// What is recorded, what is missing, what went wrong
     Doctor(DoctorArgs),
-}
-
-#[derive(Debug, Clone, Default, clap::Args)]
-pub struct StatusArgs {
-    /// Only this project
-    #[arg(long)]
-    pub project: Option<String>,
-    /// Helper processes too: daemons, MCP servers, spares
-    #[arg(long)]
-    pub all: bool,
 }
 
 /// Which prices count.
@@ -348,4 +352,35 @@ pub struct RecordArgs {
     pub once: bool,
     #[arg(long, hide = true, conflicts_with_all = ["background", "stop", "once"])]
     pub detached: bool,
+}
+
+/// Where the dashboard listens.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct ListenArgs {
+    /// Port to listen on; 0 takes any free one [default: 5111]
+    #[arg(long, value_name = "PORT")]
+    pub port: Option<String>,
+    /// Address to listen on; beyond this machine a token is needed [default: 127.0.0.1]
+    #[arg(long, value_name = "ADDRESS")]
+    pub host: Option<String>,
+    #[arg(long, hide = true)]
+    pub detached: bool,
+}
+
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct RunArgs {
+    #[command(flatten)]
+    pub listen: ListenArgs,
+}
+
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct DashboardArgs {
+    #[command(flatten)]
+    pub listen: ListenArgs,
+    /// Leave the browser alone
+    #[arg(long)]
+    pub no_open: bool,
+    /// Stay in the foreground until Ctrl-C
+    #[arg(long, conflicts_with = "detached")]
+    pub foreground: bool,
 }

@@ -1,6 +1,7 @@
-//! A recorder in the background: the same program started again, cut loose from the terminal, with a log file.
+//! In the background: the same program started again, cut loose from the terminal, with a log file.
 #![expect(clippy::disallowed_methods, reason = "the command line is where programs are started")]
 
+use std::ffi::OsString;
 use std::fs::File;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
@@ -15,16 +16,21 @@ use crate::sheet::wording;
 use crate::store::{Store, role};
 
 /// How long a recorder may take to be at work: the history may have to be brought up to date first.
-const START_PATIENCE: Duration = Duration::from_secs(15);
-const LOOK_EVERY: Duration = Duration::from_millis(20);
+pub(super) const START_PATIENCE: Duration = Duration::from_secs(15);
+pub(super) const LOOK_EVERY: Duration = Duration::from_millis(20);
 
 pub(super) fn start(outside: &mut Outside<'_>, session: &Session) -> Result<u8> {
     let folder = session.folder();
     refuse_second(&folder)?;
     // Made here, so that what is wrong with it is told here.
     drop(Store::open(&folder)?);
-    let log = log_path(&folder)?;
-    let mut child = spawn(outside, &log)?;
+    let log = log_path(&folder, "recorder.log")?;
+    // The flag that cuts it loose in place of the one that got us here.
+    let arguments = outside.args.iter().skip(1).map(|argument| {
+        if argument == "--background" { "--detached".into() } else { argument.clone() }
+    });
+    let arguments: Vec<OsString> = arguments.collect();
+    let mut child = spawn(outside, &log, &arguments)?;
     let pid = child.id();
     let end = outside.clock.since_boot() + START_PATIENCE;
     while outside.clock.since_boot() < end {
@@ -54,24 +60,23 @@ fn refuse_second(folder: &Path) -> Result<()> {
     Err(Error::new(Kind::Busy, message).hint("end it with tce record --stop"))
 }
 
-fn log_path(folder: &Path) -> Result<PathBuf> {
+/// A log file of this name in the data folder.
+pub(super) fn log_path(folder: &Path, name: &str) -> Result<PathBuf> {
     let logs = folder.join("logs");
     let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&logs);
     made.map_err(|e| {
         Error::new(Kind::StoreUnusable, format!("cannot make {}", logs.display())).because(e)
     })?;
-    Ok(logs.join("recorder.log"))
+    Ok(logs.join(name))
 }
 
-/// The same arguments, with the flag that cuts it loose in place of the one that got us here.
-fn spawn(outside: &Outside<'_>, log: &Path) -> Result<Child> {
-    let failed =
-        |e: std::io::Error| Error::new(Kind::Failed, "cannot start the recorder").because(e);
+/// This program once more, in the same surroundings, with these arguments.
+pub(super) fn spawn(outside: &Outside<'_>, log: &Path, arguments: &[OsString]) -> Result<Child> {
+    let failed = |e: std::io::Error| {
+        Error::new(Kind::Failed, "cannot start the program once more").because(e)
+    };
     let file = File::options().create(true).append(true).mode(0o600).open(log).map_err(failed)?;
     let errors = file.try_clone().map_err(failed)?;
-    let arguments = outside.args.iter().skip(1).map(|argument| {
-        if argument == "--background" { "--detached".into() } else { argument.clone() }
-    });
     Command::new(&outside.program)
         .args(arguments)
         .env_clear()

@@ -1,32 +1,35 @@
-//! From what was typed to the filter of a report; moments become times of the local zone, after SQLite's rules.
-
-use std::time::Duration;
-
-use serde::Deserialize;
-use serde_json::json;
+//! From what was typed to the filter of a report.
 
 use crate::cli::args::{
-    AlertsArgs, BlockArgs, ByArg, ExplainArgs, OrderArg, PeriodArgs, PriceArgs, PricesArgs,
-    SessionArgs, SourceArg, SpanArgs, StatusArgs, UsageArgs, WeekStart,
+    AlertsArgs, BlockArgs, ByArg, ExplainArgs, HistoryArgs, OrderArg, PeriodArgs, PriceArgs,
+    PricesArgs, SessionArgs, SortArg, SourceArg, SpanArgs, StatusArgs, UsageArgs, WeekStart,
+    WhyArgs,
 };
 use crate::error::{Error, Kind, Result};
 use crate::model;
-use crate::model::time::Timestamp;
-use crate::report::{BlockLimit, Blocks, By, Filter, Order, Source};
+use crate::report::typed::{self, Present, moment};
+use crate::report::{Blocks, By, Filter, Order, Sort, Source};
 use crate::rules::blocks::LENGTH;
-use crate::rules::when::{self, Day, FORMS, Lasts, When};
-use crate::store::Db;
-use crate::store::queries::LOCAL_MOMENT;
 
-/// What a moment is resolved with.
-#[derive(Clone, Copy)]
-pub(super) struct Present<'a> {
-    pub db: Db<'a>,
-    pub now: Timestamp,
+pub(super) fn status(base: Filter, present: Present<'_>, options: &StatusArgs) -> Result<Filter> {
+    let at = options.at.as_deref().map(|text| moment(present, "--at", text, false)).transpose()?;
+    let sort = options.sort.map_or(Sort::Pid, sort);
+    let project = options.project.clone();
+    let base = prices(base, present, &options.prices)?;
+    Ok(Filter { project, all: options.all, sort, tree: options.tree, at, ..base })
 }
 
-pub(super) fn status(base: Filter, options: &StatusArgs) -> Filter {
-    Filter { project: options.project.clone(), all: options.all, ..base }
+pub(super) const fn sort(sort: SortArg) -> Sort {
+    match sort {
+        SortArg::Pid => Sort::Pid,
+        SortArg::Project => Sort::Project,
+        SortArg::Cpu => Sort::Cpu,
+        SortArg::Memory => Sort::Memory,
+        SortArg::Uptime => Sort::Uptime,
+        SortArg::Idle => Sort::Idle,
+        SortArg::Cost => Sort::Cost,
+        SortArg::Rate => Sort::Rate,
+    }
 }
 
 pub(super) fn usage(base: Filter, present: Present<'_>, options: &UsageArgs) -> Result<Filter> {
@@ -84,10 +87,27 @@ pub(super) fn alerts(base: Filter, present: Present<'_>, options: &AlertsArgs) -
 
 pub(super) fn blocks(base: Filter, present: Present<'_>, options: &BlockArgs) -> Result<Filter> {
     let filter = period(base, present, Some(By::Block), &options.shared)?;
-    let length = options.session_length.as_deref().map_or(Ok(LENGTH), block_length)?;
-    let limit = options.token_limit.as_deref().map(block_limit).transpose()?;
+    let length = options
+        .session_length
+        .as_deref()
+        .map_or(Ok(LENGTH), |text| typed::block_length("--session-length", text))?;
+    let limit = options
+        .token_limit
+        .as_deref()
+        .map(|text| typed::block_limit("--token-limit", text))
+        .transpose()?;
     let blocks = Blocks { length, active: options.active, recent: options.recent, limit };
     Ok(Filter { blocks, ..filter })
+}
+
+pub(super) fn why(base: Filter, present: Present<'_>, options: &WhyArgs) -> Result<Filter> {
+    Ok(Filter { pid: Some(options.pid), ..prices(base, present, &options.prices)? })
+}
+
+pub(super) fn history(base: Filter, present: Present<'_>, options: &HistoryArgs) -> Result<Filter> {
+    let filter = span(prices(base, present, &options.prices)?, present, &options.span)?;
+    let session = options.session.clone();
+    Ok(Filter { pid: options.pid, session, limit: Some(options.limit), ..filter })
 }
 
 /// Both moments are taken as `--as-of` takes them: a date to its end.
@@ -102,54 +122,18 @@ pub(super) fn explain(base: Filter, present: Present<'_>, options: &ExplainArgs)
     Ok(Filter { since: Some(since), until: Some(until), ..filter })
 }
 
-/// A bare number is of hours, as ccusage has it.
-fn block_length(text: &str) -> Result<Duration> {
-    let with_unit =
-        if text.bytes().all(|b| b.is_ascii_digit()) { format!("{text}h") } else { text.to_owned() };
-    let quarters = |span: &Duration| span.as_secs() >= 3_600 && span.as_secs().is_multiple_of(900);
-    when::span_of(&with_unit).filter(quarters).ok_or_else(|| {
-        Error::new(
-            Kind::Usage,
-            format!("--session-length {text:?} is not whole quarters of an hour"),
-        )
-        .hint("give an hour or more: 5h, 90m")
-    })
-}
-
-fn block_limit(text: &str) -> Result<BlockLimit> {
-    if text == "max" {
-        return Ok(BlockLimit::Largest);
-    }
-    let tokens = text.replace([',', '_'], "").parse().ok().filter(|tokens| *tokens > 0);
-    tokens.map(BlockLimit::Tokens).ok_or_else(|| {
-        Error::new(Kind::Usage, format!("--token-limit {text:?} is not a number of tokens"))
-            .hint("give a number, or max for the largest block that is over")
-    })
-}
-
 pub(super) fn price_list(
     base: Filter,
     present: Present<'_>,
     options: &PricesArgs,
 ) -> Result<Filter> {
-    let at = options.as_of.as_deref().map(|text| price_day(present, text)).transpose()?;
+    let at = options
+        .as_of
+        .as_deref()
+        .map(|text| typed::price_day(present, "--as-of", text))
+        .transpose()?;
     let filter = prices(base, present, &options.prices)?;
     Ok(Filter { at, model: options.model.clone(), diff: options.diff.clone(), ..filter })
-}
-
-/// Prices change on days of UTC, so a day that was typed is one of them, whatever the zone.
-fn price_day(present: Present<'_>, text: &str) -> Result<Timestamp> {
-    let whole = match when::parse(text) {
-        Some(When::Local { lasts: Lasts::Instant, .. }) | None => None,
-        Some(When::Local { day: Day::BeforeToday(days), .. }) => {
-            Some(present.now.minus(Duration::from_hours(24) * days))
-        }
-        Some(When::Local { day: Day::Date(date), .. }) => {
-            Timestamp::parse(&format!("{date}T00:00:00Z"))
-        }
-        Some(_) => None,
-    };
-    whole.map_or_else(|| moment(present, "--as-of", text, false), Ok)
 }
 
 const fn by(by: ByArg) -> By {
@@ -192,7 +176,7 @@ pub(super) fn prices(base: Filter, present: Present<'_>, options: &PriceArgs) ->
 
 fn span(base: Filter, present: Present<'_>, options: &SpanArgs) -> Result<Filter> {
     let since = match (&options.last, &options.since) {
-        (Some(last), _) => Some(last_span(present, last)?),
+        (Some(last), _) => Some(typed::last_span(present, "--last", last)?),
         (None, Some(since)) => Some(moment(present, "--since", since, false)?),
         (None, None) => None,
     };
@@ -202,48 +186,4 @@ fn span(base: Filter, present: Present<'_>, options: &SpanArgs) -> Result<Filter
         .map(|until| moment(present, "--until", until, true))
         .transpose()?;
     Ok(Filter { since, until, project: options.project.clone(), ..base })
-}
-
-/// `7d` are seven local days, today included; hours and minutes are counted back from now.
-fn last_span(present: Present<'_>, text: &str) -> Result<Timestamp> {
-    let span =
-        when::span_of(text).ok_or_else(|| refused("--last", text, "a span: 7d, 12h, 30m, 2w"))?;
-    let days = span.as_secs() / 86_400;
-    if span.as_secs() % 86_400 != 0 || days == 0 {
-        return Ok(present.now.minus(span));
-    }
-    local(present, &json!({ "now": present.now, "days": days - 1 }))
-}
-
-/// A moment; `end` where a day, month or year that was named is meant to its end.
-pub(super) fn moment(present: Present<'_>, flag: &str, text: &str, end: bool) -> Result<Timestamp> {
-    match when::parse(text).ok_or_else(|| refused(flag, text, FORMS))? {
-        When::At(at) => Ok(at),
-        When::Ago(span) => Ok(present.now.minus(span)),
-        When::Local { day, time, lasts } => {
-            let plus = if end { lasts.modifier() } else { "+0 days" };
-            let (date, days) = match day {
-                Day::BeforeToday(days) => (None, days),
-                Day::Date(date) => (Some(date), 0),
-            };
-            local(
-                present,
-                &json!({ "now": present.now, "date": date, "days": days, "time": time, "plus": plus }),
-            )
-        }
-    }
-}
-
-fn local(present: Present<'_>, parameters: &serde_json::Value) -> Result<Timestamp> {
-    #[derive(Deserialize)]
-    struct Row {
-        at: Option<Timestamp>,
-    }
-    let row: Row = present.db.only(&LOCAL_MOMENT, parameters)?;
-    row.at.ok_or_else(|| Error::new(Kind::Usage, "that moment is in no calendar"))
-}
-
-fn refused(flag: &str, text: &str, forms: &str) -> Error {
-    Error::new(Kind::Usage, format!("{flag} {text:?} is not a moment"))
-        .hint(format!("give {forms}"))
 }

@@ -2,9 +2,12 @@
 
 pub mod args;
 mod background;
+mod browser;
 mod check;
+mod dashboard;
 mod doctor;
 mod filter;
+mod history;
 mod orders;
 pub mod outside;
 mod plan;
@@ -14,15 +17,17 @@ mod reports;
 mod retention;
 mod settings;
 mod teller;
+mod watch;
 
 use clap::{CommandFactory, FromArgMatches};
 
-use crate::cli::args::{Args, Command, PeriodArgs};
+use crate::cli::args::{Args, Command, PeriodArgs, StatusArgs};
 use crate::cli::outside::{Outside, is_broken_pipe};
 use crate::cli::plan::Session;
 use crate::collect::zone;
 use crate::error::{Error, Kind, Result};
-use crate::report::By;
+use crate::report::typed::Present;
+use crate::report::{By, Filter};
 
 /// How a command line ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,60 +85,61 @@ fn parse(outside: &mut Outside<'_>) -> std::result::Result<Args, u8> {
 
 fn dispatch(outside: &mut Outside<'_>, args: &Args) -> Result<u8> {
     let session = Session::begin(outside, args)?;
-    let report = |outside: &mut Outside<'_>, name, by, options: &PeriodArgs| {
-        reports::show(outside, &session, args, name, |base, present| {
-            filter::period(base, present, by, options)
-        })
+    let Some(command) = &args.command else {
+        return period(outside, &session, args, "overview", None, &PeriodArgs::default());
     };
-    match &args.command {
-        None => report(outside, "overview", None, &PeriodArgs::default()),
-        Some(Command::Status(options)) => {
-            reports::show(outside, &session, args, "status", |base, _| {
-                Ok(filter::status(base, options))
-            })
+    match command {
+        Command::Status(options @ StatusArgs { watch: Some(every), .. }) => {
+            watch::status(outside, &session, args, options, every)
         }
-        Some(Command::Usage(options)) => {
-            reports::show(outside, &session, args, "usage", |base, present| {
-                filter::usage(base, present, options)
-            })
-        }
-        Some(Command::Daily(options)) => report(outside, "usage", Some(By::Day), options),
-        Some(Command::Weekly(options)) => report(outside, "usage", Some(By::Week), options),
-        Some(Command::Monthly(options)) => report(outside, "usage", Some(By::Month), options),
-        Some(Command::Blocks(options)) => {
-            reports::show(outside, &session, args, "blocks", |base, present| {
-                filter::blocks(base, present, options)
-            })
-        }
-        Some(Command::Explain(options)) => {
-            reports::show(outside, &session, args, "explain", |base, present| {
-                filter::explain(base, present, options)
-            })
-        }
-        Some(Command::Sessions(options)) => {
-            reports::show(outside, &session, args, "sessions", |base, present| {
-                filter::sessions(base, present, options)
-            })
-        }
-        Some(Command::Prices(options)) => {
-            reports::show(outside, &session, args, "prices", |base, present| {
-                filter::price_list(base, present, options)
-            })
-        }
-        Some(Command::Alerts(options)) => {
-            reports::show(outside, &session, args, "alerts", |base, present| {
-                filter::alerts(base, present, options)
-            })
-        }
-        Some(Command::Check(options)) => check::check(outside, &session, args, options),
-        Some(Command::Doctor(options)) => doctor::show(outside, &session, args, options),
-        Some(Command::Config) => settings::show(outside, &session, args),
-        Some(Command::Kill(options)) => orders::kill(outside, &session, args, options),
-        Some(Command::KillStale(options)) => orders::kill_stale(outside, &session, args, options),
-        Some(Command::Pin(target)) => orders::pin(outside, &session, args, target, true),
-        Some(Command::Unpin(target)) => orders::pin(outside, &session, args, target, false),
-        Some(Command::Record(options)) => recording::record(outside, &session, options),
+        Command::Check(options) => check::check(outside, &session, args, options),
+        Command::Doctor(options) => doctor::show(outside, &session, args, options),
+        Command::Config => settings::show(outside, &session, args),
+        Command::Kill(options) => orders::kill(outside, &session, args, options),
+        Command::KillStale(options) => orders::kill_stale(outside, &session, args, options),
+        Command::Pin(target) => orders::pin(outside, &session, args, target, true),
+        Command::Unpin(target) => orders::pin(outside, &session, args, target, false),
+        Command::Record(options) => recording::record(outside, &session, options),
+        Command::Run(options) => dashboard::run(outside, &session, &options.listen),
+        Command::Dashboard(options) => dashboard::start(outside, &session, options),
+        Command::DashboardStop => dashboard::stop(outside, &session),
+        report => ask(outside, &session, args, report),
     }
+}
+
+/// Commands that ask a report.
+fn ask(outside: &mut Outside<'_>, session: &Session, args: &Args, command: &Command) -> Result<u8> {
+    let mut show = |name: &str, narrow: &dyn Fn(Filter, Present<'_>) -> Result<Filter>| {
+        reports::show(outside, session, args, name, narrow)
+    };
+    match command {
+        Command::Status(o) => show("status", &|base, at| filter::status(base, at, o)),
+        Command::Why(o) => show("why", &|base, at| filter::why(base, at, o)),
+        Command::History(o) => show("history", &|base, at| filter::history(base, at, o)),
+        Command::Usage(o) => show("usage", &|base, at| filter::usage(base, at, o)),
+        Command::Blocks(o) => show("blocks", &|base, at| filter::blocks(base, at, o)),
+        Command::Explain(o) => show("explain", &|base, at| filter::explain(base, at, o)),
+        Command::Sessions(o) => show("sessions", &|base, at| filter::sessions(base, at, o)),
+        Command::Alerts(o) => show("alerts", &|base, at| filter::alerts(base, at, o)),
+        Command::Prices(o) => show("prices", &|base, at| filter::price_list(base, at, o)),
+        Command::Daily(o) => period(outside, session, args, "usage", Some(By::Day), o),
+        Command::Weekly(o) => period(outside, session, args, "usage", Some(By::Week), o),
+        Command::Monthly(o) => period(outside, session, args, "usage", Some(By::Month), o),
+        _ => Err(Error::new(Kind::Failed, "a command without a report")),
+    }
+}
+
+fn period(
+    outside: &mut Outside<'_>,
+    session: &Session,
+    args: &Args,
+    name: &str,
+    by: Option<By>,
+    options: &PeriodArgs,
+) -> Result<u8> {
+    reports::show(outside, session, args, name, |base, present| {
+        filter::period(base, present, by, options)
+    })
 }
 
 /// Writes an answer. Whoever stops reading has heard enough.

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io::{self, BufRead, Write};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::cli::progress;
-use crate::collect::Machine;
 use crate::collect::clock::Clock;
+use crate::collect::keyboard::Keyboard;
+use crate::collect::{Doors, Machine};
 use crate::error::Error;
 use crate::sheet::wording;
 use crate::terminal::Style;
@@ -24,7 +26,10 @@ pub struct Outside<'a> {
     pub pid: u32,
     pub machine: &'a mut dyn Machine,
     pub clock: &'a dyn Clock,
+    /// Machine and clock once more, for the dashboard's threads.
+    pub doors: Arc<dyn Doors>,
     pub input: &'a mut dyn BufRead,
+    pub keyboard: &'a mut dyn Keyboard,
     pub out: &'a mut dyn Write,
     pub err: &'a mut dyn Write,
     pub in_is_terminal: bool,

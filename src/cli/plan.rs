@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::cli::args::Args;
+use crate::cli::args::{Args, Command, ListenArgs};
 use crate::cli::outside::Outside;
 use crate::cli::progress::ProgressLine;
 use crate::config::{self, Config, Surroundings};
@@ -10,12 +10,13 @@ use crate::error::{Error, Kind, Result};
 use crate::record::Watch;
 use crate::record::budgets::BudgetRules;
 use crate::record::ingest::TokenPaths;
+use crate::record::maintain::Upkeep;
 use crate::record::recorder::{self, Plan};
 use crate::rules::alerts::CooldownRules;
 use crate::rules::detect::DetectRules;
 use crate::rules::health::HealthRules;
 use crate::rules::resources::ResourceRules;
-use crate::store::{Store, price};
+use crate::store::{Db, Store, price};
 
 /// The settings of one run, and what follows from them.
 pub(super) struct Session {
@@ -45,7 +46,14 @@ impl Session {
     }
 
     /// The history with the present in it: this command looks itself, unless a recorder is at work.
-    pub(super) fn present(&self, outside: &mut Outside<'_>, of_processes: bool) -> Result<Store> {
+    ///
+    /// `check` is asked first whether there is any sense in that.
+    pub(super) fn present(
+        &self,
+        outside: &mut Outside<'_>,
+        of_processes: bool,
+        check: &dyn Fn(Db<'_>) -> Result<()>,
+    ) -> Result<Store> {
         let folder = self.folder();
         if recorder::is_at_work(&folder, self.plan.watch.interval, outside.clock)
             && let Some(store) = Store::peek(&folder)?
@@ -55,6 +63,7 @@ impl Session {
             return Ok(store);
         }
         let mut store = Store::open(&folder)?;
+        check(store.db())?;
         let width = outside.progress_width();
         let (machine, clock) = (&mut *outside.machine, outside.clock);
         let mut line = ProgressLine::new(outside.err, clock, width);
@@ -85,6 +94,13 @@ fn flags(args: &Args) -> Result<Vec<(String, String)>> {
         Ok((name.to_owned(), value.to_owned()))
     });
     let mut flags = pairs.collect::<Result<Vec<_>>>()?;
+    let listen = match &args.command {
+        Some(Command::Run(options)) => &options.listen,
+        Some(Command::Dashboard(options)) => &options.listen,
+        _ => &ListenArgs::default(),
+    };
+    flags.extend(listen.port.iter().map(|port| ("port".to_owned(), port.clone())));
+    flags.extend(listen.host.iter().map(|host| ("host".to_owned(), host.clone())));
     flags.extend(args.data_dir.iter().map(|folder| ("data_dir".to_owned(), folder.clone())));
     Ok(flags)
 }
@@ -119,6 +135,12 @@ fn plan(config: &Config, args: &Args) -> Plan {
         token_interval: config.token_poll_interval,
         pinned_json: config.pinned_path.clone(),
         own: config.own.clone(),
+        upkeep: Upkeep {
+            keep: [config.keep_samples, config.keep_5_minutes, config.keep_hours],
+            budget_bytes: config.database_budget,
+            roll_up: config.roll_up_schedule.clone(),
+            maintenance: config.maintenance_schedule.clone(),
+        },
         budgets: budgets(config, args),
     }
 }

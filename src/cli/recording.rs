@@ -67,20 +67,30 @@ fn foreground(outside: &mut Outside<'_>, session: &Session) -> Result<u8> {
         "tce: recording every {every} into {}; Ctrl-C ends it",
         store.path().display()
     ));
+    until_stopped(outside, session, &mut store, &me)?;
+    outside.say("tce: recording ended");
+    Ok(0)
+}
+
+/// Records until it is asked to stop.
+pub(super) fn until_stopped(
+    outside: &mut Outside<'_>,
+    session: &Session,
+    store: &mut Store,
+    me: &Identity,
+) -> Result<()> {
     let width = outside.progress_width();
     let ways = ways(outside, session);
     let line = ProgressLine::new(outside.err, outside.clock, width);
     let recorder = Recorder {
-        store: &mut store,
-        folder: &folder,
+        store,
+        folder: &session.folder(),
         machine: outside.machine,
         clock: outside.clock,
         plan: &session.plan,
         notifier: &mut Teller::new(line, ways),
     };
-    recorder.run(&me)?;
-    outside.say("tce: recording ended");
-    Ok(0)
+    recorder.run(me)
 }
 
 /// By which ways alerts are told.
@@ -94,7 +104,7 @@ fn ways(outside: &Outside<'_>, session: &Session) -> Ways {
 }
 
 /// Who we are, as others can verify it.
-fn own_identity(outside: &mut Outside<'_>) -> Result<Identity> {
+pub(super) fn own_identity(outside: &mut Outside<'_>) -> Result<Identity> {
     let pid = outside.pid;
     let boot_id = outside.machine.facts().boot_id;
     let found = match outside.machine.hold(pid)? {

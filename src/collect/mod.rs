@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod files;
+pub mod keyboard;
 #[cfg(target_os = "linux")]
 pub mod linux;
 pub mod portable;
@@ -18,6 +19,7 @@ pub mod zone;
 
 use std::time::Duration;
 
+use crate::collect::clock::{Clock, SystemClock};
 use crate::error::Result;
 use crate::model::machine::{Brief, MachineFacts, Probe, Signal};
 
@@ -37,6 +39,11 @@ pub trait Machine {
     /// The rest, for the few processes that matter. `None` if it ended meanwhile.
     fn probe(&mut self, brief: &Brief) -> Option<Probe>;
 
+    /// True if there is such a process, and the system keeps from us what we may know of our own.
+    fn is_denied(&mut self, _: u32) -> bool {
+        false
+    }
+
     /// Takes hold of whatever process has this pid now. `None` if none has.
     fn hold(&mut self, pid: u32) -> Result<Option<Box<dyn Held>>>;
 }
@@ -51,6 +58,27 @@ pub trait Held {
 
     /// Waits until it has ended, at most for `limit`; true if it has.
     fn wait(&mut self, limit: Duration) -> bool;
+}
+
+/// Machine and clock for threads that have none yet.
+pub trait Doors: Send + Sync {
+    fn machine(&self) -> Box<dyn Machine>;
+
+    fn clock(&self) -> Box<dyn Clock>;
+}
+
+/// Those of the machine this program runs on.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct LiveDoors;
+
+impl Doors for LiveDoors {
+    fn machine(&self) -> Box<dyn Machine> {
+        Box::new(LiveMachine::default())
+    }
+
+    fn clock(&self) -> Box<dyn Clock> {
+        Box::new(SystemClock::default())
+    }
 }
 
 #[cfg(target_os = "linux")]

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
 use crate::collect::{Machine, session_files};
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 use crate::model::machine::{Brief, MachineFacts, Probe};
 use crate::model::process::{DetectedBy, Identity, Seen, State};
 use crate::model::session::LiveSession;
@@ -53,6 +53,7 @@ impl Scanner {
                 None => drop(strangers.insert(brief.pid, (brief.start_ticks, brief.name.clone()))),
             }
         }
+        refuse_blindness(machine, lookout, &facts, &found)?;
         self.strangers = strangers;
         Family::of(&table).complete(&mut found, &facts);
         found.sort_by_key(|seen| seen.identity.pid);
@@ -66,6 +67,28 @@ impl Scanner {
             && brief.state != State::Zombie
             && !detect::bears_its_name(&brief.name)
     }
+}
+
+/// Processes that were known and are kept from us now have not ended: a look that sees none of them any more fails.
+fn refuse_blindness(
+    machine: &mut dyn Machine,
+    lookout: &Lookout<'_>,
+    facts: &MachineFacts,
+    found: &[Seen],
+) -> Result<()> {
+    let mut known = lookout.known.iter().filter(|known| known.boot_id == facts.boot_id);
+    // A zombie has nothing to tell, and that is no secret.
+    let seen = |known: &Identity| {
+        let told =
+            |one: &Seen| one.detected_by != DetectedBy::Recorded || one.state == State::Zombie;
+        found.iter().any(|one| one.identity == *known && told(one))
+    };
+    if known.clone().any(seen) || !known.any(|known| machine.is_denied(known.pid)) {
+        return Ok(());
+    }
+    Err(Error::new(Kind::Refused, "the system keeps its processes from this program")
+        .because("processes that were seen before are there, and may not be read any more")
+        .hint("look at how /proc is mounted, and at what confines this program"))
 }
 
 fn identity(facts: &MachineFacts, brief: &Brief) -> Identity {
@@ -124,6 +147,7 @@ fn describe(
         exe: probe.exe,
         program: detect::program(traits),
         cwd: probe.cwd.or_else(|| session.as_ref().and_then(|session| session.cwd.clone())),
+        named_session: detect::named_session(&probe.arguments),
         kind: detect::kind(&probe.arguments, background, probe.terminal.is_some()),
         terminal: probe.terminal,
         detected_by,

@@ -1,12 +1,11 @@
 //! A machine and a clock that follow a script: whole days in milliseconds, for tests and for `tce demo`.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
 use crate::collect::clock::{Clock, Wake};
-use crate::collect::{Held, Machine};
+use crate::collect::{Doors, Held, Machine};
 use crate::error::{Error, Kind, Result};
 use crate::model::machine::{Brief, MachineFacts, Probe, Signal};
 use crate::model::process::State;
@@ -46,11 +45,29 @@ pub struct World {
     pub stop: bool,
     /// Set to make the next look fail.
     pub broken: bool,
+    /// Set to have the system keep from us what it knows of processes.
+    pub denied: bool,
+    /// Changes of the local time: from when on it is how many seconds east of UTC. Before the first it is UTC.
+    pub zone: Vec<(Timestamp, i64)>,
+}
+
+/// A world that threads share: the dashboard's act on the one the recorder looks at.
+#[derive(Debug, Clone)]
+pub struct Shared(Arc<RwLock<World>>);
+
+impl Shared {
+    pub fn borrow(&self) -> RwLockReadGuard<'_, World> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn borrow_mut(&self) -> RwLockWriteGuard<'_, World> {
+        self.0.write().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// The handle to a world; clones share it.
 #[derive(Debug, Clone)]
-pub struct Scripted(pub Rc<RefCell<World>>);
+pub struct Scripted(pub Shared);
 
 impl Scripted {
     /// An empty machine with 8 cores and 16 GiB that has been up for a day.
@@ -76,8 +93,10 @@ impl Scripted {
             signals: Vec::new(),
             stop: false,
             broken: false,
+            denied: false,
+            zone: Vec::new(),
         };
-        Self(Rc::new(RefCell::new(world)))
+        Self(Shared(Arc::new(RwLock::new(world))))
     }
 
     /// Lets time pass.
@@ -152,6 +171,15 @@ impl Clock for Scripted {
     fn stop_on_signals(&self) -> Result<()> {
         Ok(())
     }
+
+    fn is_stopped(&self) -> bool {
+        self.0.borrow().stop
+    }
+
+    fn offset_at(&self, at: Timestamp) -> i64 {
+        let world = self.0.borrow();
+        world.zone.iter().rev().find(|(from, _)| *from <= at).map_or(0, |(_, offset)| *offset)
+    }
 }
 
 impl Machine for Scripted {
@@ -169,13 +197,15 @@ impl Machine for Scripted {
 
     fn exe(&mut self, pid: u32) -> Option<String> {
         let world = self.0.borrow();
-        let actor = world.actors.get(&pid).filter(|actor| actor.brief.state != State::Zombie)?;
+        let open = !world.denied;
+        let actor = world.actors.get(&pid).filter(|a| open && a.brief.state != State::Zombie)?;
         actor.probe.exe.clone()
     }
 
     fn arguments(&mut self, pid: u32) -> Vec<String> {
         let world = self.0.borrow();
-        let actor = world.actors.get(&pid).filter(|actor| actor.brief.state != State::Zombie);
+        let open = !world.denied;
+        let actor = world.actors.get(&pid).filter(|a| open && a.brief.state != State::Zombie);
         actor.map(|actor| actor.probe.arguments.clone()).unwrap_or_default()
     }
 
@@ -188,11 +218,26 @@ impl Machine for Scripted {
         Some(actor.probe.clone())
     }
 
+    fn is_denied(&mut self, pid: u32) -> bool {
+        let world = self.0.borrow();
+        world.denied && world.actors.contains_key(&pid)
+    }
+
     fn hold(&mut self, pid: u32) -> Result<Option<Box<dyn Held>>> {
         let start_ticks = self.0.borrow().actors.get(&pid).map(|actor| actor.brief.start_ticks);
         Ok(start_ticks.map(|start_ticks| -> Box<dyn Held> {
             Box::new(HeldActor { pid, start_ticks, machine: self.clone() })
         }))
+    }
+}
+
+impl Doors for Scripted {
+    fn machine(&self) -> Box<dyn Machine> {
+        Box::new(self.clone())
+    }
+
+    fn clock(&self) -> Box<dyn Clock> {
+        Box::new(self.clone())
     }
 }
 

@@ -7,11 +7,15 @@ use std::time::Duration;
 use super::decimal::scaled;
 use super::layers::Given;
 use super::span::{self, Unit};
-use super::{Config, claude_folders, paths};
+use super::{Config, claude_folders, paths, size};
 use crate::model::time::WeekStart;
+use crate::rules::crontab::Crontab;
 
 /// A place in `Config`.
 pub type At<T> = fn(&mut Config) -> &mut T;
+
+/// Less holds no history at all.
+const LEAST_SIZE: u64 = 1 << 20;
 
 /// What a setting takes, and the field it fills.
 #[derive(Debug, Clone, Copy)]
@@ -39,7 +43,19 @@ pub enum Field {
     WeekStart(At<WeekStart>),
     /// A program and its arguments.
     Words(At<Vec<String>>),
+    /// Host names and addresses without ports, between commas.
+    Hosts(At<Vec<String>>),
+    /// Never shown.
+    Secret(At<Option<String>>),
+    /// Bytes, a megabyte at least.
+    Size(At<u64>),
+    /// Times as in a crontab, or none.
+    Schedule(At<Option<Crontab>>),
 }
+
+/// Less could be guessed.
+const SECRET_LEAST: usize = 24;
+const SECRET_MOST: usize = 256;
 
 impl Field {
     /// What may stand there: `a whole number from 0 to 65535`.
@@ -65,6 +81,16 @@ impl Field {
                 "a program and its arguments, in quotes where there are spaces (no shell runs: sh -c '...' is one)"
                     .to_owned()
             }
+            Self::Hosts(_) => {
+                "a host name or an IP address without a port, or several between commas".to_owned()
+            }
+            Self::Secret(_) => format!(
+                "{SECRET_LEAST} to {SECRET_MOST} letters, digits and signs of . _ ~ + / = -, such as head -c 32 /dev/urandom | base64 makes"
+            ),
+            Self::Size(_) => "a size from 1MB on, such as 500MB or 2GB (a number without a unit means bytes)".to_owned(),
+            Self::Schedule(_) => {
+                "the five fields of a crontab, such as '17 4 * * *', a short form like @daily, or off".to_owned()
+            }
             Self::Marker(_) => {
                 "the beginning of a path, or a run of whole path parts: two parts at least"
                     .to_owned()
@@ -80,6 +106,7 @@ impl Field {
                 | Self::Span { .. }
                 | Self::Percent(_)
                 | Self::Switch(_)
+                | Self::Size(_)
                 | Self::Dollars(_)
         )
     }
@@ -108,17 +135,45 @@ impl Field {
             Self::WeekStart(at) => self.put(week_start(text), text, at(config)),
             Self::Words(at) if is_none(text) => self.put(Some(Vec::new()), text, at(config)),
             Self::Words(at) => self.put(words(text, home), text, at(config)),
+            Self::Size(at) => {
+                let bytes = size::parse(text).filter(|bytes| *bytes >= LEAST_SIZE);
+                self.put(bytes, text, at(config))
+            }
+            Self::Schedule(at) if text == "off" => {
+                *at(config) = None;
+                Ok(text.to_owned())
+            }
+            Self::Schedule(at) => {
+                let read = Crontab::parse(text);
+                *at(config) =
+                    Some(read.map_err(|reason| format!("{reason}; it takes {}", self.takes()))?);
+                Ok(text.to_owned())
+            }
             Self::Marker(at) => Ok(at(config).insert(marker(text, home)?).clone()),
             Self::OptionalPath(at) => Ok(at(config).insert(path()?).display().to_string()),
             Self::Path(at) => {
                 *at(config) = path()?;
                 Ok(at(config).display().to_string())
             }
+            Self::Hosts(at) => {
+                let hosts = text.split(',').map(|one| host(one.trim()));
+                let hosts: Option<Vec<_>> = hosts.collect();
+                let lower = hosts.map(|all| all.iter().map(|one| one.to_lowercase()).collect());
+                self.put(lower, text, at(config))
+            }
+            Self::Secret(at) => {
+                self.put(is_secret(text).then(|| Some(text.to_owned())), "(not shown)", at(config))
+            }
             Self::Folders(at) => {
                 *at(config) = claude_folders::named(&given.text, &given.base, home)?;
                 Ok(joined(at(config)))
             }
         }
+    }
+
+    /// Whether its value must never be shown.
+    pub(super) const fn is_secret(&self) -> bool {
+        matches!(self, Self::Secret(_))
     }
 
     fn put<T>(&self, value: Option<T>, text: &str, place: &mut T) -> Result<String, String> {
@@ -142,6 +197,12 @@ fn host(text: &str) -> Option<String> {
 fn is_word(text: &str) -> bool {
     !text.is_empty()
         && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'))
+}
+
+/// Letters that stand in a cookie, a header and an address alike.
+fn is_secret(text: &str) -> bool {
+    (SECRET_LEAST..=SECRET_MOST).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"._~+/=-".contains(&b))
 }
 
 fn percent(text: &str) -> Option<f64> {

@@ -20,6 +20,7 @@ mod own_prices;
 mod paths;
 mod resolve;
 pub mod settings;
+pub mod size;
 pub mod span;
 
 use std::collections::BTreeMap;
@@ -34,6 +35,7 @@ use crate::error::Result;
 use crate::model::budget::Budgets;
 use crate::model::price::OwnPrices;
 use crate::model::time::WeekStart;
+use crate::rules::crontab::Crontab;
 
 /// All that the settings depend on, handed in by whoever knows it.
 #[derive(Debug, Clone)]
@@ -63,6 +65,10 @@ impl Surroundings<'_> {
 pub struct Config {
     pub port: u16,
     pub host: String,
+    /// Names beside the machine's own, in lower case.
+    pub allowed_hosts: Vec<String>,
+    /// Set by the user; without it one is made and kept in the data folder.
+    pub dashboard_token: Option<String>,
     pub process_poll_interval: Duration,
     pub token_poll_interval: Duration,
     pub stale_interactive: Duration,
@@ -90,6 +96,15 @@ pub struct Config {
     pub detect_by_name: bool,
     pub data_dir: PathBuf,
     pub prices: String,
+    /// How long spans, sums of 5 minutes and sums of hours are kept; a coarser tier at least as long as a finer one.
+    pub keep_samples: Duration,
+    pub keep_5_minutes: Duration,
+    pub keep_hours: Duration,
+    /// Bytes the history may take.
+    pub database_budget: u64,
+    /// `None` is never.
+    pub roll_up_schedule: Option<Crontab>,
+    pub maintenance_schedule: Option<Crontab>,
     /// The tables `price` and `aliases` of `config.toml`.
     pub own: OwnPrices,
     /// One line per setting, in the order of the table.

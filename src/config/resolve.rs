@@ -77,12 +77,10 @@ fn read(
     } else {
         setting.field.fill(config, given, around.home().as_deref())
     };
+    let shown =
+        if setting.field.is_secret() { "what it is".to_owned() } else { quoted(&given.text) };
     value.map(Some).map_err(|reason| Finding {
-        message: format!(
-            "the setting {} cannot be {}: {reason}",
-            setting.name,
-            quoted(&given.text)
-        ),
+        message: format!("the setting {} cannot be {shown}: {reason}", setting.name),
         origin: given.origin.clone(),
     })
 }
@@ -121,6 +119,8 @@ fn blank() -> Config {
     Config {
         port: 0,
         host: String::new(),
+        allowed_hosts: Vec::new(),
+        dashboard_token: None,
         process_poll_interval: Duration::ZERO,
         token_poll_interval: Duration::ZERO,
         stale_interactive: Duration::ZERO,
@@ -142,6 +142,12 @@ fn blank() -> Config {
         detect_by_name: false,
         data_dir: PathBuf::new(),
         prices: String::new(),
+        keep_samples: Duration::ZERO,
+        keep_5_minutes: Duration::ZERO,
+        keep_hours: Duration::ZERO,
+        database_budget: 0,
+        roll_up_schedule: None,
+        maintenance_schedule: None,
         own: OwnPrices::default(),
         origins: Vec::new(),
         warnings: Vec::new(),

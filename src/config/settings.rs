@@ -89,6 +89,11 @@ const fn limit(name: &'static str, at: At<Option<i64>>, meaning: &'static str) -
     Setting { name, group, default, files, field: Field::Dollars(at), meaning }
 }
 
+/// A century is as good as for ever.
+const fn keep(at: At<Duration>) -> Field {
+    Field::Span { bare: Unit::Day, least: Duration::from_hours(1), most: days(36_600), at }
+}
+
 const fn days(count: u64) -> Duration {
     Duration::from_secs(count * 86_400)
 }
@@ -110,6 +115,24 @@ pub static SETTINGS: &[Setting] = &[
         files: AllowedFiles::Own,
         field: Field::Host(|c| &mut c.host),
         meaning: "Address the dashboard listens on",
+    },
+    Setting {
+        name: "allowed_hosts",
+        group: "dashboard",
+        default: Fallback::Derived("none", |_| "none".to_owned()),
+        files: AllowedFiles::Own,
+        field: Field::Hosts(|c| &mut c.allowed_hosts),
+        meaning: "Further names the dashboard answers to, between commas; who uses one needs the token",
+    },
+    Setting {
+        name: "dashboard_token",
+        group: "dashboard",
+        default: Fallback::Derived("<data_dir>/dashboard.token", |_| {
+            "<data_dir>/dashboard.token".to_owned()
+        }),
+        files: AllowedFiles::Own,
+        field: Field::Secret(|c| &mut c.dashboard_token),
+        meaning: "What a visitor must know who is not provably you; needed to listen beyond this machine",
     },
     Setting {
         name: "process_poll_interval",
@@ -293,5 +316,53 @@ pub static SETTINGS: &[Setting] = &[
         files: AllowedFiles::Own,
         field: Field::Word(|c| &mut c.prices),
         meaning: "Name of the price book that costs are reckoned by",
+    },
+    Setting {
+        name: "keep_samples",
+        group: "history",
+        default: Fallback::Value("7d"),
+        files: AllowedFiles::Own,
+        field: keep(|c| &mut c.keep_samples),
+        meaning: "Days for which every change of a process is kept; older ones are told by sums of 5 minutes",
+    },
+    Setting {
+        name: "keep_5_minutes",
+        group: "history",
+        default: Fallback::Value("8w"),
+        files: AllowedFiles::Own,
+        field: keep(|c| &mut c.keep_5_minutes),
+        meaning: "Days for which sums of 5 minutes are kept; older ones are told by hours",
+    },
+    Setting {
+        name: "keep_hours",
+        group: "history",
+        default: Fallback::Value("400d"),
+        files: AllowedFiles::Own,
+        field: keep(|c| &mut c.keep_hours),
+        meaning: "Days for which sums of hours are kept; sums of days, and all tokens, are kept for ever",
+    },
+    Setting {
+        name: "database_budget",
+        group: "history",
+        default: Fallback::Value("1GB"),
+        files: AllowedFiles::Own,
+        field: Field::Size(|c| &mut c.database_budget),
+        meaning: "Size above which the finest sums leave before their time; tokens never do",
+    },
+    Setting {
+        name: "roll_up_schedule",
+        group: "history",
+        default: Fallback::Value("7 * * * *"),
+        files: AllowedFiles::Own,
+        field: Field::Schedule(|c| &mut c.roll_up_schedule),
+        meaning: "When the recorder sums up what is new, as in a crontab, or off",
+    },
+    Setting {
+        name: "maintenance_schedule",
+        group: "history",
+        default: Fallback::Value("17 4 * * *"),
+        files: AllowedFiles::Own,
+        field: Field::Schedule(|c| &mut c.maintenance_schedule),
+        meaning: "When the recorder lets go of what is old and tidies the file, as in a crontab, or off",
     },
 ];

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::error::Result;
 use crate::model::alert::AlertKind;
 use crate::model::time::Timestamp;
-use crate::record::tick::Judged;
+use crate::record::judge::Judged;
 use crate::rules::alerts::{of_health, of_resources};
 use crate::rules::orphan::{self, Kin, Orphan};
 use crate::rules::resources::ResourceRules;

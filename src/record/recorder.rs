@@ -15,14 +15,17 @@ use crate::record::budgets::{self, BudgetRules, Pace};
 use crate::record::ingest::{self, TokenPaths};
 use crate::record::ledger::{self, Progress, Reading};
 use crate::record::look::Look;
+use crate::record::maintain::{Maintainer, Upkeep};
 use crate::record::pins;
 use crate::record::prices;
+use crate::record::schedule::Schedule;
 pub use crate::record::telling::Notifier;
 use crate::record::telling::{take_note, tell};
 use crate::record::tick::{self, Ticked, Ticker, Watch};
 use crate::record::troubles;
+use crate::store::Store;
+use crate::store::host::{self, GapReason};
 use crate::store::role::{self, Holder, Role};
-use crate::store::{Store, host};
 
 /// What to record, and where from.
 #[derive(Debug, Clone)]
@@ -35,6 +38,7 @@ pub struct Plan {
     pub own: OwnPrices,
     /// What may be spent; `None` leaves what was concluded before as it is.
     pub budgets: Option<BudgetRules>,
+    pub upkeep: Upkeep,
 }
 
 /// How long what is being told at the end of a recorder may still take.
@@ -52,7 +56,7 @@ pub fn look(
         watch: &plan.watch,
         recorder_pid: None,
         last_beat: role::last_beat(folder),
-        failing: false,
+        failing: None,
     };
     let ticked = tick::tick(store, machine, clock, &mut Scanner::default(), &as_anybody, None)?;
     role::beat(folder, ticked.look.at)?;
@@ -117,10 +121,12 @@ struct Memory {
     before: Option<Look>,
     tokens_due_at: Duration,
     budgets: Pace,
+    /// From the first look on.
+    schedule: Option<Schedule>,
     /// Where the last recorder came to, until the first tick has written it down.
     last_beat: Option<Timestamp>,
-    /// What went wrong with the last tick.
-    failing: Option<String>,
+    /// What went wrong with the last tick, in words, and by the name of the gap it leaves.
+    failing: Option<(String, GapReason)>,
 }
 
 impl Recorder<'_> {
@@ -128,6 +134,7 @@ impl Recorder<'_> {
     pub fn run(mut self, me: &Identity) -> Result<()> {
         let holder = Holder { identity: me.clone(), since: self.clock.now() };
         let role = Role::take(self.folder, &holder)?;
+        self.store.heed(self.clock.stop_flag())?;
         let mut memory = Memory { last_beat: role::last_beat(self.folder), ..Memory::default() };
         let mut due_at = self.clock.since_boot();
         // Without them it records as well.
@@ -156,17 +163,20 @@ impl Recorder<'_> {
         let done = self.look(pid, memory, role).and_then(|ticked| {
             self.tell(&ticked)?;
             self.tokens(&ticked, memory)?;
-            self.budgets(&ticked, memory)
+            self.budgets(&ticked, memory)?;
+            self.keep_up(&ticked, memory)
         });
         match done {
             Err(fatal) if fatal.kind == Kind::StoreNewer => Err(fatal),
             Err(error) => {
                 // Said once, however many ticks it lasts.
                 let words = error.to_string();
-                if memory.failing.as_ref() != Some(&words) {
+                if memory.failing.as_ref().map(|(known, _)| known) != Some(&words) {
                     self.notifier.say(&words);
                 }
-                memory.failing = Some(words);
+                let denied = error.kind == Kind::Refused;
+                let reason = if denied { GapReason::PermissionLost } else { GapReason::ScanFailed };
+                memory.failing = Some((words, reason));
                 // The history itself may be what failed: then the log is all there is.
                 let facts = self.machine.facts();
                 drop(troubles::failed(self.store, &facts, &error, self.clock.now()));
@@ -187,7 +197,7 @@ impl Recorder<'_> {
             watch: &self.plan.watch,
             recorder_pid: Some(pid),
             last_beat: memory.last_beat,
-            failing: memory.failing.is_some(),
+            failing: memory.failing.as_ref().map(|(_, reason)| *reason),
         };
         let before = memory.before.as_ref();
         let scanner = &mut memory.scanner;
@@ -223,9 +233,9 @@ impl Recorder<'_> {
             .look
             .seen
             .iter()
-            .filter_map(|seen| Some((seen.cwd.as_ref()?, seen.session.as_ref()?)));
+            .filter_map(|seen| Some((seen.cwd.as_ref()?, ticked.links.get(&seen.identity)?)));
         let files: Vec<PathBuf> = sessions
-            .flat_map(|(cwd, session)| transcripts::of_session(folders, cwd, &session.session))
+            .flat_map(|(cwd, link)| transcripts::of_session(folders, cwd, &link.session))
             .collect();
         ledger::follow(self.store, ticked.host_id, &files, ticked.look.at).map(drop)
     }
@@ -236,6 +246,21 @@ impl Recorder<'_> {
             && budgets::settle(self.store, ticked.host_id, rules, ticked.look.at)?
         {
             self.tell(ticked)?;
+        }
+        Ok(())
+    }
+
+    /// What is due by the clock.
+    fn keep_up(&mut self, ticked: &Ticked, memory: &mut Memory) -> Result<()> {
+        let upkeep = &self.plan.upkeep;
+        let schedule = match &mut memory.schedule {
+            Some(schedule) => schedule,
+            none => none.insert(Schedule::begin(self.store, self.clock, upkeep, ticked.host_id)?),
+        };
+        let look = memory.before.as_ref();
+        let mut maintainer = Maintainer { store: self.store, clock: self.clock, upkeep, look };
+        for failure in schedule.run_due(&mut maintainer)? {
+            self.notifier.say(&failure);
         }
         Ok(())
     }
@@ -251,7 +276,7 @@ impl Recorder<'_> {
             watch: &self.plan.watch,
             recorder_pid: None,
             last_beat: memory.last_beat,
-            failing: memory.failing.is_some(),
+            failing: memory.failing.as_ref().map(|(_, reason)| *reason),
         };
         let before = memory.before.as_ref();
         let last =

@@ -71,9 +71,14 @@ pub struct Doctor {
     pub price_books: Vec<BookRow>,
 }
 
+/// How much is recorded.
+pub fn counts(db: Db<'_>, filter: &Filter) -> Result<Counts> {
+    db.only(&RECORD_COUNTS, filter)
+}
+
 pub fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
     let doctor = Doctor {
-        recorded: db.only(&RECORD_COUNTS, filter)?,
+        recorded: counts(db, filter)?,
         witnesses: witnesses::read(db, filter)?,
         untold_alerts: alerts::untold(db, filter.now)?,
         trouble: db.rows(&TROUBLE, filter)?,

@@ -3,11 +3,14 @@
 pub mod alerts;
 pub mod doctor;
 pub mod export;
+pub mod history;
 pub mod overview;
 pub mod prices;
 pub mod sessions;
 pub mod status;
+pub mod typed;
 pub mod usage;
+pub mod why;
 pub mod witnesses;
 
 use std::time::Duration;
@@ -54,6 +57,12 @@ pub struct Filter {
     pub all: bool,
     /// Alerts: only those that are open, or only those that are over.
     pub open: Option<bool>,
+    /// In which order processes stand.
+    #[serde(skip)]
+    pub sort: Sort,
+    /// Processes below those that started them.
+    #[serde(skip)]
+    pub tree: bool,
     /// By what usage is summed: model, day, week, month, hour, project, session, block.
     pub by: Option<By>,
     /// 0 Sunday, 1 Monday.
@@ -138,6 +147,21 @@ pub enum Order {
     Name,
 }
 
+/// In which order processes stand: the largest first; pids and names from the least.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sort {
+    #[default]
+    Pid,
+    Project,
+    Cpu,
+    Memory,
+    Uptime,
+    Idle,
+    Cost,
+    /// By what it costs an hour now.
+    Rate,
+}
+
 /// A report: its name is the subcommand's, the route's and the tab's.
 #[derive(Clone, Copy)]
 pub struct Report {
@@ -145,7 +169,21 @@ pub struct Report {
     pub about: &'static str,
     /// It tells of processes, not only of tokens.
     pub of_processes: bool,
+    /// What it can be asked for, between spaces: flags of the subcommand, parameters of the route.
+    pub takes: &'static str,
     pub ask: fn(Db<'_>, &Filter) -> Result<Answer>,
+}
+
+impl Report {
+    /// Refuses what cannot be asked whatever is recorded: whoever asks need not wait for a reading first.
+    pub fn check(&self, db: Db<'_>, filter: &Filter) -> Result<()> {
+        if self.of_processes {
+            return Ok(());
+        }
+        prices::books::named(db, filter)?;
+        filter.diff.as_deref().map(|book| prices::books::called(db, book)).transpose()?;
+        usage::check(filter)
+    }
 }
 
 /// Every report.
@@ -154,31 +192,56 @@ pub const ALL: &[Report] = &[
         name: "overview",
         about: "Processes, usage and sessions at a glance",
         of_processes: true,
+        takes: "prices prices_as_of",
         ask: overview::ask,
     },
     Report {
         name: "status",
         about: "Process health overview",
         of_processes: true,
+        takes: "project all at sort prices prices_as_of",
         ask: status::ask,
     },
-    Report { name: "usage", about: "Token usage and costs", of_processes: false, ask: usage::ask },
+    Report {
+        name: "why",
+        about: "The verdict on one process, and what it rests on",
+        of_processes: true,
+        takes: "pid prices prices_as_of",
+        ask: why::ask,
+    },
+    Report {
+        name: "history",
+        about: "What ran, what it did and cost, how it ended",
+        of_processes: true,
+        takes: "pid since until last project session limit prices prices_as_of",
+        ask: history::ask,
+    },
+    Report {
+        name: "usage",
+        about: "Token usage and costs",
+        of_processes: false,
+        takes: "by since until last project model session breakdown order top week_start prices prices_as_of as_of source",
+        ask: usage::ask,
+    },
     Report {
         name: "blocks",
         about: "Usage by five-hour block",
         of_processes: false,
+        takes: "since until last project model session breakdown order top week_start prices prices_as_of session_length active recent token_limit",
         ask: usage::by_block,
     },
     Report {
         name: "explain",
         about: "What was added, corrected or priced anew between two moments",
         of_processes: false,
+        takes: "from to prices prices_as_of",
         ask: usage::explain::ask,
     },
     Report {
         name: "sessions",
         about: "Recent session history",
         of_processes: false,
+        takes: "limit since until last project session prices prices_as_of",
         ask: sessions::ask,
     },
     Report {
@@ -186,17 +249,20 @@ pub const ALL: &[Report] = &[
         about: "Price books: what tokens cost, from when on",
         ask: prices::ask,
         of_processes: false,
+        takes: "model as_of diff prices prices_as_of",
     },
     Report {
         name: "alerts",
         about: "What somebody should be told of, open and past",
         of_processes: true,
+        takes: "open past since until last project limit",
         ask: alerts::ask,
     },
     Report {
         name: "doctor",
         about: "What is recorded, what is missing, what went wrong",
         of_processes: true,
+        takes: "unlisted",
         ask: doctor::ask,
     },
 ];

@@ -5,13 +5,13 @@ use serde_json::Value;
 use super::{street, with_sessions, with_worked_example};
 
 /// A key of the replaced program, and the type its readers count on.
-type Key = (&'static str, fn(&Value) -> bool);
+pub(crate) type Key = (&'static str, fn(&Value) -> bool);
 
 fn maybe(value: &Value, is: fn(&Value) -> bool) -> bool {
     value.is_null() || is(value)
 }
 
-const PROCESSES: &[Key] = &[
+pub(crate) const PROCESSES: &[Key] = &[
     ("total", Value::is_i64),
     ("healthy", Value::is_i64),
     ("stale", Value::is_i64),
@@ -22,7 +22,7 @@ const PROCESSES: &[Key] = &[
     ("processes", Value::is_array),
 ];
 
-const PROCESS: &[Key] = &[
+pub(crate) const PROCESS: &[Key] = &[
     ("pid", Value::is_i64),
     ("exe", Value::is_string),
     ("cmdline", |v| v.as_array().is_some_and(|all| all.iter().all(Value::is_string))),
@@ -45,7 +45,7 @@ const PROCESS: &[Key] = &[
     ("memory_percent_of_system", Value::is_f64),
 ];
 
-const USAGE: &[Key] = &[
+pub(crate) const USAGE: &[Key] = &[
     ("model_usage", Value::is_array),
     ("daily_tokens", Value::is_array),
     ("total_cost_usd", |v| maybe(v, Value::is_f64)),
@@ -56,7 +56,7 @@ const USAGE: &[Key] = &[
     ("recent_sessions", Value::is_array),
 ];
 
-const MODEL: &[Key] = &[
+pub(crate) const MODEL: &[Key] = &[
     ("model_id", Value::is_string),
     ("model_name", Value::is_string),
     ("input_tokens", Value::is_i64),
@@ -67,13 +67,13 @@ const MODEL: &[Key] = &[
     ("cost_usd", |v| maybe(v, Value::is_f64)),
 ];
 
-const DAY: &[Key] = &[
+pub(crate) const DAY: &[Key] = &[
     ("date", Value::is_string),
     ("tokens_by_model", |v| v.as_object().is_some_and(|all| all.values().all(Value::is_i64))),
     ("total_tokens", Value::is_i64),
 ];
 
-const SESSION: &[Key] = &[
+pub(crate) const SESSION: &[Key] = &[
     ("session_id", Value::is_string),
     ("project_path", Value::is_string),
     ("project_name", Value::is_string),
@@ -95,14 +95,14 @@ fn is_time_text(value: &Value) -> bool {
     value.as_str().and_then(tce::model::time::Timestamp::parse).is_some()
 }
 
-fn has(what: &str, value: &Value, keys: &[Key]) {
+pub(crate) fn has(what: &str, value: &Value, keys: &[Key]) {
     for (key, is_right) in keys {
         let field = value.get(key).unwrap_or_else(|| panic!("{what} has no {key}"));
         assert!(is_right(field), "{what}.{key} is {field}");
     }
 }
 
-fn each<'a>(what: &str, list: &'a Value, keys: &[Key]) -> &'a Vec<Value> {
+pub(crate) fn each<'a>(what: &str, list: &'a Value, keys: &[Key]) -> &'a Vec<Value> {
     let all = list.as_array().unwrap();
     assert!(!all.is_empty(), "{what}");
     for one in all {

@@ -140,3 +140,16 @@ fn a_week_begins_on_one_of_two_days() {
     assert_eq!(World::new().flag("week_start", "Sunday").load().week_start, WeekStart::Sunday);
     assert!(World::new().flag("week_start", "tuesday").told().contains("monday or sunday"));
 }
+
+#[test]
+fn the_example_of_the_readme_is_taken_as_it_stands() {
+    let readme = include_str!("../../README.md");
+    let mut blocks = readme.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let budgets = World::new()
+        .config_toml(blocks.find(|block| block.contains("[budget")).unwrap())
+        .load()
+        .budgets;
+    let all =
+        Allowance { day: Some(20 * DOLLAR), month: Some(300 * DOLLAR), ..Allowance::default() };
+    assert_eq!((budgets.all, budgets.projects["my-project"].day), (all, Some(5 * DOLLAR)));
+}

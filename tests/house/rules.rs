@@ -17,24 +17,34 @@ pub(super) const FLOORS: &[&[&str]] = &[
 /// Where each outside crate lives. More than one home has its reason beside it.
 pub(super) const HOMES: &[(&str, &[&str])] = &[
     ("anstyle", &["terminal"]),
+    ("axum", &["web"]),
     ("clap", &["cli"]),
     ("comfy_table", &["terminal"]),
+    ("cron", &["rules"]),
     ("csv", &["report"]),
+    ("form_urlencoded", &["web"]),
+    ("http_body_util", &["web"]),
+    ("hyper", &["web"]),
+    ("hyper_util", &["web"]),
+    ("maud", &["web"]),
     // Lines of transcripts and of /proc are both cut at bytes.
     ("memchr", &["collect"]),
     ("notify_rust", &["desktop"]),
     ("refinery", &["store"]),
     ("rusqlite", &["store"]),
     // collect: pidfd, poll, clocks. store: which file system. cli: leaving the terminal's session. main: its width.
-    ("rustix", &["collect", "store", "cli", "main"]),
+    // web: whose socket it is.
+    ("rustix", &["collect", "store", "cli", "main", "web"]),
     ("serde_rusqlite", &["store"]),
     ("shlex", &["config"]),
     ("signal_hook", &["collect"]),
     ("strsim", &["config"]),
+    ("subtle", &["web"]),
     ("sysinfo", &["collect"]),
-    // The desktop's bus, and (to come) the dashboard's connections.
-    ("tokio", &["desktop", "web"]),
+    // The dashboard's connections, and the desktop's bus.
+    ("tokio", &["web", "desktop"]),
     ("toml", &["config"]),
+    ("tower", &["web"]),
     ("unicode_segmentation", &["sheet"]),
     ("unicode_width", &["sheet"]),
     // A digest names a machine (store), a file's content (record), and a response (collect, rules).

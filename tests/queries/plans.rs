@@ -8,8 +8,16 @@ use tce::store::queries::ALL;
 
 use super::Stage;
 
-const BIG: [&str; 7] =
-    ["sample", "process", "session", "stats_day_tokens", "action", "alert", "token_file"];
+const BIG: [&str; 8] = [
+    "sample",
+    "sample_rollup",
+    "process",
+    "session",
+    "stats_day_tokens",
+    "action",
+    "alert",
+    "token_file",
+];
 
 /// Who may walk through what, and why.
 const ALLOWED: &[(&str, &str, &str)] = &[
@@ -18,6 +26,8 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("record_counts", "session", "likewise"),
     ("record_counts", "token_file", "likewise"),
     ("record_counts", "action", "likewise"),
+    ("status_processes", "sample", "of a past moment only; spans are kept for days"),
+    ("process_spans", "sample", "one process, asked about now and then; spans are kept for days"),
     ("ledger_sessions", "session", "a count of sessions is what it is asked for"),
     ("witnesses", "session", "a count of sessions is part of what it is asked for"),
     (

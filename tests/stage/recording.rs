@@ -8,8 +8,9 @@ use tce::collect::processes::Scanner;
 use tce::collect::scripted::Scripted;
 use tce::error::Result;
 use tce::model::alert::{Alert, AlertKind, Channel, Delivery};
+use tce::model::process::Identity;
 use tce::model::time::Timestamp;
-use tce::record::recorder::{Notifier, Plan};
+use tce::record::recorder::{Notifier, Plan, Recorder};
 use tce::record::tick::{Ticker, tick};
 use tce::record::{Look, Ticked};
 use tce::record::{budgets, telling};
@@ -48,7 +49,7 @@ impl Recording<'_> {
             watch: &self.plan.watch,
             recorder_pid: Some(4_000_001),
             last_beat: self.last_beat,
-            failing: false,
+            failing: None,
         };
         let mut machine = self.stage.machine.clone();
         let (store, scanner) = (&mut self.store, &mut self.scanner);
@@ -195,5 +196,41 @@ impl Clock for Director<'_> {
 
     fn stop_on_signals(&self) -> Result<()> {
         Ok(())
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.machine.is_stopped()
+    }
+
+    fn offset_at(&self, at: Timestamp) -> i64 {
+        self.machine.offset_at(at)
+    }
+}
+
+impl Stage {
+    /// The real loop at work for a span, by these settings; what it said.
+    pub(crate) fn record_for(
+        &self,
+        plan: &Plan,
+        span: Duration,
+        script: impl FnMut(&Scripted),
+    ) -> Vec<String> {
+        let director = Director {
+            machine: &self.machine,
+            ends_at: self.now().plus(span),
+            script: RefCell::new(Box::new(script)),
+        };
+        let mut ear = Ear::default();
+        let recorder = Recorder {
+            store: &mut self.store(),
+            folder: &self.data(),
+            machine: &mut self.machine.clone(),
+            clock: &director,
+            plan,
+            notifier: &mut ear,
+        };
+        let me = Identity { boot_id: "boot-1".to_owned(), pid: 4_000_001, start_ticks: 1 };
+        recorder.run(&me).unwrap();
+        ear.said
     }
 }

@@ -91,6 +91,32 @@ fn a_look_that_fails_is_trouble_and_the_loop_goes_on() {
 }
 
 #[test]
+fn a_look_that_is_kept_from_all_it_saw_before_ends_nobody_and_leaves_a_gap_that_says_so() {
+    let stage = Stage::new();
+    stage.enter(10, "alpha");
+    stage.enter(11, "beta");
+    let mut turn = 0;
+    let (ear, ended) = record(&stage, MINUTE * 3, |machine| {
+        turn += 1;
+        machine.0.borrow_mut().denied = (4..10).contains(&turn);
+        if turn == 6 {
+            machine.remove(11);
+        }
+    });
+    ended.unwrap();
+    assert_eq!(ear.said.len(), 2, "{:?}", ear.said);
+    assert!(ear.said[0].starts_with("the system keeps its processes from this program"));
+    assert_eq!(
+        stage.rows("SELECT reason, (until_at - since_at) / 1000 FROM gap"),
+        ["permission_lost|70"]
+    );
+    assert_eq!(
+        stage.rows("SELECT pid, end_reason FROM process ORDER BY pid"),
+        ["10|", "11|gone_unwatched"]
+    );
+}
+
+#[test]
 fn one_failed_look_between_two_good_ones_is_no_gap() {
     let stage = Stage::new();
     stage.enter(10, "alpha");

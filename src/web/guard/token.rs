@@ -1,0 +1,120 @@
+//! The token: what a visitor has to know whom the kernel does not vouch for.
+//!
+//! It comes in the address once, or through the form at the door, then in a cookie; programs send it as a bearer token.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::{Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use form_urlencoded::{Serializer, parse};
+use subtle::ConstantTimeEq;
+
+use super::host::{self, Guests, Host};
+use super::only;
+use crate::web::reply::{Answered, Fault, seen_at};
+use crate::web::site::Desk;
+
+/// Where the form at the door sends it.
+pub(in crate::web) const PATH: &str = "/token";
+/// What anybody may see: that it answers, the door itself, and how it is painted.
+const OPEN: [&str; 2] = ["/healthz", PATH];
+pub(in crate::web) const ASSETS: &str = "/assets/";
+/// A year.
+const REMEMBERED_FOR: u32 = 31_536_000;
+
+/// Lets in who is known or knows the token; a reply of its own where the address must be cleaned first.
+pub(super) fn check(
+    parts: &Parts,
+    host: &Host,
+    guests: &Guests,
+    known: bool,
+) -> Answered<Option<Response>> {
+    if parts.method != Method::POST
+        && let Some((token, place)) = without_token(parts)
+    {
+        return if is_right(&token, guests) {
+            Ok(Some(welcome(&place, host, guests)))
+        } else {
+            Err(unknown())
+        };
+    }
+    let path = parts.uri.path();
+    let open = known || OPEN.contains(&path) || path.starts_with(ASSETS);
+    if open || bearer(parts)?.is_some_and(|token| is_right(token, guests)) {
+        return Ok(None);
+    }
+    let cookie = cookies(&parts.headers, &cookie_name(host)).any(|token| is_right(token, guests));
+    if cookie { Ok(None) } else { Err(unknown()) }
+}
+
+/// The form at the door.
+pub(in crate::web) async fn enter(State(desk): State<Arc<Desk>>, request: Request) -> Response {
+    let guests = &desk.site.guests;
+    let (parts, body) = request.into_parts();
+    let body =
+        axum::body::to_bytes(body, desk.site.limits.body_bytes).await.unwrap_or(Bytes::new());
+    let told = parse(&body).find(|(name, _)| name == "token").map(|(_, token)| token);
+    match (told, host::named(&parts, guests)) {
+        (Some(token), Ok(host)) if is_right(token.trim(), guests) => welcome("/", &host, guests),
+        _ => unknown().into_response(),
+    }
+}
+
+/// The token in the address, and the address without it.
+fn without_token(parts: &Parts) -> Option<(String, String)> {
+    let pairs: Vec<_> = parse(parts.uri.query()?.as_bytes()).collect();
+    let (_, token) = pairs.iter().find(|(name, _)| name == "token")?;
+    let rest = pairs.iter().filter(|(name, _)| name != "token");
+    let rest = Serializer::new(String::new()).extend_pairs(rest).finish();
+    let mark = if rest.is_empty() { "" } else { "?" };
+    // One slash: two would begin the name of another host.
+    let path = parts.uri.path().trim_start_matches('/');
+    Some((token.to_string(), format!("/{path}{mark}{rest}")))
+}
+
+fn bearer(parts: &Parts) -> Answered<Option<&str>> {
+    let header = only(parts, "authorization")?;
+    Ok(header.and_then(|value| value.strip_prefix("Bearer ")).map(str::trim))
+}
+
+/// Cookies know no ports: the name does, for two dashboards on one machine.
+fn cookie_name(host: &Host) -> String {
+    format!("tce_token_{}", host.port.unwrap_or(80))
+}
+
+fn cookies<'a>(headers: &'a HeaderMap, name: &'a str) -> impl Iterator<Item = &'a str> {
+    let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let pairs = all.flat_map(|value| value.split(';')).filter_map(|pair| pair.split_once('='));
+    pairs.filter(move |(known, _)| known.trim() == name).map(|(_, value)| value.trim())
+}
+
+/// In a time that does not depend on how much of it is right.
+fn is_right(told: &str, guests: &Guests) -> bool {
+    told.as_bytes().ct_eq(guests.token.as_bytes()).into()
+}
+
+/// Remembers the visitor and leads on.
+fn welcome(place: &str, host: &Host, guests: &Guests) -> Response {
+    let mut response = seen_at(place);
+    let cookie = format!(
+        "{}={}; Path=/; Max-Age={REMEMBERED_FOR}; HttpOnly; SameSite=Strict",
+        cookie_name(host),
+        guests.token
+    );
+    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+fn unknown() -> Fault {
+    Fault::new(
+        StatusCode::UNAUTHORIZED,
+        "token_needed",
+        "the dashboard does not know you: it wants its token",
+    )
+    .hint("it is in dashboard.token in the data folder, or what the setting dashboard_token says; programs send Authorization: Bearer TOKEN")
+}
