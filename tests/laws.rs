@@ -8,8 +8,10 @@ mod rollups;
 mod world;
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -58,6 +60,8 @@ struct Ledger<'a> {
 
 impl<'a> Ledger<'a> {
     fn open(stage: &'a Stage) -> Self {
+        fs::create_dir_all(stage.data()).unwrap();
+        fs::write(stage.data().join("history.db"), empty_history()).unwrap();
         let (mut store, facts) = (stage.store(), stage.machine.0.borrow().facts.clone());
         let host_id = store.write(|db| Ok(host::here(db, &facts, stage.now())?.host_id)).unwrap();
         Self { stage, store, host_id, sql: stage.sql() }
@@ -115,6 +119,16 @@ impl<'a> Ledger<'a> {
     fn facts(&self) -> Vec<Vec<String>> {
         FACTS.iter().map(|sql| rows_of(&self.sql, sql)).collect()
     }
+}
+
+/// A history of nothing. To set one up takes longer than most trials, and there are many.
+fn empty_history() -> &'static [u8] {
+    static MADE: OnceLock<Vec<u8>> = OnceLock::new();
+    MADE.get_or_init(|| {
+        let folder = tempfile::tempdir().unwrap();
+        drop(Store::open(folder.path()).unwrap());
+        fs::read(folder.path().join("history.db")).unwrap()
+    })
 }
 
 /// A history as it is played.
@@ -282,8 +296,8 @@ fn a_file_of_several_names_goes_on_under_one_of_them() {
     world.pass(60_000);
     ledger.read();
     let name = |slot| world.path(slot);
-    std::fs::hard_link(name(0), name(1)).unwrap();
-    std::fs::rename(name(0), name(2)).unwrap();
+    fs::hard_link(name(0), name(1)).unwrap();
+    fs::rename(name(0), name(2)).unwrap();
     ledger.read();
     let known = "SELECT count(*), sum(lines), sum(usage) FROM transcript WHERE gone_at IS NULL";
     assert_eq!(rows_of(&ledger.sql, known), ["2|4|4"]);
