@@ -8,6 +8,7 @@
     reason = "these lints keep the program from failing; a test fails by them"
 )]
 
+mod alerts;
 mod as_of;
 mod blocks;
 mod cli;

@@ -15,7 +15,7 @@ use tce::store::queries::ALL;
 use tce::store::schedule::{self, Job, RunOutcome};
 use tce::store::{Query, tier};
 
-use crate::stage::{HOUR, MINUTE, SECOND, Stage};
+use crate::stage::{Ear, HOUR, MINUTE, SECOND, Stage};
 
 /// The names of the files in a folder of this crate that end so, without the ending.
 fn files(folder: &str, ending: &str) -> Vec<String> {
@@ -94,11 +94,11 @@ fn story() -> Stage {
     stage.enter(14, "gone");
     stage.child(15, 10, "cargo");
     recording.ticks(3, |turn| stage.work(10, SECOND * u32::try_from(turn * 3).unwrap()));
-    recording.ticks(1, |_| {
-        stage.machine.remove(14);
-        stage.state(11, tce::model::process::State::Stopped);
-        stage.machine.change(10, |actor| actor.brief.memory_bytes = 13 << 30);
-    });
+    stage.pass(crate::stage::TICK);
+    stage.machine.remove(14);
+    stage.state(11, tce::model::process::State::Stopped);
+    stage.machine.change(10, |actor| actor.brief.memory_bytes = 13 << 30);
+    recording.tell(&mut Ear { failure: Some("nobody is there".to_owned()), ..Ear::default() });
     drop(recording);
     stage.once();
     // A better copy of the response comes later, behind a line that nobody can read.

@@ -1,5 +1,7 @@
 //! The built program, run against real processes and files in a world of its own.
 
+mod bus;
+mod check;
 mod client;
 mod crash;
 mod dashboard;
@@ -9,7 +11,9 @@ mod hostile;
 mod kill;
 mod kill_stale;
 mod mishaps;
+mod notices;
 mod opening;
+mod orphans;
 mod output;
 mod record;
 mod reuse;

@@ -27,7 +27,7 @@ use tce::store::server::{self, Server};
 use tempfile::TempDir;
 
 pub(crate) use command::Setting;
-pub(crate) use recording::{Director, Recording};
+pub(crate) use recording::{Director, Ear, Recording};
 
 pub(crate) const SECOND: Duration = Duration::from_secs(1);
 pub(crate) const TICK: Duration = Duration::from_secs(10);
@@ -242,6 +242,7 @@ impl Stage {
             token_interval: MINUTE * 5,
             pinned_json: self.data().join("pinned.json"),
             own: tce::model::price::OwnPrices::default(),
+            budgets: None,
             // Nothing is done by the clock unless a test is about it.
             upkeep: Upkeep {
                 keep: [DAY * 7, DAY * 56, DAY * 400],

@@ -350,6 +350,7 @@ fn site(outside: &Outside<'_>, session: &Session, address: SocketAddr) -> Result
         folder: session.folder(),
         plan: session.plan.clone(),
         prices: session.config.prices.clone(),
+        week_start: session.config.week_start.number(),
         doors: outside.doors.clone(),
         limits: Limits::default(),
     })

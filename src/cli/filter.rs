@@ -1,10 +1,12 @@
 //! From what was typed to the filter of a report.
 
 use crate::cli::args::{
-    BlockArgs, ByArg, ExplainArgs, HistoryArgs, OrderArg, PeriodArgs, PriceArgs, PricesArgs,
-    SessionArgs, SortArg, SourceArg, SpanArgs, StatusArgs, UsageArgs, WeekStart, WhyArgs,
+    AlertsArgs, BlockArgs, ByArg, ExplainArgs, HistoryArgs, OrderArg, PeriodArgs, PriceArgs,
+    PricesArgs, SessionArgs, SortArg, SourceArg, SpanArgs, StatusArgs, UsageArgs, WeekStart,
+    WhyArgs,
 };
 use crate::error::{Error, Kind, Result};
+use crate::model;
 use crate::report::typed::{self, Present, moment};
 use crate::report::{Blocks, By, Filter, Order, Sort, Source};
 use crate::rules::blocks::LENGTH;
@@ -59,7 +61,7 @@ pub(super) fn period(
         breakdown: options.breakdown,
         order: options.order.map_or(Order::Natural, order),
         top: options.top,
-        week_start: options.week_start.map(|start| u8::from(start == WeekStart::Monday)),
+        week_start: options.week_start.map(week_start).or(filter.week_start),
         ..filter
     })
 }
@@ -71,6 +73,16 @@ pub(super) fn sessions(
 ) -> Result<Filter> {
     let filter = span(prices(base, present, &options.prices)?, present, &options.span)?;
     Ok(Filter { limit: Some(options.limit), session: options.session.clone(), ..filter })
+}
+
+pub(super) fn alerts(base: Filter, present: Present<'_>, options: &AlertsArgs) -> Result<Filter> {
+    let open = match (options.open, options.past) {
+        (true, _) => Some(true),
+        (_, true) => Some(false),
+        _ => None,
+    };
+    let filter = span(base, present, &options.span)?;
+    Ok(Filter { open, limit: Some(options.limit), ..filter })
 }
 
 pub(super) fn blocks(base: Filter, present: Present<'_>, options: &BlockArgs) -> Result<Filter> {
@@ -134,6 +146,13 @@ const fn by(by: ByArg) -> By {
         ByArg::Project => By::Project,
         ByArg::Session => By::Session,
         ByArg::Block => By::Block,
+    }
+}
+
+const fn week_start(start: WeekStart) -> u8 {
+    match start {
+        WeekStart::Monday => model::time::WeekStart::Monday.number(),
+        WeekStart::Sunday => model::time::WeekStart::Sunday.number(),
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod args;
 mod background;
 mod browser;
+mod check;
 mod dashboard;
 mod doctor;
 mod filter;
@@ -15,6 +16,7 @@ mod recording;
 mod reports;
 mod retention;
 mod settings;
+mod teller;
 mod watch;
 
 use clap::{CommandFactory, FromArgMatches};
@@ -90,6 +92,7 @@ fn dispatch(outside: &mut Outside<'_>, args: &Args) -> Result<u8> {
         Command::Status(options @ StatusArgs { watch: Some(every), .. }) => {
             watch::status(outside, &session, args, options, every)
         }
+        Command::Check(options) => check::check(outside, &session, args, options),
         Command::Doctor(options) => doctor::show(outside, &session, args, options),
         Command::Config => settings::show(outside, &session, args),
         Command::Kill(options) => orders::kill(outside, &session, args, options),
@@ -117,6 +120,7 @@ fn ask(outside: &mut Outside<'_>, session: &Session, args: &Args, command: &Comm
         Command::Blocks(o) => show("blocks", &|base, at| filter::blocks(base, at, o)),
         Command::Explain(o) => show("explain", &|base, at| filter::explain(base, at, o)),
         Command::Sessions(o) => show("sessions", &|base, at| filter::sessions(base, at, o)),
+        Command::Alerts(o) => show("alerts", &|base, at| filter::alerts(base, at, o)),
         Command::Prices(o) => show("prices", &|base, at| filter::price_list(base, at, o)),
         Command::Daily(o) => period(outside, session, args, "usage", Some(By::Day), o),
         Command::Weekly(o) => period(outside, session, args, "usage", Some(By::Week), o),

@@ -202,6 +202,7 @@ fn parse_stat(pid: u32, line: &[u8], scale: Scale) -> Option<Brief> {
     Some(Brief {
         pid,
         parent_pid: u32::try_from(field(4)?).unwrap_or(0),
+        leader_pid: u32::try_from(field(6)?).unwrap_or(0),
         start_ticks: count(22)?,
         state,
         name,

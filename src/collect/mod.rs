@@ -7,6 +7,7 @@ pub mod keyboard;
 pub mod linux;
 pub mod portable;
 pub mod processes;
+pub mod program;
 pub mod project;
 pub mod retention;
 pub mod scripted;

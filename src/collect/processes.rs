@@ -142,6 +142,7 @@ fn describe(
     Seen {
         identity: identity(facts, brief),
         parent_pid: brief.parent_pid,
+        adopted: false,
         started_at: started_at(facts, brief),
         exe: probe.exe,
         program: detect::program(traits),
@@ -208,6 +209,18 @@ impl<'a> Family<'a> {
         None
     }
 
+    /// A child belongs to the session of who starts it, unless it begins one of its own. Only a parent that is seen
+    /// proves anything: some systems hide what belongs to others.
+    fn is_adopted(&self, pid: u32) -> bool {
+        let Some(brief) = self.by_pid.get(&pid) else { return false };
+        let leader = brief.leader_pid;
+        let is_strange = |parent: &&Brief| parent.leader_pid != leader;
+        leader != 0
+            && leader != pid
+            && !self.by_pid.contains_key(&leader)
+            && self.by_pid.get(&brief.parent_pid).is_some_and(is_strange)
+    }
+
     fn complete(&self, found: &mut [Seen], facts: &MachineFacts) {
         let claude: HashMap<u32, Identity> =
             found.iter().map(|seen| (seen.identity.pid, seen.identity.clone())).collect();
@@ -221,6 +234,7 @@ impl<'a> Family<'a> {
             seen.memory_tree_bytes =
                 seen.memory_bytes + family.iter().map(|child| child.memory_bytes).sum::<u64>();
             seen.child_count = u32::try_from(family.len()).unwrap_or(u32::MAX);
+            seen.adopted = self.is_adopted(seen.identity.pid);
             seen.ancestor = self.ancestor(seen.identity.pid, &claude);
         }
     }

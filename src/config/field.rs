@@ -4,9 +4,11 @@ use std::net::IpAddr;
 use std::path::{Component, Path, PathBuf};
 use std::time::Duration;
 
+use super::decimal::scaled;
 use super::layers::Given;
 use super::span::{self, Unit};
 use super::{Config, claude_folders, paths, size};
+use crate::model::time::WeekStart;
 use crate::rules::crontab::Crontab;
 
 /// A place in `Config`.
@@ -36,6 +38,11 @@ pub enum Field {
     Folders(At<Vec<PathBuf>>),
     /// A prefix or a run of whole path parts.
     Marker(At<Option<String>>),
+    /// Whole pico-dollars.
+    Dollars(At<Option<i64>>),
+    WeekStart(At<WeekStart>),
+    /// A program and its arguments.
+    Words(At<Vec<String>>),
     /// Host names and addresses without ports, between commas.
     Hosts(At<Vec<String>>),
     /// Never shown.
@@ -68,6 +75,12 @@ impl Field {
             Self::Word(_) => "a name of letters, digits, '.', '-' and '_'".to_owned(),
             Self::Path(_) | Self::OptionalPath(_) => "a path".to_owned(),
             Self::Folders(_) => "a folder, or several between commas".to_owned(),
+            Self::Dollars(_) => DOLLARS.to_owned(),
+            Self::WeekStart(_) => "monday or sunday".to_owned(),
+            Self::Words(_) => {
+                "a program and its arguments, in quotes where there are spaces (no shell runs: sh -c '...' is one)"
+                    .to_owned()
+            }
             Self::Hosts(_) => {
                 "a host name or an IP address without a port, or several between commas".to_owned()
             }
@@ -89,7 +102,12 @@ impl Field {
     pub(super) const fn is_text(&self) -> bool {
         !matches!(
             self,
-            Self::Port(_) | Self::Span { .. } | Self::Percent(_) | Self::Switch(_) | Self::Size(_)
+            Self::Port(_)
+                | Self::Span { .. }
+                | Self::Percent(_)
+                | Self::Switch(_)
+                | Self::Size(_)
+                | Self::Dollars(_)
         )
     }
 
@@ -112,6 +130,11 @@ impl Field {
             Self::Percent(at) => self.put(percent(text), text, at(config)),
             Self::Switch(at) => self.put(switch(text), text, at(config)),
             Self::Word(at) => self.put(is_word(text).then(|| text.to_owned()), text, at(config)),
+            Self::Dollars(at) if is_none(text) => self.put(Some(None), text, at(config)),
+            Self::Dollars(at) => self.put(dollars(text).map(Some), text, at(config)),
+            Self::WeekStart(at) => self.put(week_start(text), text, at(config)),
+            Self::Words(at) if is_none(text) => self.put(Some(Vec::new()), text, at(config)),
+            Self::Words(at) => self.put(words(text, home), text, at(config)),
             Self::Size(at) => {
                 let bytes = size::parse(text).filter(|bytes| *bytes >= LEAST_SIZE);
                 self.put(bytes, text, at(config))
@@ -193,6 +216,39 @@ fn switch(text: &str) -> Option<bool> {
         "false" | "0" | "no" | "off" => Some(false),
         _ => None,
     }
+}
+
+/// What a limit of money may be.
+pub(super) const DOLLARS: &str =
+    "dollars from 0 to 9000000 with at most 12 digits after the point, such as 20 or 2.50, or none";
+const MOST_DOLLARS: i64 = 9_000_000_000_000_000_000;
+
+/// Pico-dollars, digit by digit.
+pub(super) fn dollars(text: &str) -> Option<i64> {
+    let amount = text.strip_prefix('$').unwrap_or(text).trim_start();
+    scaled(amount, 12).filter(|pico| *pico <= MOST_DOLLARS)
+}
+
+fn is_none(text: &str) -> bool {
+    text.eq_ignore_ascii_case("none")
+}
+
+fn week_start(text: &str) -> Option<WeekStart> {
+    match text.to_ascii_lowercase().as_str() {
+        "monday" => Some(WeekStart::Monday),
+        "sunday" => Some(WeekStart::Sunday),
+        _ => None,
+    }
+}
+
+/// As a shell would cut it; a program may lie below the home folder.
+fn words(text: &str, home: Option<&Path>) -> Option<Vec<String>> {
+    let mut words = shlex::split(text)?;
+    let program = words.first_mut()?;
+    if let Some(below) = program.strip_prefix("~/") {
+        *program = home?.join(below).into_os_string().into_string().ok()?;
+    }
+    Some(words)
 }
 
 /// One part alone (`bin`, `/usr`) would take half the machine for Claude Code.

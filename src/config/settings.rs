@@ -82,6 +82,13 @@ const fn hours(at: At<Duration>) -> Field {
     Field::Span { bare: Unit::Hour, least: Duration::from_millis(1), most: days(3660), at }
 }
 
+/// A limit of money: there is none unless somebody sets one.
+const fn limit(name: &'static str, at: At<Option<i64>>, meaning: &'static str) -> Setting {
+    let default = Fallback::Value("none");
+    let (group, files) = ("budgets", AllowedFiles::Own);
+    Setting { name, group, default, files, field: Field::Dollars(at), meaning }
+}
+
 /// A century is as good as for ever.
 const fn keep(at: At<Duration>) -> Field {
     Field::Span { bare: Unit::Day, least: Duration::from_hours(1), most: days(36_600), at }
@@ -198,6 +205,43 @@ pub static SETTINGS: &[Setting] = &[
         files: AllowedFiles::All,
         field: cooldown(|c| &mut c.resource_alert_cooldown),
         meaning: "Seconds before a process heavy on resources is told of again",
+    },
+    Setting {
+        name: "notices",
+        group: "alerts",
+        default: Fallback::Value("true"),
+        files: AllowedFiles::Own,
+        field: Field::Switch(|c| &mut c.notices),
+        meaning: "Whether the recorder tells alerts by notices on the desktop",
+    },
+    Setting {
+        name: "alert_command",
+        group: "alerts",
+        default: Fallback::Derived("none", |_| "none".to_owned()),
+        files: AllowedFiles::Own,
+        field: Field::Words(|c| &mut c.alert_command),
+        meaning: "A program the recorder runs for each alert, with the alert as JSON on its standard input; words as in a shell, but no shell runs",
+    },
+    limit("budget_day", |c| &mut c.budgets.all.day, "Dollars a local day may cost before an alert"),
+    limit("budget_week", |c| &mut c.budgets.all.week, "Dollars a week may cost before an alert"),
+    limit("budget_month", |c| &mut c.budgets.all.month, "Dollars a month may cost before an alert"),
+    limit(
+        "budget_session",
+        |c| &mut c.budgets.session,
+        "Dollars a session may cost before an alert",
+    ),
+    limit(
+        "budget_burn_rate",
+        |c| &mut c.budgets.burn_rate,
+        "Dollars that may be spent per hour before an alert",
+    ),
+    Setting {
+        name: "week_start",
+        group: "reports",
+        default: Fallback::Value("monday"),
+        files: AllowedFiles::Own,
+        field: Field::WeekStart(|c| &mut c.week_start),
+        meaning: "The day a week begins with, monday or sunday, in reports and budgets",
     },
     Setting {
         name: "detect_by_name",

@@ -1,6 +1,7 @@
 //! Writing history: looks, ticks, the files of Claude Code, and the loop around them.
 
-pub mod alerts;
+mod alerts;
+pub mod budgets;
 mod directory;
 pub mod ingest;
 mod judge;
@@ -13,6 +14,7 @@ pub mod pins;
 pub mod prices;
 pub mod recorder;
 mod schedule;
+pub mod telling;
 pub mod tick;
 mod troubles;
 pub mod unread;

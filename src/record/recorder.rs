@@ -11,19 +11,21 @@ use crate::error::{Kind, Result};
 use crate::model::price::OwnPrices;
 use crate::model::process::Identity;
 use crate::model::time::Timestamp;
-use crate::record::alerts::DueAlert;
+use crate::record::budgets::{self, BudgetRules, Pace};
 use crate::record::ingest::{self, TokenPaths};
-use crate::record::ledger::{self, Progress};
+use crate::record::ledger::{self, Progress, Reading};
 use crate::record::look::Look;
 use crate::record::maintain::{Maintainer, Upkeep};
 use crate::record::pins;
 use crate::record::prices;
 use crate::record::schedule::Schedule;
+pub use crate::record::telling::Notifier;
+use crate::record::telling::{take_note, tell};
 use crate::record::tick::{self, Ticked, Ticker, Watch};
 use crate::record::troubles;
+use crate::store::Store;
 use crate::store::host::{self, GapReason};
 use crate::store::role::{self, Holder, Role};
-use crate::store::{Store, alert};
 
 /// What to record, and where from.
 #[derive(Debug, Clone)]
@@ -34,24 +36,13 @@ pub struct Plan {
     pub pinned_json: PathBuf,
     /// What the user says of prices.
     pub own: OwnPrices,
+    /// What may be spent; `None` leaves what was concluded before as it is.
+    pub budgets: Option<BudgetRules>,
     pub upkeep: Upkeep,
 }
 
-/// Whom the recorder tells; `true` where it arrived.
-pub trait Notifier {
-    fn tell(&mut self, alert: &DueAlert) -> bool;
-
-    /// A word for the log.
-    fn say(&mut self, text: &str);
-
-    /// How far a reading of transcripts is; whether to go on.
-    fn reading(&mut self, _: &Progress) -> bool {
-        true
-    }
-
-    /// It is over.
-    fn has_read(&mut self) {}
-}
+/// How long what is being told at the end of a recorder may still take.
+const LAST_PATIENCE: Duration = Duration::from_secs(3);
 
 /// Looks at the processes for a command that acts on them.
 pub fn look(
@@ -81,12 +72,12 @@ pub fn tokens(
     clock: &dyn Clock,
     plan: &Plan,
     watch: &mut dyn FnMut(&Progress) -> bool,
-) -> Result<()> {
+) -> Result<Reading> {
     let (facts, now) = (machine.facts(), clock.now());
     let host_id = store.write(|db| Ok(host::here(db, &facts, now)?.host_id))?;
     prices::settle(store, &plan.own, now)?;
     ingest::token_files(store, host_id, &plan.tokens, now)?;
-    ledger::read(store, host_id, &plan.watch.claude_folders, now, watch).map(drop)
+    ledger::read(store, host_id, &plan.watch.claude_folders, now, watch)
 }
 
 /// Looks at everything for a command that wants the present: processes and token files.
@@ -101,6 +92,9 @@ pub fn once(
     let ticked = look(store, folder, machine, clock, plan)?;
     ingest::token_files(store, ticked.host_id, &plan.tokens, ticked.look.at)?;
     ledger::read(store, ticked.host_id, &plan.watch.claude_folders, ticked.look.at, watch)?;
+    if let Some(rules) = &plan.budgets {
+        budgets::settle(store, ticked.host_id, rules, ticked.look.at)?;
+    }
     Ok(ticked)
 }
 
@@ -126,6 +120,7 @@ struct Memory {
     scanner: Scanner,
     before: Option<Look>,
     tokens_due_at: Duration,
+    budgets: Pace,
     /// From the first look on.
     schedule: Option<Schedule>,
     /// Where the last recorder came to, until the first tick has written it down.
@@ -168,6 +163,7 @@ impl Recorder<'_> {
         let done = self.look(pid, memory, role).and_then(|ticked| {
             self.tell(&ticked)?;
             self.tokens(&ticked, memory)?;
+            self.budgets(&ticked, memory)?;
             self.keep_up(&ticked, memory)
         });
         match done {
@@ -244,6 +240,16 @@ impl Recorder<'_> {
         ledger::follow(self.store, ticked.host_id, &files, ticked.look.at).map(drop)
     }
 
+    fn budgets(&mut self, ticked: &Ticked, memory: &mut Memory) -> Result<()> {
+        let Some(rules) = self.plan.budgets.as_ref() else { return Ok(()) };
+        if memory.budgets.is_due(self.store.db(), self.clock.since_boot())?
+            && budgets::settle(self.store, ticked.host_id, rules, ticked.look.at)?
+        {
+            self.tell(ticked)?;
+        }
+        Ok(())
+    }
+
     /// What is due by the clock.
     fn keep_up(&mut self, ticked: &Ticked, memory: &mut Memory) -> Result<()> {
         let upkeep = &self.plan.upkeep;
@@ -260,14 +266,8 @@ impl Recorder<'_> {
     }
 
     fn tell(&mut self, ticked: &Ticked) -> Result<()> {
-        let notifier = &mut *self.notifier;
-        let told: Vec<i64> =
-            ticked.due.iter().filter(|due| notifier.tell(due)).map(|due| due.alert_id).collect();
-        if told.is_empty() {
-            return Ok(());
-        }
-        // Forgotten processes are told of together, again and again: one commit for all of them.
-        self.store.write(|db| told.iter().try_for_each(|id| alert::told(db, *id, ticked.look.at)))
+        let cooldowns = &self.plan.watch.cooldowns;
+        tell(self.store, ticked.host_id, self.notifier, cooldowns, ticked.look.at)
     }
 
     /// A last look, written whole: open spans then end where the recorder did.
@@ -282,6 +282,6 @@ impl Recorder<'_> {
         let last =
             tick::tick(self.store, self.machine, self.clock, &mut memory.scanner, &ticker, before)?;
         role.beat(last.look.at);
-        Ok(())
+        take_note(self.store, self.notifier, LAST_PATIENCE)
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod action;
 pub mod alert;
+pub mod budget;
 pub mod failure;
 pub mod host;
 pub mod ledger;

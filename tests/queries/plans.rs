@@ -30,6 +30,11 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("process_spans", "sample", "one process, asked about now and then; spans are kept for days"),
     ("ledger_sessions", "session", "a count of sessions is what it is asked for"),
     ("witnesses", "session", "a count of sessions is part of what it is asked for"),
+    (
+        "alerts",
+        "alert",
+        "the past ones: filters are free, a day has few, and they end with the limit",
+    ),
     ("sessions", "session", "filters are free, and the newest come first by index"),
 ];
 

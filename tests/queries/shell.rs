@@ -119,7 +119,9 @@ fn without_values_both_take_the_same_defaults() {
     }
     let stage = story();
     let store = stage.store();
-    for query in readers().filter(|query| query.name != "status_processes") {
+    // What has lasted until now goes on while the one is asked after the other.
+    let moves = ["status_processes", "alerts"];
+    for query in readers().filter(|query| !moves.contains(&query.name)) {
         let told: Vec<Value> =
             by_shell(&stage, query, &Map::new()).into_iter().map(plain).collect();
         let read: Vec<Value> =

@@ -19,11 +19,13 @@ pub(super) fn filter(
 ) -> Result<Filter> {
     given.not_both("last", "since")?;
     given.not_both("as_of", "source")?;
+    given.not_both("open", "past")?;
     let moment = |name: &str, end: bool| {
         given.text(name).map(|text| typed::moment(present, name, text, end)).transpose()
     };
     let last =
         given.text("last").map(|text| typed::last_span(present, "last", text)).transpose()?;
+    let week_start = given.text("week_start").map(|day| u8::from(day == "monday"));
     let filter = Filter {
         since: last.or(moment("since", false)?),
         until: moment("until", true)?,
@@ -43,7 +45,8 @@ pub(super) fn filter(
         top: given.number("top").and_then(|rows| usize::try_from(rows).ok()),
         by: given.text("by").and_then(by),
         order: given.text("order").map_or(Order::Natural, order),
-        week_start: given.text("week_start").map(|day| u8::from(day == "monday")),
+        week_start: week_start.or(base.week_start),
+        open: open(given),
         source: given.text("source").map_or(Source::Best, source),
         blocks: blocks(given)?,
         ..base
@@ -97,6 +100,14 @@ fn blocks(given: &Given) -> Result<Blocks> {
     let limit = given.text("token_limit").map(|text| typed::block_limit("token_limit", text));
     let limit = limit.transpose()?;
     Ok(Blocks { length, active: given.is_on("active"), recent: given.is_on("recent"), limit })
+}
+
+fn open(given: &Given) -> Option<bool> {
+    match (given.is_on("open"), given.is_on("past")) {
+        (true, _) => Some(true),
+        (_, true) => Some(false),
+        _ => None,
+    }
 }
 
 fn by(word: &str) -> Option<By> {
