@@ -11,11 +11,11 @@ use serde_json::json;
 use tce::collect::clock::{Clock, Wake};
 use tce::collect::scripted::{Actor, Scripted, Temper};
 use tce::error::Result as Done;
+use tce::model::alert::{Alert, Channel, Delivery};
 use tce::model::machine::{Brief, Probe};
 use tce::model::process::{Identity, State};
 use tce::model::time::Timestamp;
 use tce::record::Watch;
-use tce::record::alerts::DueAlert;
 use tce::record::ingest::TokenPaths;
 use tce::record::maintain::Upkeep;
 use tce::record::recorder::{Notifier, Plan, Recorder};
@@ -330,6 +330,7 @@ fn plan(root: &Path, interval: Duration) -> Result<Plan, String> {
         token_interval: HOUR / 12,
         pinned_json: root.join("pinned.json"),
         own: tce::model::price::OwnPrices::default(),
+        budgets: None,
         // The defaults of the settings.
         upkeep: Upkeep {
             keep: [DAY * 7, DAY * 56, DAY * 400],
@@ -376,8 +377,14 @@ impl Clock for Director<'_> {
 struct Mute;
 
 impl Notifier for Mute {
-    fn tell(&mut self, _: &DueAlert) -> bool {
-        true
+    fn channels(&self) -> Vec<Channel> {
+        Vec::new()
+    }
+
+    fn tell(&mut self, _: Channel, _: &[Alert], _: Timestamp) {}
+
+    fn told(&mut self, _: Duration) -> Vec<Delivery> {
+        Vec::new()
     }
 
     fn say(&mut self, text: &str) {
