@@ -16,6 +16,8 @@ mod recording;
 mod reports;
 mod retention;
 mod settings;
+mod skill;
+mod statusline;
 mod teller;
 mod watch;
 
@@ -84,6 +86,9 @@ fn parse(outside: &mut Outside<'_>) -> std::result::Result<Args, u8> {
 }
 
 fn dispatch(outside: &mut Outside<'_>, args: &Args) -> Result<u8> {
+    if let Some(Command::Statusline(options)) = &args.command {
+        return statusline::run(outside, args, options);
+    }
     let session = Session::begin(outside, args)?;
     let Some(command) = &args.command else {
         return period(outside, &session, args, "overview", None, &PeriodArgs::default());
@@ -95,6 +100,7 @@ fn dispatch(outside: &mut Outside<'_>, args: &Args) -> Result<u8> {
         Command::Check(options) => check::check(outside, &session, args, options),
         Command::Doctor(options) => doctor::show(outside, &session, args, options),
         Command::Config => settings::show(outside, &session, args),
+        Command::Skill(options) => skill::run(outside, &session, &options.command),
         Command::Kill(options) => orders::kill(outside, &session, args, options),
         Command::KillStale(options) => orders::kill_stale(outside, &session, args, options),
         Command::Pin(target) => orders::pin(outside, &session, args, target, true),
@@ -121,6 +127,7 @@ fn ask(outside: &mut Outside<'_>, session: &Session, args: &Args, command: &Comm
         Command::Explain(o) => show("explain", &|base, at| filter::explain(base, at, o)),
         Command::Sessions(o) => show("sessions", &|base, at| filter::sessions(base, at, o)),
         Command::Alerts(o) => show("alerts", &|base, at| filter::alerts(base, at, o)),
+        Command::Limits(o) => show("limits", &|base, at| filter::limits(base, at, o)),
         Command::Prices(o) => show("prices", &|base, at| filter::price_list(base, at, o)),
         Command::Daily(o) => period(outside, session, args, "usage", Some(By::Day), o),
         Command::Weekly(o) => period(outside, session, args, "usage", Some(By::Week), o),

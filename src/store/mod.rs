@@ -6,6 +6,7 @@ pub mod budget;
 pub mod failure;
 pub mod host;
 pub mod ledger;
+pub mod limit;
 pub mod link;
 pub mod migrate;
 pub mod open;

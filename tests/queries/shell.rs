@@ -78,7 +78,7 @@ fn asked(stage: &Stage, query: &Query) -> Map<String, Value> {
             "transcript_known" => stage.one("SELECT path FROM transcript"),
             _ => path,
         },
-        "by": "project", "week_start": 0,
+        "by": "project", "week_start": 0, "spans": "[{}]",
     });
     let wanted = parameters(&stage.sql(), query);
     all.as_object().unwrap().clone().into_iter().filter(|(name, _)| wanted.contains(name)).collect()
