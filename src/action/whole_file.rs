@@ -42,6 +42,13 @@ impl WholeFile {
         Ok(Self { path: real, text: Some(text), mode: metadata.permissions().mode() & 0o7777 })
     }
 
+    /// A file that anybody may read, whatever lies in its place.
+    #[must_use]
+    pub fn public(path: &Path) -> Self {
+        let text = Self::read(path).ok().and_then(|file| file.text);
+        Self { path: path.to_owned(), text, mode: 0o644 }
+    }
+
     /// Another file beside it, with the same mode.
     #[must_use]
     pub fn beside(&self, ending: &str) -> PathBuf {

@@ -1,13 +1,17 @@
 //! What can be typed.
 
+pub mod examples;
 mod processes;
 mod shell;
 mod usage;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 pub use processes::{HistoryArgs, SortArg, StatusArgs, WhyArgs};
-pub use shell::{LimitsArgs, SkillArgs, SkillCommand, SkillPlace, StatuslineArgs};
+pub use shell::{
+    CompleteArgs, CompletionArgs, LimitsArgs, Living, ManArgs, ShellArg, SkillArgs, SkillCommand,
+    SkillPlace, StatuslineArgs,
+};
 pub use usage::{
     BlockArgs, ByArg, ExplainArgs, OrderArg, PeriodArgs, SessionArgs, SourceArg, SpanArgs,
     UsageArgs, WeekStart,
@@ -17,7 +21,6 @@ pub use usage::{
 #[derive(Debug, Parser)]
 #[command(
     name = "tce",
-    version,
     about = "Terminus Cancrorum Est: the record of your Claude Code processes, tokens and costs",
     after_help = "Without a command: a short overview.\n\
                   Exit codes: 0 fine, 1 failed, 2 usage or settings, 3 not found, 4 refused, 5 busy,\n\
@@ -25,6 +28,7 @@ pub use usage::{
                   10 over a limit, 11 cannot tell.",
     disable_help_subcommand = true
 )]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag that is typed by itself")]
 pub struct Args {
     /// Print JSON instead of a table
     #[arg(long, global = true)]
@@ -49,8 +53,24 @@ pub struct Args {
     #[command(flatten)]
     pub prices: PriceArgs,
 
+    /// Print which program this is
+    #[arg(long, short = 'V')]
+    pub version: bool,
+
+    /// With --version: commit, target, SQLite, schema and compiler, too
+    #[arg(long, requires = "version")]
+    pub verbose: bool,
+
     #[command(subcommand)]
     pub command: Option<Command>,
+}
+
+/// The whole command line, with examples below the help of each command.
+#[must_use]
+pub fn command() -> clap::Command {
+    examples::EXAMPLES.iter().fold(Args::command(), |whole, (name, lines)| {
+        whole.mut_subcommand(name, |one| one.after_help(examples::below(lines)))
+    })
 }
 
 #[derive(Debug, Subcommand)]
@@ -103,6 +123,13 @@ pub enum Command {
     Statusline(StatuslineArgs),
     /// The skill by which a session of Claude Code asks tce
     Skill(SkillArgs),
+    /// A completion script for your shell, with live processes and projects
+    Completions(CompletionArgs),
+    /// What such a script asks for
+    #[command(hide = true)]
+    Complete(CompleteArgs),
+    /// The manual pages
+    Man(ManArgs),
     /// Every setting: value, where it came from, meaning
     Config,
     /// What is recorded, what is missing, what went wrong

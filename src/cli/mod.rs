@@ -4,10 +4,12 @@ pub mod args;
 mod background;
 mod browser;
 mod check;
+mod completions;
 mod dashboard;
 mod doctor;
 mod filter;
 mod history;
+mod man;
 mod orders;
 pub mod outside;
 mod plan;
@@ -19,9 +21,10 @@ mod settings;
 mod skill;
 mod statusline;
 mod teller;
+mod version;
 mod watch;
 
-use clap::{CommandFactory, FromArgMatches};
+use clap::FromArgMatches;
 
 use crate::cli::args::{Args, Command, PeriodArgs, StatusArgs};
 use crate::cli::outside::{Outside, is_broken_pipe};
@@ -73,7 +76,7 @@ fn other_zone(outside: &Outside<'_>, args: &Args) -> Result<Option<String>> {
 fn parse(outside: &mut Outside<'_>) -> std::result::Result<Args, u8> {
     let color =
         if outside.colour_allowed() { clap::ColorChoice::Auto } else { clap::ColorChoice::Never };
-    let matches = Args::command().color(color).try_get_matches_from(&outside.args);
+    let matches = args::command().color(color).try_get_matches_from(&outside.args);
     matches.and_then(|matches| Args::from_arg_matches(&matches)).map_err(|refusal| {
         let styled = outside.colour_allowed() && outside.out_is_terminal && !refusal.use_stderr();
         let text =
@@ -86,8 +89,16 @@ fn parse(outside: &mut Outside<'_>) -> std::result::Result<Args, u8> {
 }
 
 fn dispatch(outside: &mut Outside<'_>, args: &Args) -> Result<u8> {
-    if let Some(Command::Statusline(options)) = &args.command {
-        return statusline::run(outside, args, options);
+    if args.version {
+        return version::show(outside, args);
+    }
+    // Those that go on without settings.
+    match &args.command {
+        Some(Command::Statusline(options)) => return statusline::run(outside, args, options),
+        Some(Command::Completions(options)) => return completions::script(outside, options),
+        Some(Command::Complete(options)) => return completions::living(outside, args, options),
+        Some(Command::Man(options)) => return man::run(outside, options),
+        _ => {}
     }
     let session = Session::begin(outside, args)?;
     let Some(command) = &args.command else {

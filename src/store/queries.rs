@@ -118,6 +118,7 @@ queries! {
     PRICES = "prices";
     PROCESS_SIGNS = "process_signs";
     PROCESS_SPANS = "process_spans";
+    PROJECTS = "projects";
     READ_NOTE = "read_note";
     REBUILD_DAYS = "rebuild_days";
     RECORD_ACTION = "record_action";

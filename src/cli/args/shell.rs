@@ -1,6 +1,6 @@
 //! What can be typed after the commands that live in other programs: Claude Code and the shell.
 
-use clap::Subcommand;
+use clap::{Subcommand, ValueEnum};
 
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct LimitsArgs {
@@ -66,4 +66,40 @@ pub struct SkillPlace {
     /// Even where somebody has changed it
     #[arg(long)]
     pub force: bool,
+}
+
+#[derive(Debug, Clone, clap::Args)]
+pub struct CompletionArgs {
+    /// Which shell
+    #[arg(value_enum)]
+    pub shell: ShellArg,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ShellArg {
+    Bash,
+    Zsh,
+    Fish,
+    Powershell,
+}
+
+#[derive(Debug, Clone, clap::Args)]
+pub struct CompleteArgs {
+    /// What is to be listed
+    #[arg(value_enum)]
+    pub what: Living,
+}
+
+/// What lives, and so cannot be written into a script.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Living {
+    Pids,
+    Projects,
+}
+
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct ManArgs {
+    /// Write every page into this folder [default: the program's page, printed]
+    #[arg(long, value_name = "FOLDER")]
+    pub dir: Option<String>,
 }
