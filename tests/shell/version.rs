@@ -26,3 +26,10 @@ fn one_line_or_all_that_tells_two_builds_apart() {
     assert_eq!(stage.tce(&["--verbose"]).code, 2);
     assert!(!stage.data().exists());
 }
+
+#[test]
+fn the_changelog_tells_of_this_version() {
+    let text = include_str!("../../src/CHANGELOG.md");
+    let newest = text.lines().find(|line| line.starts_with("# ")).unwrap();
+    assert!(newest.starts_with(&format!("# {} ", env!("CARGO_PKG_VERSION"))), "{newest}");
+}

@@ -19,8 +19,8 @@ _tce_live() {
     _tce "$@"
 }
 
+# Loaded by its name, this file stands in for the function above only the first time.
+compdef _tce_live tce
 if [ "$funcstack[1]" = "_tce" ]; then
     _tce_live "$@"
-else
-    compdef _tce_live tce
 fi
