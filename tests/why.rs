@@ -36,6 +36,10 @@ fn spinning_is_much_of_a_core_for_long_without_a_response() {
     assert_eq!(spinning(&spans, Some(minute(61))), None, "it answered nine minutes ago");
     assert_eq!(spinning(&spans[..1], None), None);
     assert_eq!(spinning(&[span(0, 9, 100.0, 1)], None), None, "not for long enough");
+    let crowded = [span(0, 20, 80.0, 1), span(20, 25, 20.0, 1), span(25, 30, 90.0, 1)];
+    assert_eq!(spinning(&crowded, None).unwrap().since, minute(0), "it got less for a while");
+    let calm = [span(0, 20, 30.0, 1), span(20, 30, 40.0, 1)];
+    assert_eq!(spinning(&calm, None), None, "never much");
     // What was not watched proves nothing.
     assert_eq!(spinning(&[span(0, 8, 100.0, 1), span(10, 17, 100.0, 1)], None), None);
     assert_eq!(spinning(&[], None), None);

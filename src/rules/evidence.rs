@@ -35,8 +35,10 @@ pub struct Leak {
     pub bytes_per_hour: f64,
 }
 
-/// So much of a core counts as spinning, and for so long.
+/// So much of a core on average counts as spinning, if it never was less than that, and for so long.
+/// (On a crowded machine nobody gets a whole core all the time.)
 pub const SPIN_PERCENT: f64 = 50.0;
+const SPIN_LEAST_PERCENT: f64 = 15.0;
 pub const SPIN_AFTER: Duration = Duration::from_mins(10);
 /// Memory is looked at over this long at least; it leaks if it grows so many bytes and this share of itself an hour.
 pub const LEAK_AFTER: Duration = Duration::from_hours(1);
@@ -70,7 +72,7 @@ pub fn steady_since(spans: &[Span], holds: impl Fn(&Span) -> bool) -> Option<Tim
 /// Much of a core for long, and no response of its session in all that time.
 #[must_use]
 pub fn spinning(spans: &[Span], responded_at: Option<Timestamp>) -> Option<Spin> {
-    let hot = |span: &Span| span.cpu_percent.is_some_and(|percent| percent >= SPIN_PERCENT);
+    let hot = |span: &Span| span.cpu_percent.is_some_and(|percent| percent >= SPIN_LEAST_PERCENT);
     let run = last_run(spans, hot);
     let since = run.first()?.since.max(responded_at.unwrap_or(run.first()?.since));
     let until = run.last()?.until;
@@ -83,7 +85,8 @@ pub fn spinning(spans: &[Span], responded_at: Option<Timestamp>) -> Option<Spin>
         (weight, weight * span.cpu_percent.unwrap_or(0.0))
     });
     let (time, used) = parts.fold((0.0, 0.0), |sum, part| (sum.0 + part.0, sum.1 + part.1));
-    Some(Spin { since, cpu_percent: used / time })
+    let cpu_percent = used / time;
+    (cpu_percent >= SPIN_PERCENT).then_some(Spin { since, cpu_percent })
 }
 
 /// A straight line upwards through an hour or more.
