@@ -34,6 +34,7 @@ impl Stage {
             user_id: rustix::process::geteuid().as_raw(),
             guests: Guests::new(&[], LOOPBACK, TOKEN.to_owned()),
             limits: Limits::default(),
+            demo: false,
         }
     }
 

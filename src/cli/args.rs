@@ -77,6 +77,8 @@ pub enum Command {
     Dashboard(DashboardArgs),
     /// End the dashboard and the recorder it started
     DashboardStop,
+    /// The dashboard on an invented home with ninety days of history
+    Demo(DemoArgs),
     /// Every setting: value, where it came from, meaning
     Config,
     /// What is recorded, what is missing, what went wrong
@@ -335,6 +337,16 @@ pub struct ListenArgs {
 pub struct RunArgs {
     #[command(flatten)]
     pub listen: ListenArgs,
+}
+
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct DemoArgs {
+    /// Port to listen on [default: any that is free]
+    #[arg(long, value_name = "PORT", default_value = "0", hide_default_value = true)]
+    pub port: String,
+    /// Leave the browser alone
+    #[arg(long)]
+    pub no_open: bool,
 }
 
 #[derive(Debug, Clone, Default, clap::Args)]

@@ -4,6 +4,7 @@ pub mod args;
 mod background;
 mod browser;
 mod dashboard;
+mod demo;
 mod doctor;
 mod filter;
 mod orders;
@@ -129,6 +130,7 @@ fn dispatch(outside: &mut Outside<'_>, args: &Args) -> Result<u8> {
         Some(Command::Record(options)) => recording::record(outside, &session, options),
         Some(Command::Run(options)) => dashboard::run(outside, &session, &options.listen),
         Some(Command::Dashboard(options)) => dashboard::start(outside, &session, options),
+        Some(Command::Demo(options)) => demo::run(outside, &session, options),
         Some(Command::DashboardStop) => dashboard::stop(outside, &session),
     }
 }

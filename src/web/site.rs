@@ -29,6 +29,8 @@ pub struct Site {
     pub user_id: u32,
     pub guests: Guests,
     pub limits: Limits,
+    /// What it shows is invented, and every page says so.
+    pub demo: bool,
 }
 
 /// How much of it anybody may take.
