@@ -78,15 +78,15 @@ SELECT a.action_id, strftime('%Y-%m-%dT%H:%M:%S', a.requested_at / 1000, 'unixep
   LEFT JOIN project AS j ON j.project_id = d.project_id;
 
 CREATE VIEW v_session AS
-SELECT s.id AS session, j.name AS project, d.path AS directory,
-       strftime('%Y-%m-%dT%H:%M:%S', s.started_at / 1000, 'unixepoch', 'localtime') AS started,
+SELECT n.id AS session, j.name AS project, d.path AS directory,
+       strftime('%Y-%m-%dT%H:%M:%S', n.started_at / 1000, 'unixepoch', 'localtime') AS started,
        m.duration_minutes, m.summary, m.lines_added, m.lines_removed, m.files_modified,
        m.git_commits, m.git_pushes, m.input_tokens AS meta_input_tokens, m.output_tokens AS meta_output_tokens
-  FROM session AS s
-  LEFT JOIN directory AS d ON d.directory_id = s.directory_id
+  FROM session AS n
+  LEFT JOIN directory AS d ON d.directory_id = n.directory_id
   LEFT JOIN project AS j ON j.project_id = d.project_id
   LEFT JOIN session_meta AS m
-         ON m.meta_id = (SELECT max(meta_id) FROM session_meta WHERE session_id = s.session_id);
+         ON m.meta_id = (SELECT max(meta_id) FROM session_meta WHERE session_id = n.session_id);
 
 CREATE VIEW v_price AS
 SELECT book, model, rate_class,

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use tce::cli::outside::Outside;
 use tce::cli::{self, Outcome};
 use tce::collect::clock::SystemClock;
+use tce::collect::keyboard::Terminal;
 use tce::collect::{LiveDoors, LiveMachine};
 
 fn main() -> ExitCode {
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
         err_is_terminal: io::stderr().is_terminal(),
         width: terminal_width(),
         input: &mut stdin.lock(),
+        keyboard: &mut Terminal::default(),
         out: &mut io::BufWriter::new(stdout.lock()),
         err: &mut io::stderr(),
     };

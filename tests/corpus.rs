@@ -8,7 +8,7 @@ use serde_json::Value;
 
 #[allow(dead_code, reason = "the benchmark uses more of it")]
 #[path = "../benches/versus/corpus/mod.rs"]
-mod made;
+pub(crate) mod made;
 
 use made::Plan;
 use made::tokens::{ByModel, Tokens};
@@ -65,13 +65,14 @@ fn walk(folder: &Path, see: &mut dyn FnMut(&Path, Vec<u8>)) {
 type Rank = (bool, bool, u64);
 
 #[derive(Default)]
-struct Reader {
+pub(crate) struct Reader {
     usage_lines: u64,
     best: HashMap<String, (Rank, Vec<(String, Tokens)>)>,
 }
 
 impl Reader {
-    fn folder(&mut self, folder: &Path) {
+    /// Everything below a folder; what was seen before stays.
+    pub(crate) fn folder(&mut self, folder: &Path) {
         walk(folder, &mut |_, bytes| {
             for line in bytes.split(|byte| *byte == b'\n') {
                 if let Ok(line) = serde_json::from_slice(line) {
@@ -102,7 +103,11 @@ impl Reader {
         }
     }
 
-    fn totals(&self) -> ByModel {
+    pub(crate) fn responses(&self) -> usize {
+        self.best.len()
+    }
+
+    pub(crate) fn totals(&self) -> ByModel {
         let mut totals = ByModel::default();
         for (model, tokens) in self.best.values().flat_map(|(_, counted)| counted) {
             totals.add(model, *tokens);

@@ -16,6 +16,8 @@ const COMMANDS: &[(&str, &str, &[&str])] = &[
     ("usage", "blocks", &["usage", "--by", "block"]),
     ("blocks", "blocks", &["blocks"]),
     ("explain", "changes", &["explain", "--from", "2026-01-01"]),
+    ("why", "findings", &["why", "10"]),
+    ("history", "processes", &["history", "--until", "2026-11-23T12:00:00.400Z"]),
     ("prices", "prices", &["prices"]),
     ("sessions", "", &["sessions"]),
     ("overview", "recent_sessions", &[]),

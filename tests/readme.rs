@@ -1,5 +1,6 @@
 //! The README says what is so: its example is the program's own output, its tables are those of the sources.
 
+use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 use std::time::Duration;
@@ -28,6 +29,7 @@ fn example(command: &str) -> String {
 /// Four sessions: one forgotten, one hungry, one pinned, one at work.
 fn four_sessions() -> Stage {
     let stage = Stage::new();
+    drop(stage.store());
     let since = |minutes: u64| Duration::from_mins(minutes);
     let stay = |pid: u32, megabytes: u64| {
         stage.machine.change(pid, |actor| actor.brief.memory_bytes = megabytes << 20);
@@ -35,9 +37,11 @@ fn four_sessions() -> Stage {
     let pinned = stage.enter(59593, "adventure-graph");
     stage.session_file(&pinned, "s-graph", "idle");
     stage.pass(since(270));
+    transcript(&stage, "s-graph", "adventure-graph", "Draw the map of rooms", 131);
     let forgotten = stage.enter(31230, "crab-trap");
     stage.pass(since(96));
     stage.session_file(&forgotten, "s-trap", "idle");
+    transcript(&stage, "s-trap", "crab-trap", "Flaky test on Mondays", 4);
     stage.pass(since(42));
     let working = stage.enter(85244, "tweek-public");
     stage.pass(since(282 - 24));
@@ -52,9 +56,32 @@ fn four_sessions() -> Stage {
         let name = Some(format!("/dev/pts/{}", terminal + 1));
         stage.machine.change(pid, |actor| actor.probe.terminal = name);
     }
+    transcript(&stage, "s-claw", "openclaw", "Index the whole archive", 23);
+    transcript(&stage, "s-tweek", "tweek-public", "Release notes", 9);
     stage.once();
     assert_eq!(stage.tce(&["pin", "59593"]).code, 0);
     stage
+}
+
+/// What a session has written: its responses, half a minute apart up to the present, and its title.
+fn transcript(stage: &Stage, session: &str, project: &str, title: &str, responses: i64) {
+    let path = stage.claude().join(format!("projects/-home-ana-{project}/{session}.jsonl"));
+    let (last, mut text) = (stage.now().as_millis(), String::new());
+    for number in 0..responses {
+        let at = stage.one(&format!(
+            "SELECT strftime('%Y-%m-%dT%H:%M:%fZ', ({last} - {} * 30000) / 1000.0, 'unixepoch')",
+            responses - number
+        ));
+        let usage = r#"{"input_tokens":3,"output_tokens":2400,"cache_read_input_tokens":84000,"cache_creation_input_tokens":1700}"#;
+        writeln!(
+            text,
+            r#"{{"type":"assistant","sessionId":"{session}","timestamp":"{at}","cwd":"/home/ana/{project}","message":{{"id":"{session}{number}","model":"claude-opus-5-5","usage":{usage}}}}}"#
+        )
+        .unwrap();
+    }
+    writeln!(text, r#"{{"type":"custom-title","sessionId":"{session}","customTitle":"{title}"}}"#)
+        .unwrap();
+    stage.write(&path, text);
 }
 
 #[test]

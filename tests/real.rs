@@ -1,6 +1,7 @@
 //! The built program, run against real processes and files in a world of its own.
 
 mod client;
+mod crash;
 mod dashboard;
 mod fake;
 mod footprint;
@@ -36,9 +37,13 @@ fn eventually<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
 
 /// Says why a test did not test, where this machine lacks what it takes.
 fn skip(why: &str) {
-    // Past the capture of a test's output: a test that did not test shall not go unnoticed.
+    says(&format!("skipped: {why}"));
+}
+
+/// Past the capture of a test's output: what did not happen, or how often, shall not go unnoticed.
+fn says(what: &str) {
     let mut err = std::io::stderr();
-    writeln!(err, "skipped: {why}").unwrap();
+    writeln!(err, "{what}").unwrap();
 }
 
 /// True if this program is there to be run.

@@ -13,6 +13,7 @@
 )]
 
 mod ccusage;
+mod check;
 mod corpus;
 mod options;
 mod ours;
@@ -38,7 +39,7 @@ fn main() -> ExitCode {
         println!("measures only under `cargo bench`");
         return ExitCode::SUCCESS;
     }
-    match versus(&options) {
+    match if options.check { check::both(&options) } else { versus(&options) } {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(e) => {
@@ -83,15 +84,8 @@ fn versus(options: &Options) -> Result<bool, String> {
     let truth = corpus::write(&plan(options), &projects).map_err(|e| e.to_string())?;
     show::corpus(&truth);
     println!();
-    let ccusage = match &options.ccusage {
-        Some(program) => Ccusage::at(program, &place.home),
-        None => Ccusage::install(&options.ccusage_version, &place.folder.join("npm"), &place.home),
-    };
-    let ccusage = ccusage.map_err(|e| println!("ccusage is left out: {e}")).ok();
-    if let Some(remark) = ccusage.as_ref().and_then(|ccusage| ccusage.remark.as_ref()) {
-        println!("{remark}");
-    }
-    let (mut contenders, right) = check(options, &place, ccusage.as_ref(), &truth)?;
+    let ccusage = other_side(options, &place);
+    let (mut contenders, right) = warm_up(options, &place, ccusage.as_ref(), &truth)?;
     for round in 0..options.rounds {
         // Whoever runs first in a round finds another machine than who runs last: in turn.
         let start = round % contenders.len().max(1);
@@ -108,6 +102,19 @@ fn versus(options: &Options) -> Result<bool, String> {
     Ok(right)
 }
 
+/// Without it the rest goes on, and says so.
+fn other_side(options: &Options, place: &Place) -> Option<Ccusage> {
+    let ccusage = match &options.ccusage {
+        Some(program) => Ccusage::at(program, &place.home),
+        None => Ccusage::install(&options.ccusage_version, &place.folder.join("npm"), &place.home),
+    };
+    let ccusage = ccusage.map_err(|e| println!("skipped: ccusage cannot be had: {e}")).ok()?;
+    if let Some(remark) = &ccusage.remark {
+        println!("{remark}");
+    }
+    Some(ccusage)
+}
+
 fn plan(options: &Options) -> Plan {
     let differences = if options.plain { Vec::new() } else { Difference::ALL.to_vec() };
     if options.small {
@@ -117,7 +124,7 @@ fn plan(options: &Options) -> Plan {
 }
 
 /// Runs everybody once, which also warms the page cache; who counts nothing is not measured.
-fn check(
+fn warm_up(
     options: &Options,
     place: &Place,
     ccusage: Option<&Ccusage>,
@@ -126,36 +133,40 @@ fn check(
     let mut contenders = Vec::new();
     let mut right = true;
     if let Some(ccusage) = ccusage {
-        let mut command = ccusage.report(&place.home);
-        let run = run::timed(&mut command, &place.folder)?;
-        let counted = ccusage::totals(&run.printed).ok_or("ccusage printed no totals")?;
-        right &= show::compare(&ccusage.version, &truth.as_ccusage(), &counted);
+        right &= ccusage_counts(ccusage, &place.home, &place.folder, truth)?;
+        let command = ccusage.report(&place.home);
         contenders.push(Contender::new("ccusage claude daily", command, None));
     }
     let data = place.folder.join("data");
     let line = |ours: &'static str| options.ours.clone().unwrap_or_else(|| ours.to_owned());
-    let run = run::timed(
-        &mut ours::command(&line(ours::FIRST_READING), &place.home, &data),
-        &place.folder,
-    );
-    let counted = run.and_then(|run| ours::totals(&run.printed).ok_or("no totals".to_owned()));
-    match counted {
-        Ok(counted) => {
-            right &= show::compare("tce", &truth.by_model, &counted);
-            let command = |ours| ours::command(&line(ours), &place.home, &data);
-            contenders.extend([
-                Contender::new(
-                    "tce, first full reading",
-                    command(ours::FIRST_READING),
-                    Some(data.clone()),
-                ),
-                Contender::new("tce, later report", command(ours::LATER_REPORT), None),
-                Contender::new("tce, nothing changed", command(ours::UNCHANGED_CHECK), None),
-            ]);
-        }
-        Err(e) => println!("tce is left out: {e}"),
-    }
+    let mut first = ours::command(&line(ours::FIRST_READING), &place.home, &data);
+    right &= we_count(&mut first, &place.folder, truth)?;
+    let command = |ours| ours::command(&line(ours), &place.home, &data);
+    contenders.extend([
+        Contender::new("tce, first full reading", first, Some(data.clone())),
+        Contender::new("tce, later report", command(ours::LATER_REPORT), None),
+        Contender::new("tce, nothing changed", command(ours::UNCHANGED_CHECK), None),
+    ]);
     Ok((contenders, right))
+}
+
+/// True if ccusage counts what it is known to.
+fn ccusage_counts(
+    ccusage: &Ccusage,
+    home: &Path,
+    folder: &Path,
+    truth: &Truth,
+) -> Result<bool, String> {
+    let run = run::timed(&mut ccusage.report(home), folder)?;
+    let counted = ccusage::totals(&run.printed).ok_or("ccusage printed no totals")?;
+    Ok(show::compare(&ccusage.version, &truth.as_ccusage(), &counted))
+}
+
+/// True if we count what is there.
+fn we_count(command: &mut Command, folder: &Path, truth: &Truth) -> Result<bool, String> {
+    let run = run::timed(command, folder)?;
+    let counted = ours::totals(&run.printed).ok_or("tce printed no totals")?;
+    Ok(show::compare("tce", &truth.by_model, &counted))
 }
 
 /// A command that is measured.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Parser;
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 /// Reads a made-up corpus of transcripts with ccusage and with tce, in turn, and compares.
 #[derive(Debug, Parser)]
 #[command(name = "versus")]
@@ -23,6 +24,9 @@ pub(crate) struct Options {
     /// Make the corpus without the lines that ccusage is known to count otherwise
     #[arg(long)]
     pub(crate) plain: bool,
+    /// Count and compare, with and without those lines, and measure nothing
+    #[arg(long, conflicts_with_all = ["size", "files", "small", "plain", "rounds", "keep"])]
+    pub(crate) check: bool,
     /// How often each command is run
     #[arg(long, default_value_t = 5)]
     pub(crate) rounds: usize,

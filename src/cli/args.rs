@@ -1,6 +1,10 @@
 //! What can be typed.
 
+mod listen;
+
 use clap::{Parser, Subcommand, ValueEnum};
+
+pub use listen::{DashboardArgs, DemoArgs, ListenArgs, RunArgs};
 
 /// The record of your Claude Code processes, tokens and costs.
 #[derive(Debug, Parser)]
@@ -45,6 +49,10 @@ pub struct Args {
 pub enum Command {
     /// Process health: every Claude Code process with memory, CPU, uptime and verdict
     Status(StatusArgs),
+    /// The verdict on a process and what it rests on: busy, waiting, stale, orphan, spinning, leaking
+    Why(WhyArgs),
+    /// What ran in a span of time: how long, how busy, how large, what it cost, how it ended
+    History(HistoryArgs),
     /// Token usage and costs by model, day, week, month, hour, project, session or block
     Usage(UsageArgs),
     /// Usage by day
@@ -93,6 +101,56 @@ pub struct StatusArgs {
     /// Helper processes too: daemons, MCP servers, spares
     #[arg(long)]
     pub all: bool,
+    /// In which order [default: pid]
+    #[arg(long, value_enum)]
+    pub sort: Option<SortArg>,
+    /// Processes below those that started them
+    #[arg(long)]
+    pub tree: bool,
+    /// As it was at this moment: 3s ago, yesterday 15:00, an ISO time
+    #[arg(long, value_name = "WHEN", conflicts_with = "watch")]
+    pub at: Option<String>,
+    /// Redraw in place, every so often [default: 2s]: space pauses, q quits
+    #[arg(long, value_name = "EVERY", num_args = 0..=1, default_missing_value = "2s")]
+    pub watch: Option<String>,
+}
+
+/// In which order processes stand: the largest first; pids and projects from the least.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SortArg {
+    Pid,
+    Project,
+    Cpu,
+    Memory,
+    Uptime,
+    Idle,
+    Cost,
+    /// What it costs an hour now
+    Rate,
+}
+
+#[derive(Debug, Clone, clap::Args)]
+pub struct WhyArgs {
+    /// The process, as tce status lists it
+    #[arg(value_parser = clap::value_parser!(u32).range(1..))]
+    pub pid: u32,
+}
+
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct HistoryArgs {
+    /// Only processes with this pid [default: all]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..))]
+    pub pid: Option<u32>,
+    #[command(flatten)]
+    pub span: SpanArgs,
+    /// Only processes that had this session
+    #[arg(long)]
+    pub session: Option<String>,
+    /// How many processes at most
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub limit: u32,
+    #[command(flatten)]
+    pub prices: PriceArgs,
 }
 
 /// Which prices count.
@@ -318,45 +376,4 @@ pub struct RecordArgs {
     pub once: bool,
     #[arg(long, hide = true, conflicts_with_all = ["background", "stop", "once"])]
     pub detached: bool,
-}
-
-/// Where the dashboard listens.
-#[derive(Debug, Clone, Default, clap::Args)]
-pub struct ListenArgs {
-    /// Port to listen on; 0 takes any free one [default: 5111]
-    #[arg(long, value_name = "PORT")]
-    pub port: Option<String>,
-    /// Address to listen on; beyond this machine a token is needed [default: 127.0.0.1]
-    #[arg(long, value_name = "ADDRESS")]
-    pub host: Option<String>,
-    #[arg(long, hide = true)]
-    pub detached: bool,
-}
-
-#[derive(Debug, Clone, Default, clap::Args)]
-pub struct RunArgs {
-    #[command(flatten)]
-    pub listen: ListenArgs,
-}
-
-#[derive(Debug, Clone, Default, clap::Args)]
-pub struct DemoArgs {
-    /// Port to listen on [default: any that is free]
-    #[arg(long, value_name = "PORT", default_value = "0", hide_default_value = true)]
-    pub port: String,
-    /// Leave the browser alone
-    #[arg(long)]
-    pub no_open: bool,
-}
-
-#[derive(Debug, Clone, Default, clap::Args)]
-pub struct DashboardArgs {
-    #[command(flatten)]
-    pub listen: ListenArgs,
-    /// Leave the browser alone
-    #[arg(long)]
-    pub no_open: bool,
-    /// Stay in the foreground until Ctrl-C
-    #[arg(long, conflicts_with = "detached")]
-    pub foreground: bool,
 }

@@ -21,7 +21,7 @@ pub(super) fn show(
     options: &DoctorArgs,
 ) -> Result<u8> {
     let last_look = retention::last_look(session)?;
-    let mut store = session.present(outside, true)?;
+    let mut store = session.present(outside, true, &|_| Ok(()))?;
     let filter = Filter { unlisted: options.unlisted, ..base(outside, session, args) };
     let mut answer = store.read(|db| doctor::ask(db, &filter))?;
     let retention = retention::look(outside, session, &store, last_look)?;

@@ -1,16 +1,32 @@
 //! From what was typed to the filter of a report.
 
 use crate::cli::args::{
-    BlockArgs, ByArg, ExplainArgs, OrderArg, PeriodArgs, PriceArgs, PricesArgs, SessionArgs,
-    SourceArg, SpanArgs, StatusArgs, UsageArgs, WeekStart,
+    BlockArgs, ByArg, ExplainArgs, HistoryArgs, OrderArg, PeriodArgs, PriceArgs, PricesArgs,
+    SessionArgs, SortArg, SourceArg, SpanArgs, StatusArgs, UsageArgs, WeekStart,
 };
 use crate::error::{Error, Kind, Result};
 use crate::report::typed::{self, Present, moment};
-use crate::report::{Blocks, By, Filter, Order, Source};
+use crate::report::{Blocks, By, Filter, Order, Sort, Source};
 use crate::rules::blocks::LENGTH;
 
-pub(super) fn status(base: Filter, options: &StatusArgs) -> Filter {
-    Filter { project: options.project.clone(), all: options.all, ..base }
+pub(super) fn status(base: Filter, present: Present<'_>, options: &StatusArgs) -> Result<Filter> {
+    let at = options.at.as_deref().map(|text| moment(present, "--at", text, false)).transpose()?;
+    let sort = options.sort.map_or(Sort::Pid, sort);
+    let project = options.project.clone();
+    Ok(Filter { project, all: options.all, sort, tree: options.tree, at, ..base })
+}
+
+pub(super) const fn sort(sort: SortArg) -> Sort {
+    match sort {
+        SortArg::Pid => Sort::Pid,
+        SortArg::Project => Sort::Project,
+        SortArg::Cpu => Sort::Cpu,
+        SortArg::Memory => Sort::Memory,
+        SortArg::Uptime => Sort::Uptime,
+        SortArg::Idle => Sort::Idle,
+        SortArg::Cost => Sort::Cost,
+        SortArg::Rate => Sort::Rate,
+    }
 }
 
 pub(super) fn usage(base: Filter, present: Present<'_>, options: &UsageArgs) -> Result<Filter> {
@@ -69,6 +85,12 @@ pub(super) fn blocks(base: Filter, present: Present<'_>, options: &BlockArgs) ->
         .transpose()?;
     let blocks = Blocks { length, active: options.active, recent: options.recent, limit };
     Ok(Filter { blocks, ..filter })
+}
+
+pub(super) fn history(base: Filter, present: Present<'_>, options: &HistoryArgs) -> Result<Filter> {
+    let filter = span(prices(base, present, &options.prices)?, present, &options.span)?;
+    let session = options.session.clone();
+    Ok(Filter { pid: options.pid, session, limit: Some(options.limit), ..filter })
 }
 
 /// Both moments are taken as `--as-of` takes them: a date to its end.

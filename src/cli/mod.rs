@@ -15,15 +15,17 @@ mod recording;
 mod reports;
 mod retention;
 mod settings;
+mod watch;
 
 use clap::{CommandFactory, FromArgMatches};
 
-use crate::cli::args::{Args, Command, PeriodArgs};
+use crate::cli::args::{Args, Command, PeriodArgs, StatusArgs};
 use crate::cli::outside::{Outside, is_broken_pipe};
 use crate::cli::plan::Session;
 use crate::collect::zone;
 use crate::error::{Error, Kind, Result};
-use crate::report::By;
+use crate::report::typed::Present;
+use crate::report::{By, Filter};
 
 /// How a command line ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,59 +83,49 @@ fn parse(outside: &mut Outside<'_>) -> std::result::Result<Args, u8> {
 
 fn dispatch(outside: &mut Outside<'_>, args: &Args) -> Result<u8> {
     let session = Session::begin(outside, args)?;
-    let report = |outside: &mut Outside<'_>, name, by, options: &PeriodArgs| {
-        reports::show(outside, &session, args, name, |base, present| {
-            filter::period(base, present, by, options)
-        })
+    let ask = |outside: &mut Outside<'_>, name, narrow: &Narrow<'_>| {
+        reports::show(outside, &session, args, name, narrow)
     };
-    match &args.command {
-        None => report(outside, "overview", None, &PeriodArgs::default()),
-        Some(Command::Status(options)) => {
-            reports::show(outside, &session, args, "status", |base, _| {
-                Ok(filter::status(base, options))
-            })
+    let by = |outside: &mut Outside<'_>, by, options: &PeriodArgs| {
+        ask(outside, "usage", &|base, now| filter::period(base, now, Some(by), options))
+    };
+    let Some(command) = &args.command else {
+        let all = &PeriodArgs::default();
+        return ask(outside, "overview", &|base, now| filter::period(base, now, None, all));
+    };
+    match command {
+        Command::Status(options @ StatusArgs { watch: Some(every), .. }) => {
+            watch::status(outside, &session, args, options, every)
         }
-        Some(Command::Usage(options)) => {
-            reports::show(outside, &session, args, "usage", |base, present| {
-                filter::usage(base, present, options)
-            })
+        Command::Status(o) => ask(outside, "status", &|base, now| filter::status(base, now, o)),
+        Command::Why(o) => ask(outside, "why", &|base, _| Ok(Filter { pid: Some(o.pid), ..base })),
+        Command::History(o) => ask(outside, "history", &|base, now| filter::history(base, now, o)),
+        Command::Usage(o) => ask(outside, "usage", &|base, now| filter::usage(base, now, o)),
+        Command::Daily(options) => by(outside, By::Day, options),
+        Command::Weekly(options) => by(outside, By::Week, options),
+        Command::Monthly(options) => by(outside, By::Month, options),
+        Command::Blocks(o) => ask(outside, "blocks", &|base, now| filter::blocks(base, now, o)),
+        Command::Explain(o) => ask(outside, "explain", &|base, now| filter::explain(base, now, o)),
+        Command::Sessions(o) => {
+            ask(outside, "sessions", &|base, now| filter::sessions(base, now, o))
         }
-        Some(Command::Daily(options)) => report(outside, "usage", Some(By::Day), options),
-        Some(Command::Weekly(options)) => report(outside, "usage", Some(By::Week), options),
-        Some(Command::Monthly(options)) => report(outside, "usage", Some(By::Month), options),
-        Some(Command::Blocks(options)) => {
-            reports::show(outside, &session, args, "blocks", |base, present| {
-                filter::blocks(base, present, options)
-            })
-        }
-        Some(Command::Explain(options)) => {
-            reports::show(outside, &session, args, "explain", |base, present| {
-                filter::explain(base, present, options)
-            })
-        }
-        Some(Command::Sessions(options)) => {
-            reports::show(outside, &session, args, "sessions", |base, present| {
-                filter::sessions(base, present, options)
-            })
-        }
-        Some(Command::Prices(options)) => {
-            reports::show(outside, &session, args, "prices", |base, present| {
-                filter::price_list(base, present, options)
-            })
-        }
-        Some(Command::Doctor(options)) => doctor::show(outside, &session, args, options),
-        Some(Command::Config) => settings::show(outside, &session, args),
-        Some(Command::Kill(options)) => orders::kill(outside, &session, args, options),
-        Some(Command::KillStale(options)) => orders::kill_stale(outside, &session, args, options),
-        Some(Command::Pin(target)) => orders::pin(outside, &session, args, target, true),
-        Some(Command::Unpin(target)) => orders::pin(outside, &session, args, target, false),
-        Some(Command::Record(options)) => recording::record(outside, &session, options),
-        Some(Command::Run(options)) => dashboard::run(outside, &session, &options.listen),
-        Some(Command::Dashboard(options)) => dashboard::start(outside, &session, options),
-        Some(Command::Demo(options)) => demo::run(outside, &session, options),
-        Some(Command::DashboardStop) => dashboard::stop(outside, &session),
+        Command::Prices(o) => ask(outside, "prices", &|base, now| filter::price_list(base, now, o)),
+        Command::Doctor(options) => doctor::show(outside, &session, args, options),
+        Command::Config => settings::show(outside, &session, args),
+        Command::Kill(options) => orders::kill(outside, &session, args, options),
+        Command::KillStale(options) => orders::kill_stale(outside, &session, args, options),
+        Command::Pin(target) => orders::pin(outside, &session, args, target, true),
+        Command::Unpin(target) => orders::pin(outside, &session, args, target, false),
+        Command::Record(options) => recording::record(outside, &session, options),
+        Command::Run(options) => dashboard::run(outside, &session, &options.listen),
+        Command::Dashboard(options) => dashboard::start(outside, &session, options),
+        Command::DashboardStop => dashboard::stop(outside, &session),
+        Command::Demo(options) => demo::run(outside, &session, options),
     }
 }
+
+/// What turns the words of a command into the filter of a report.
+type Narrow<'a> = dyn Fn(Filter, Present<'_>) -> Result<Filter> + 'a;
 
 /// Writes an answer. Whoever stops reading has heard enough.
 fn print(outside: &mut Outside<'_>, text: &str) -> Result<()> {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use crate::cli::progress;
 use crate::collect::clock::Clock;
+use crate::collect::keyboard::Keyboard;
 use crate::collect::{Doors, Machine};
 use crate::error::Error;
 use crate::sheet::wording;
@@ -28,6 +29,7 @@ pub struct Outside<'a> {
     /// Machine and clock once more, for the dashboard's threads.
     pub doors: Arc<dyn Doors>,
     pub input: &'a mut dyn BufRead,
+    pub keyboard: &'a mut dyn Keyboard,
     pub out: &'a mut dyn Write,
     pub err: &'a mut dyn Write,
     pub in_is_terminal: bool,

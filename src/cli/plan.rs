@@ -14,7 +14,7 @@ use crate::rules::alerts::CooldownRules;
 use crate::rules::detect::DetectRules;
 use crate::rules::health::HealthRules;
 use crate::rules::resources::ResourceRules;
-use crate::store::{Store, price};
+use crate::store::{Db, Store, price};
 
 /// The settings of one run, and what follows from them.
 pub(super) struct Session {
@@ -44,7 +44,14 @@ impl Session {
     }
 
     /// The history with the present in it: this command looks itself, unless a recorder is at work.
-    pub(super) fn present(&self, outside: &mut Outside<'_>, of_processes: bool) -> Result<Store> {
+    ///
+    /// `check` is asked first whether there is any sense in that.
+    pub(super) fn present(
+        &self,
+        outside: &mut Outside<'_>,
+        of_processes: bool,
+        check: &dyn Fn(Db<'_>) -> Result<()>,
+    ) -> Result<Store> {
         let folder = self.folder();
         if recorder::is_at_work(&folder, self.plan.watch.interval, outside.clock)
             && let Some(store) = Store::peek(&folder)?
@@ -54,6 +61,7 @@ impl Session {
             return Ok(store);
         }
         let mut store = Store::open(&folder)?;
+        check(store.db())?;
         let width = outside.progress_width();
         let (machine, clock) = (&mut *outside.machine, outside.clock);
         let mut line = ProgressLine::new(outside.err, clock, width);

@@ -6,10 +6,11 @@ use crate::cli::outside::Outside;
 use crate::cli::plan::Session;
 use crate::cli::print;
 use crate::error::{Error, Kind, Result};
+use crate::model::time::Timestamp;
 use crate::report::typed::Present;
 use crate::report::{ALL, Answer, Filter, export};
 use crate::sheet::wording;
-use crate::store::role;
+use crate::store::{Db, role};
 use crate::terminal;
 
 /// Asks a report and prints its answer; `narrow` turns what was typed into the filter.
@@ -18,18 +19,20 @@ pub(super) fn show(
     session: &Session,
     args: &Args,
     name: &str,
-    narrow: impl FnOnce(Filter, Present<'_>) -> Result<Filter>,
+    narrow: impl Fn(Filter, Present<'_>) -> Result<Filter>,
 ) -> Result<u8> {
     let report = ALL.iter().find(|report| report.name == name);
     let report = report.ok_or_else(|| Error::new(Kind::Failed, format!("no report {name}")))?;
-    let mut store = session.present(outside, report.of_processes)?;
-    let base = base(outside, session, args);
-    let now = outside.clock.now();
-    let answer = store.read(|db| {
+    let filter = |db: Db<'_>, now: Timestamp, base: &Filter| {
         let present = Present { db, now };
-        let base = filter::prices(base, present, &args.prices)?;
-        (report.ask)(db, &narrow(base, present)?)
-    })?;
+        narrow(filter::prices(base.clone(), present, &args.prices)?, present)
+    };
+    let (now, before) = (outside.clock.now(), base(outside, session, args));
+    // A word that makes no sense is refused at once, not after a reading that may take minutes.
+    let check = &|db: Db<'_>| report.check(db, &filter(db, now, &before)?);
+    let mut store = session.present(outside, report.of_processes, check)?;
+    let (now, base) = (outside.clock.now(), base(outside, session, args));
+    let answer = store.read(|db| (report.ask)(db, &filter(db, now, &base)?))?;
     write(outside, args, name, &answer)
 }
 

@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod files;
+pub mod keyboard;
 #[cfg(target_os = "linux")]
 pub mod linux;
 pub mod portable;

@@ -123,6 +123,7 @@ fn describe(
         exe: probe.exe,
         program: detect::program(traits),
         cwd: probe.cwd.or_else(|| session.as_ref().and_then(|session| session.cwd.clone())),
+        named_session: detect::named_session(&probe.arguments),
         kind: detect::kind(&probe.arguments, background, probe.terminal.is_some()),
         terminal: probe.terminal,
         detected_by,

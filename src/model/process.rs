@@ -133,6 +133,8 @@ pub struct Seen {
     pub kind: Kind,
     pub detected_by: DetectedBy,
     pub session: Option<LiveSession>,
+    /// The session its arguments name.
+    pub named_session: Option<String>,
     pub state: State,
     /// Processor time so far: its own, and with everything it started.
     pub cpu_ms: u64,

@@ -19,6 +19,25 @@ pub struct LiveSession {
     pub status_at: Option<Timestamp>,
 }
 
+/// By what a process is known to have a session, best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkedBy {
+    /// `sessions/PID.json` says so.
+    SessionFile,
+    /// Its arguments name it: `--session-id`, `--resume`.
+    Arguments,
+    /// Nobody else in its folder could be writing the transcript that grows there.
+    Transcript,
+}
+
+/// The session a process has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    pub session: String,
+    pub by: LinkedBy,
+}
+
 /// What `usage-data/session-meta/*.json` says of one session (written by `/insights` only).
 ///
 /// The token counts are sums over lines, not over responses, and leave out caches and subagents:

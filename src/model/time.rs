@@ -5,6 +5,9 @@ use std::time::Duration;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 
+const DAY_MS: i64 = 86_400_000;
+const YEAR_10000_MS: i64 = 253_402_300_800_000;
+
 /// Milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -25,6 +28,12 @@ impl Timestamp {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         DateTime::parse_from_rfc3339(text.trim()).ok().map(|t| Self(t.timestamp_millis()))
+    }
+
+    /// From 1970 to 9999, and not so near to either end that some zone has another year: every calendar holds it.
+    #[must_use]
+    pub const fn is_on_calendars(self) -> bool {
+        DAY_MS <= self.0 && self.0 < YEAR_10000_MS - DAY_MS
     }
 
     /// `2026-11-23T02:51:03.123Z`; a time no calendar holds is printed as its milliseconds.

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::error::Result;
 use crate::model::process::State;
 use crate::model::time::{Timestamp, millis};
-use crate::record::tick::Judged;
+use crate::record::judge::Judged;
 use crate::rules::alerts::{AlertKind, CooldownRules, deserved, is_due};
 use crate::store::{Db, alert};
 

@@ -3,7 +3,7 @@
 //! A batch holds facts before, or together with, the note of how far their file was read: whatever ends the program,
 //! the next reading repeats some lines and loses none.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -100,12 +100,14 @@ pub fn follow(
     files: &[PathBuf],
     now: Timestamp,
 ) -> Result<Reading> {
+    // Two processes that took up one session write to one file.
+    let files: Vec<PathBuf> = files.iter().collect::<BTreeSet<_>>().into_iter().cloned().collect();
     let mut known = Vec::new();
-    for path in files {
+    for path in &files {
         known.extend(transcript::known_at(store.db(), host_id, &path.to_string_lossy())?);
     }
     let mut writer = Writer::new(host_id, now);
-    let (tasks, _) = plan(files, &known, &mut writer.troubles);
+    let (tasks, _) = plan(&files, &known, &mut writer.troubles);
     writer.run(store, &tasks, &mut |_| true)
 }
 

@@ -3,7 +3,9 @@
 pub mod alerts;
 mod directory;
 pub mod ingest;
+mod judge;
 pub mod ledger;
+mod links;
 pub mod look;
 mod past;
 pub mod pins;

@@ -227,9 +227,9 @@ impl Recorder<'_> {
             .look
             .seen
             .iter()
-            .filter_map(|seen| Some((seen.cwd.as_ref()?, seen.session.as_ref()?)));
+            .filter_map(|seen| Some((seen.cwd.as_ref()?, ticked.links.get(&seen.identity)?)));
         let files: Vec<PathBuf> = sessions
-            .flat_map(|(cwd, session)| transcripts::of_session(folders, cwd, &session.session))
+            .flat_map(|(cwd, link)| transcripts::of_session(folders, cwd, &link.session))
             .collect();
         ledger::follow(self.store, ticked.host_id, &files, ticked.look.at).map(drop)
     }

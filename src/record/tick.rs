@@ -4,27 +4,30 @@ use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::collect::Machine;
 use crate::collect::clock::{Clock, Wake};
 use crate::collect::processes::{Lookout, Scanner};
-use crate::collect::{Machine, transcripts};
 use crate::error::Result;
 use crate::model::machine::MachineFacts;
-use crate::model::process::{Health, Identity, ResourceAlert, Seen};
+use crate::model::process::{Identity, Seen};
+use crate::model::session::Link;
 use crate::model::time::{Timestamp, millis};
 use crate::record::alerts::{self, DueAlert};
 use crate::record::directory::directory_id;
+use crate::record::judge::{Judge, Judged, has_moved, sample_of};
+use crate::record::links;
 use crate::record::look::{Look, Rate, standing_rates};
 use crate::record::past::{Past, counters_of};
 use crate::record::troubles;
 use crate::rules::alerts::CooldownRules;
 use crate::rules::detect::DetectRules;
-use crate::rules::health::{self, Activity, Case, HealthRules, Signs};
-use crate::rules::resources::{self, ResourceRules};
-use crate::rules::sampling::{self, Sample, permille};
+use crate::rules::health::HealthRules;
+use crate::rules::resources::ResourceRules;
+use crate::rules::sampling;
 use crate::store::host::{self, GapReason, Heartbeat, Here};
 use crate::store::process::{self as rows, Description, EndReason, Living};
 use crate::store::sample::{self, Moment};
-use crate::store::{Db, Store};
+use crate::store::{Db, Store, link};
 
 /// The settings a tick depends on.
 #[derive(Debug, Clone)]
@@ -43,6 +46,8 @@ pub struct Ticked {
     pub look: Look,
     pub due: Vec<DueAlert>,
     pub host_id: i64,
+    /// The sessions of the processes it saw.
+    pub links: HashMap<Identity, Link>,
 }
 
 /// How long two looks are apart where there was none before.
@@ -93,10 +98,12 @@ pub fn tick(
             look.rates_since(&first)
         }
     };
+    let links = links::of(&look, &ticker.watch.claude_folders);
     let (due, host_id) = store.write(|db| {
         let here = host::here(db, &facts, look.at)?;
         troubles::settle(db, here.host_id, &ticker.watch.claude_folders, &trouble, look.at)?;
-        let scene = Scene { db, here, facts: &facts, ticker, look: &look, rates: &rates };
+        let scene =
+            Scene { db, here, facts: &facts, ticker, look: &look, rates: &rates, links: &links };
         let due = if scene.is_outdated(clock.now())? {
             Vec::new()
         } else {
@@ -104,7 +111,7 @@ pub fn tick(
         };
         Ok((due, here.host_id))
     })?;
-    Ok(Ticked { look, due, host_id })
+    Ok(Ticked { look, due, host_id, links })
 }
 
 /// What is recorded as living: a zombie is known by that alone.
@@ -121,17 +128,7 @@ struct Scene<'a> {
     ticker: &'a Ticker<'a>,
     look: &'a Look,
     rates: &'a HashMap<Identity, Rate>,
-}
-
-/// A living process as this tick judged it.
-pub(super) struct Judged<'a> {
-    pub process_id: i64,
-    pub seen: &'a Seen,
-    pub directory: Option<String>,
-    pub health: Health,
-    pub resource_alert: Option<ResourceAlert>,
-    pub activity: Activity,
-    pub share: (f64, f64),
+    links: &'a HashMap<Identity, Link>,
 }
 
 impl<'a> Scene<'a> {
@@ -219,6 +216,7 @@ impl<'a> Scene<'a> {
             let until = past.end_of(gone);
             sample::close(self.db, gone.process_id, until, past.counter(gone))?;
             sample::drop_open(self.db, gone.process_id)?;
+            link::end(self.db, gone.process_id, until)?;
             rows::end(self.db, gone.process_id, until, reason)?;
         }
         Ok(())
@@ -231,8 +229,11 @@ impl<'a> Scene<'a> {
         past: &Past<'_>,
     ) -> Result<Judged<'a>> {
         let process_id = self.write_description(seen, living)?;
-        let judged = self.judge(process_id, seen, living, past);
+        let link = self.links.get(&seen.identity);
+        links::settle(self.db, process_id, seen, living, link, past, self.look.at)?;
         let rate = self.rates.get(&seen.identity);
+        let judge = Judge { watch: self.ticker.watch, facts: self.facts, now: self.look.at };
+        let judged = judge.judge(process_id, seen, living, past, rate);
         let sample = sample_of(&judged, rate);
         let moment = Moment {
             now: self.look.at,
@@ -271,7 +272,7 @@ impl<'a> Scene<'a> {
     fn write_description(&self, seen: &Seen, living: Option<&Living>) -> Result<i64> {
         let directory_id = self.directory(seen, living)?;
         let ancestor_id = living.and_then(|living| living.ancestor_id);
-        let description = Description::of(seen, living, directory_id, ancestor_id);
+        let description = self.description(seen, living, directory_id, ancestor_id);
         match living {
             Some(living) if description.stands_in(living) => Ok(living.process_id),
             Some(living) => {
@@ -282,6 +283,17 @@ impl<'a> Scene<'a> {
         }
     }
 
+    fn description(
+        &self,
+        seen: &Seen,
+        living: Option<&Living>,
+        directory_id: Option<i64>,
+        ancestor_id: Option<i64>,
+    ) -> Description {
+        let session = self.links.get(&seen.identity).map(|link| link.session.clone());
+        Description { session, ..Description::of(seen, living, directory_id, ancestor_id) }
+    }
+
     /// A directory is looked up on the disk once, when a process is first seen in it.
     fn directory(&self, seen: &Seen, living: Option<&Living>) -> Result<Option<i64>> {
         let Some(cwd) = &seen.cwd else { return Ok(None) };
@@ -289,54 +301,6 @@ impl<'a> Scene<'a> {
             Some(living) => Ok(living.directory_id),
             None => directory_id(self.db, cwd).map(Some),
         }
-    }
-
-    fn judge(
-        &self,
-        process_id: i64,
-        seen: &'a Seen,
-        living: Option<&Living>,
-        past: &Past<'_>,
-    ) -> Judged<'a> {
-        let watch = self.ticker.watch;
-        let rate = self.rates.get(&seen.identity);
-        let activity = health::activity(
-            &watch.health,
-            &Signs {
-                now: self.look.at,
-                // Derived anew it wavers by milliseconds, and moves with the clock.
-                started_at: living.map_or(seen.started_at, |living| living.started_at),
-                cpu_percent: rate.map(|rate| rate.tree.max(rate.own)),
-                session: seen.session.as_ref(),
-                transcript_at: self.transcript_growth(seen, living),
-                before: living.map(|living| past.activity(living)),
-            },
-        );
-        let case = Case {
-            state: seen.state,
-            kind: seen.kind,
-            has_terminal: seen.terminal.is_some()
-                || living.is_some_and(|living| living.terminal.is_some()),
-            pinned: living.is_some_and(|living| living.pinned),
-            activity,
-        };
-        let cpu = resources::cpu_of_system(rate.map_or(0.0, |rate| rate.own), self.facts.cpu_count);
-        let memory = resources::memory_of_system(seen.memory_tree_bytes, self.facts.memory_bytes);
-        Judged {
-            process_id,
-            seen,
-            directory: directory_of(seen, living).map(str::to_owned),
-            health: health::judge(&watch.health, &case, self.look.at),
-            resource_alert: resources::resource_alert(&watch.resources, cpu, memory),
-            activity,
-            share: (cpu, memory),
-        }
-    }
-
-    fn transcript_growth(&self, seen: &Seen, living: Option<&Living>) -> Option<Timestamp> {
-        let cwd = directory_of(seen, living)?;
-        let session = seen.session.as_ref().map(|session| session.session.as_str());
-        transcripts::last_growth(&self.ticker.watch.claude_folders, cwd, session)
     }
 
     /// Ancestors may come later in the table than those below them.
@@ -353,7 +317,7 @@ impl<'a> Scene<'a> {
                 one.seen.ancestor.as_ref().and_then(|identity| ids.get(identity).copied());
             if before.and_then(|living| living.ancestor_id) != ancestor_id {
                 let directory_id = self.directory(one.seen, before)?;
-                let description = Description::of(one.seen, before, directory_id, ancestor_id);
+                let description = self.description(one.seen, before, directory_id, ancestor_id);
                 rows::update(self.db, one.process_id, &description)?;
             }
         }
@@ -371,29 +335,4 @@ impl<'a> Scene<'a> {
         let beat = Heartbeat { beat_at: now, interval_ms, recorder_pid: self.ticker.recorder_pid };
         host::record_heartbeat(self.db, self.here.host_id, &beat)
     }
-}
-
-/// A zombie does not say any more where it was.
-fn directory_of<'a>(seen: &'a Seen, living: Option<&'a Living>) -> Option<&'a str> {
-    seen.cwd.as_deref().or_else(|| living?.cwd.as_deref())
-}
-
-fn sample_of(judged: &Judged<'_>, rate: Option<&Rate>) -> Sample {
-    let seen = judged.seen;
-    Sample {
-        state: seen.state,
-        health: judged.health,
-        resource_alert: judged.resource_alert,
-        active: judged.activity.active,
-        cpu_permille: rate.map(|rate| permille(rate.own)),
-        cpu_tree_permille: rate.map(|rate| permille(rate.tree.max(rate.own))),
-        memory_bytes: seen.memory_bytes.cast_signed(),
-        memory_tree_bytes: seen.memory_tree_bytes.cast_signed(),
-        child_count: i64::from(seen.child_count),
-    }
-}
-
-/// The last use is later than the row says, while nothing else changed.
-fn has_moved(open: &Living, activity: &Activity) -> bool {
-    !activity.active && (activity.at, activity.by) != (open.active_at, open.active_by)
 }

@@ -34,8 +34,17 @@ pub const TABLES: &[Table] = &[
         columns: "process_id pid exe program cwd project_name terminal status health cpu_percent cpu_tree_percent \
         cpu_known memory_rss_mb memory_total_mb memory_tree_bytes child_count create_time uptime_hours \
         is_pinned resource_alert cpu_percent_of_system memory_percent_of_system kind detected_by \
-        confirmed session_id parent_pid start_ticks started_at active idle_ms idle_evidence ancestor_pid \
-        boot_id host cmdline",
+        confirmed session_id parent_pid start_ticks started_at active idle_ms idle_evidence ancestor_id \
+        ancestor_pid boot_id host session_title linked_by responses tokens known_cost_pico unpriced_responses \
+        pico_per_hour tokens_per_minute context_tokens cmdline cost_usd cost_per_hour_usd",
+    },
+    Table { report: "why", list: "findings", columns: "finding since_at evidence" },
+    Table {
+        report: "history",
+        list: "processes",
+        columns: "process_id pid program kind terminal project_name cwd host started_at ended_at end_reason ended_by \
+        session_ids session_title observed_ms active_ms cpu_ms cpu_mean_percent cpu_peak_percent memory_mean_bytes \
+        memory_peak_bytes gb_hours responses tokens known_cost_pico unpriced_responses cost_usd",
     },
     Table {
         report: "usage",

@@ -2,12 +2,14 @@
 
 pub mod doctor;
 pub mod export;
+pub mod history;
 pub mod overview;
 pub mod prices;
 pub mod sessions;
 pub mod status;
 pub mod typed;
 pub mod usage;
+pub mod why;
 pub mod witnesses;
 
 use std::time::Duration;
@@ -52,6 +54,12 @@ pub struct Filter {
     pub diff: Option<String>,
     /// Helper processes too.
     pub all: bool,
+    /// In which order processes stand.
+    #[serde(skip)]
+    pub sort: Sort,
+    /// Processes below those that started them.
+    #[serde(skip)]
+    pub tree: bool,
     /// By what usage is summed: model, day, week, month, hour, project, session, block.
     pub by: Option<By>,
     /// 0 Sunday, 1 Monday.
@@ -136,6 +144,21 @@ pub enum Order {
     Name,
 }
 
+/// In which order processes stand: the largest first; pids and names from the least.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sort {
+    #[default]
+    Pid,
+    Project,
+    Cpu,
+    Memory,
+    Uptime,
+    Idle,
+    Cost,
+    /// By what it costs an hour now.
+    Rate,
+}
+
 /// A report: its name is the subcommand's, the route's and the tab's.
 #[derive(Clone, Copy)]
 pub struct Report {
@@ -146,6 +169,18 @@ pub struct Report {
     /// What it can be asked for, between spaces: flags of the subcommand, parameters of the route.
     pub takes: &'static str,
     pub ask: fn(Db<'_>, &Filter) -> Result<Answer>,
+}
+
+impl Report {
+    /// Refuses what cannot be asked whatever is recorded: whoever asks need not wait for a reading first.
+    pub fn check(&self, db: Db<'_>, filter: &Filter) -> Result<()> {
+        if self.of_processes {
+            return Ok(());
+        }
+        prices::books::named(db, filter)?;
+        filter.diff.as_deref().map(|book| prices::books::called(db, book)).transpose()?;
+        usage::check(filter)
+    }
 }
 
 /// Every report.
@@ -161,8 +196,22 @@ pub const ALL: &[Report] = &[
         name: "status",
         about: "Process health overview",
         of_processes: true,
-        takes: "project all",
+        takes: "project all sort tree at",
         ask: status::ask,
+    },
+    Report {
+        name: "why",
+        about: "The verdict on one process, and what it rests on",
+        of_processes: true,
+        takes: "pid",
+        ask: why::ask,
+    },
+    Report {
+        name: "history",
+        about: "What ran, what it did and cost, how it ended",
+        of_processes: true,
+        takes: "pid since until last project session limit prices prices_as_of",
+        ask: history::ask,
     },
     Report {
         name: "usage",

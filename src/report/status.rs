@@ -1,16 +1,23 @@
-//! `status`: every living Claude Code process with its verdict.
+//! `status`: every living Claude Code process with its verdict, its session and what it costs.
 
-use std::time::Duration;
+mod sheet;
+
+use std::collections::{BTreeMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
+pub use sheet::idle;
+pub(super) use sheet::{evidence, zombie_note};
+
 use crate::error::Result;
 use crate::model::process::{ActiveBy, DetectedBy, Health, Kind, ResourceAlert, State};
+use crate::model::session::LinkedBy;
 use crate::model::time::Timestamp;
-use crate::report::{Answer, Filter, to_json};
-use crate::sheet::{Column, Row, Sheet, Table, Tone, fact, wording};
+use crate::report::usage::document::{dollars, total};
+use crate::report::usage::remarks;
+use crate::report::{Answer, Filter, Sort, to_json};
 use crate::store::Db;
-use crate::store::queries::{HELPER_COUNT, STATUS_PROCESSES, STATUS_TOTALS};
+use crate::store::queries::{HELPER_COUNT, STATUS_PROCESSES};
 
 /// One row of `queries/status_processes.sql`.
 #[expect(
@@ -51,9 +58,22 @@ pub struct ProcessRow {
     pub active: bool,
     pub idle_ms: i64,
     pub idle_evidence: ActiveBy,
+    pub ancestor_id: Option<i64>,
     pub ancestor_pid: Option<u32>,
     pub boot_id: String,
     pub host: String,
+    pub session_title: String,
+    pub linked_by: Option<LinkedBy>,
+    pub responses: i64,
+    pub tokens: i64,
+    /// What its session cost while it had it, as far as prices are known; `None` without a known session.
+    pub known_cost_pico: Option<i64>,
+    pub unpriced_responses: i64,
+    /// Over the last quarters of an hour.
+    pub pico_per_hour: Option<i64>,
+    pub tokens_per_minute: Option<f64>,
+    /// The prompt of its session's last response.
+    pub context_tokens: Option<i64>,
 }
 
 /// A process as the document shows it: the row, and the argument list the replaced program had.
@@ -63,9 +83,30 @@ pub struct Process {
     pub row: ProcessRow,
     /// The program's name only: arguments may hold prompts and keys.
     pub cmdline: Vec<String>,
+    pub cost_usd: Option<f64>,
+    pub cost_per_hour_usd: Option<f64>,
 }
 
-/// One row of `queries/status_totals.sql`.
+impl Process {
+    fn of(row: ProcessRow) -> Self {
+        Self {
+            cmdline: vec![row.program.clone()],
+            cost_usd: row.cost_pico().map(dollars),
+            cost_per_hour_usd: row.pico_per_hour.map(dollars),
+            row,
+        }
+    }
+}
+
+impl ProcessRow {
+    /// `None` where it is not known, or not all of it.
+    #[must_use]
+    pub fn cost_pico(&self) -> Option<i64> {
+        self.known_cost_pico.filter(|_| self.unpriced_responses == 0)
+    }
+}
+
+/// Those in the list, counted.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Totals {
     pub total: i64,
@@ -77,14 +118,60 @@ pub struct Totals {
     pub total_memory_mb: f64,
 }
 
+impl Totals {
+    #[expect(clippy::cast_precision_loss, reason = "megabytes, to a tenth")]
+    fn of(processes: &[Process]) -> Self {
+        let count = |holds: fn(&ProcessRow) -> bool| {
+            let rows = processes.iter().filter(|one| holds(&one.row));
+            i64::try_from(rows.count()).unwrap_or(i64::MAX)
+        };
+        let memory: i64 = apart(processes).map(|row| row.memory_tree_bytes).sum();
+        Self {
+            total: count(|_| true),
+            healthy: count(|row| row.health == Health::Healthy),
+            stale: count(|row| row.health == Health::Stale),
+            zombie: count(|row| row.health == Health::Zombie),
+            pinned: count(|row| row.health == Health::Pinned),
+            resource_alerts: count(|row| row.resource_alert.is_some()),
+            total_memory_mb: (memory as f64 / 104_857.6).round() / 10.0,
+        }
+    }
+}
+
+/// Those that are not below another one of the list: that one's sums hold theirs already.
+fn apart(processes: &[Process]) -> impl Iterator<Item = &ProcessRow> {
+    let listed: HashSet<i64> = processes.iter().map(|one| one.row.process_id).collect();
+    let rows = processes.iter().map(|one| &one.row);
+    rows.filter(move |row| !row.ancestor_id.is_some_and(|id| listed.contains(&id)))
+}
+
 /// The document.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Status {
     #[serde(flatten)]
     pub totals: Totals,
+    /// What those in the list cost so far, and cost an hour now; `None` if none has a session that is known.
+    pub known_cost_pico: Option<i64>,
+    pub unpriced_responses: i64,
+    pub pico_per_hour: Option<i64>,
     /// Helper processes that are not in the list.
     pub helpers_hidden: i64,
     pub processes: Vec<Process>,
+    /// Those in the list, by project.
+    pub projects: Vec<ProjectSum>,
+}
+
+/// The processes of one project together.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ProjectSum {
+    pub project_name: String,
+    pub processes: i64,
+    pub cpu_percent: f64,
+    pub memory_tree_bytes: i64,
+    pub known_cost_pico: Option<i64>,
+    pub cost_usd: Option<f64>,
+    pub unpriced_responses: i64,
+    pub pico_per_hour: Option<i64>,
 }
 
 /// Reads the document.
@@ -95,194 +182,66 @@ pub fn read(db: Db<'_>, filter: &Filter) -> Result<Status> {
     }
     let rows: Vec<ProcessRow> = db.rows(&STATUS_PROCESSES, filter)?;
     let helpers = db.only::<Helpers>(&HELPER_COUNT, filter)?.helpers;
+    let mut processes: Vec<Process> = rows.into_iter().map(Process::of).collect();
+    put_in_order(&mut processes, filter);
     Ok(Status {
-        totals: db.only(&STATUS_TOTALS, filter)?,
-        helpers_hidden: if filter.all { 0 } else { helpers },
-        processes: rows
-            .into_iter()
-            .map(|row| Process { cmdline: vec![row.program.clone()], row })
-            .collect(),
+        totals: Totals::of(&processes),
+        helpers_hidden: if filter.all || filter.at.is_some() { 0 } else { helpers },
+        known_cost_pico: total(processes.iter().map(|one| one.row.known_cost_pico))?,
+        unpriced_responses: processes.iter().map(|one| one.row.unpriced_responses).sum(),
+        pico_per_hour: total(processes.iter().map(|one| one.row.pico_per_hour))?,
+        projects: by_project(&processes)?,
+        processes,
     })
+}
+
+/// The largest first; names and numbers from the least.
+fn put_in_order(processes: &mut [Process], filter: &Filter) {
+    let by = |a: &Process, b: &Process| {
+        let (a, b) = (&a.row, &b.row);
+        match filter.sort {
+            Sort::Pid => a.pid.cmp(&b.pid),
+            Sort::Project => a.project_name.cmp(&b.project_name),
+            Sort::Cpu => b.cpu_tree_percent.total_cmp(&a.cpu_tree_percent),
+            Sort::Memory => b.memory_tree_bytes.cmp(&a.memory_tree_bytes),
+            Sort::Uptime => a.started_at.cmp(&b.started_at),
+            Sort::Idle => b.idle_ms.cmp(&a.idle_ms),
+            Sort::Cost => b.known_cost_pico.cmp(&a.known_cost_pico),
+            Sort::Rate => b.pico_per_hour.cmp(&a.pico_per_hour),
+        }
+    };
+    processes.sort_by(by);
+}
+
+/// Projects, dearest first.
+fn by_project(processes: &[Process]) -> Result<Vec<ProjectSum>> {
+    let apart: HashSet<i64> = apart(processes).map(|row| row.process_id).collect();
+    let mut by_name: BTreeMap<&str, Vec<&ProcessRow>> = BTreeMap::new();
+    for process in processes {
+        by_name.entry(&process.row.project_name).or_default().push(&process.row);
+    }
+    let sums = by_name.into_iter().map(|(name, rows)| {
+        let known_cost_pico = total(rows.iter().map(|row| row.known_cost_pico))?;
+        let unpriced_responses = rows.iter().map(|row| row.unpriced_responses).sum();
+        let own = rows.iter().filter(|row| apart.contains(&row.process_id));
+        Ok(ProjectSum {
+            project_name: name.to_owned(),
+            processes: i64::try_from(rows.len()).unwrap_or(i64::MAX),
+            cpu_percent: own.clone().map(|row| row.cpu_tree_percent).sum(),
+            memory_tree_bytes: own.map(|row| row.memory_tree_bytes).sum(),
+            known_cost_pico,
+            cost_usd: known_cost_pico.filter(|_| unpriced_responses == 0).map(dollars),
+            unpriced_responses,
+            pico_per_hour: total(rows.iter().map(|row| row.pico_per_hour))?,
+        })
+    });
+    let mut sums = sums.collect::<Result<Vec<ProjectSum>>>()?;
+    sums.sort_by_key(|sum| std::cmp::Reverse(sum.known_cost_pico));
+    Ok(sums)
 }
 
 pub fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
     let status = read(db, filter)?;
-    Ok(Answer { json: to_json(&status)?, sheet: sheet(&status, filter) })
-}
-
-fn sheet(status: &Status, filter: &Filter) -> Sheet {
-    let mut sheet = Sheet::new("Process Status");
-    add_facts(&mut sheet, &status.totals);
-    let nobody = match &filter.project {
-        Some(project) => format!("No Claude processes running in {project}."),
-        None => "No Claude processes running.".to_owned(),
-    };
-    let table = Table::new(columns()).bare().or_say(nobody);
-    sheet.table(table.rows(status.processes.iter().map(|process| row(&process.row))));
-    add_remarks(&mut sheet, status);
-    sheet
-}
-
-/// The counts every face shows first.
-pub(super) fn add_facts(sheet: &mut Sheet, totals: &Totals) {
-    sheet.facts([
-        fact("Total", wording::count(totals.total)),
-        fact("Healthy", wording::count(totals.healthy)).tone(Tone::Good.when(totals.healthy > 0)),
-        fact("Stale", wording::count(totals.stale)).tone(Tone::Warn.when(totals.stale > 0)),
-        fact("Zombie", wording::count(totals.zombie)).tone(Tone::Bad.when(totals.zombie > 0)),
-        fact("Pinned", wording::count(totals.pinned)).tone(Tone::Marked.when(totals.pinned > 0)),
-    ]);
-    sheet.facts([
-        fact("Resource Alerts", wording::count(totals.resource_alerts))
-            .tone(Tone::Bad.when(totals.resource_alerts > 0)),
-        fact("Total Memory", format!("{:.0} MB", totals.total_memory_mb)),
-    ]);
-}
-
-fn columns() -> Vec<Column> {
-    vec![
-        Column::text("").toned(),
-        Column::number("PID"),
-        Column::text("Project").elastic(),
-        Column::number("Memory"),
-        Column::number("CPU"),
-        Column::number("Uptime"),
-        Column::text("Health").toned(),
-    ]
-}
-
-fn look(health: Health) -> (&'static str, &'static str, Tone) {
-    match health {
-        Health::Healthy => ("[+]", "healthy", Tone::Good),
-        Health::Stale => ("[!]", "stale", Tone::Warn),
-        Health::Zombie => ("[X]", "zombie", Tone::Bad),
-        Health::Pinned => ("[*]", "pinned", Tone::Marked),
-    }
-}
-
-fn row(process: &ProcessRow) -> Row {
-    let (symbol, word, tone) = look(process.health);
-    let cells = [
-        symbol.to_owned(),
-        format!("PID {}", process.pid),
-        process.project_name.clone(),
-        wording::memory(process.memory_tree_bytes),
-        if process.cpu_known { wording::percent(process.cpu_percent) } else { "-".to_owned() },
-        format!("{:.1}h", process.uptime_hours),
-        word.to_owned(),
-    ];
-    notes(process)
-        .into_iter()
-        .fold(Row::new(cells).tone(tone), |row, (tone, text)| row.note(tone, text))
-}
-
-fn notes(process: &ProcessRow) -> Vec<(Tone, String)> {
-    let mut notes = Vec::new();
-    if !process.terminal.is_empty() {
-        notes.push((Tone::Quiet, format!("terminal: {}", process.terminal)));
-    }
-    if process.kind != Kind::Interactive {
-        notes.push((Tone::Quiet, format!("kind: {}", kind_word(process.kind))));
-    }
-    if process.health == Health::Stale {
-        notes.push((
-            Tone::Warn,
-            format!("idle for {}: {}", idle(process), evidence(process.idle_evidence)),
-        ));
-    }
-    if process.health == Health::Zombie {
-        notes.push((Tone::Bad, zombie_note(process)));
-    }
-    if let Some(alert) = process.resource_alert {
-        notes.push((Tone::Bad, format!("⚠️  RESOURCE ALERT: {}", share(process, alert))));
-    }
-    if !process.confirmed {
-        notes.push((
-            Tone::Quiet,
-            "unconfirmed: known by its name alone, never taken by kill-stale".to_owned(),
-        ));
-    }
-    notes
-}
-
-/// The word for a kind, the same everywhere.
-pub(super) const fn kind_word(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Interactive => "interactive",
-        Kind::Headless => "headless",
-        Kind::Background => "background",
-        Kind::Helper => "helper",
-    }
-}
-
-/// How long it has been idle, in words.
-#[must_use]
-pub fn idle(process: &ProcessRow) -> String {
-    wording::span(Duration::from_millis(u64::try_from(process.idle_ms).unwrap_or(0)))
-}
-
-/// By what the idleness is known.
-const fn evidence(by: ActiveBy) -> &'static str {
-    match by {
-        ActiveBy::Cpu => "no processor use since",
-        ActiveBy::Transcript => "its transcript has not grown since",
-        ActiveBy::SessionFile => "its session has been idle since",
-        ActiveBy::Start => "no sign of use on record since it started",
-    }
-}
-
-fn zombie_note(process: &ProcessRow) -> String {
-    match (process.status, process.parent_pid) {
-        (State::Zombie, Some(1)) => {
-            "has ended, but process 1, whose task it is, has not taken note yet".to_owned()
-        }
-        (State::Zombie, Some(parent)) => {
-            format!(
-                "has ended, but its parent {parent} has not taken note; nothing can kill it, ending {parent} can"
-            )
-        }
-        _ => "stopped (as by Ctrl-Z): fg in its terminal lets it go on".to_owned(),
-    }
-}
-
-fn share(process: &ProcessRow, alert: ResourceAlert) -> String {
-    let cpu = format!("CPU {} of system", wording::percent(process.cpu_percent_of_system));
-    let memory = format!("memory {} of system", wording::percent(process.memory_percent_of_system));
-    match alert {
-        ResourceAlert::HighCpu => cpu,
-        ResourceAlert::HighMemory => memory,
-        ResourceAlert::Both => format!("{cpu}, {memory}"),
-    }
-}
-
-fn add_remarks(sheet: &mut Sheet, status: &Status) {
-    let totals = &status.totals;
-    if totals.stale > 0 {
-        let text = format!(
-            "WARNING: {} stale process(es) detected. Use 'tce kill-stale' to clean up.",
-            totals.stale
-        );
-        sheet.remark(Tone::Warn, text);
-    }
-    if totals.zombie > 0 {
-        let text = format!(
-            "WARNING: {} zombie process(es) detected: stopped, or ended and not taken note of.",
-            totals.zombie
-        );
-        sheet.remark(Tone::Bad, text);
-    }
-    if totals.resource_alerts > 0 {
-        let text = format!(
-            "WARNING: {} process(es) consuming excessive resources.",
-            totals.resource_alerts
-        );
-        sheet.remark(Tone::Bad, text);
-    }
-    if status.helpers_hidden > 0 {
-        let text = format!(
-            "{} not shown: --all",
-            wording::plural(status.helpers_hidden, "helper process", "helper processes")
-        );
-        sheet.remark(Tone::Quiet, text);
-    }
+    let at = filter.at.map(|at| remarks::local_time(db, at)).transpose()?;
+    Ok(Answer { json: to_json(&status)?, sheet: sheet::draw(&status, filter, at.as_deref()) })
 }

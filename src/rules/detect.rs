@@ -188,3 +188,30 @@ fn is_headless(arguments: &[&str]) -> bool {
         || before_prompt.clone().any(|argument| *argument == "--output-format=stream-json")
         || arguments.windows(2).any(|pair| matches!(pair, ["--output-format", "stream-json"]))
 }
+
+/// The session that arguments name: what they begin or take up, not what they make a copy of.
+#[must_use]
+pub fn named_session(arguments: &[String]) -> Option<String> {
+    let before_prompt: Vec<&str> = arguments
+        .iter()
+        .skip(1)
+        .map(String::as_str)
+        .take_while(|argument| *argument != "--")
+        .collect();
+    let of = |flags: &[&str]| {
+        before_prompt.iter().enumerate().find_map(|(at, argument)| {
+            let (flag, joined) =
+                argument.split_once('=').map_or((*argument, None), |(f, v)| (f, Some(v)));
+            let value = joined.or_else(|| before_prompt.get(at + 1).copied());
+            value.filter(|value| flags.contains(&flag) && is_uuid(value)).map(str::to_owned)
+        })
+    };
+    let copies = before_prompt.contains(&"--fork-session");
+    of(&["--session-id"]).or_else(|| of(&["--resume", "-r"]).filter(|_| !copies))
+}
+
+/// `8-4-4-4-12` hex digits: anything else is a title or a word of a prompt.
+fn is_uuid(text: &str) -> bool {
+    let lengths = text.split('-').map(str::len);
+    lengths.eq([8, 4, 4, 4, 12]) && text.bytes().all(|b| b == b'-' || b.is_ascii_hexdigit())
+}

@@ -3,6 +3,7 @@
 pub mod alerts;
 pub mod blocks;
 pub mod detect;
+pub mod evidence;
 pub mod health;
 pub mod model_name;
 pub mod resources;

@@ -120,6 +120,19 @@ pub fn age(span: Duration) -> String {
     }
 }
 
+/// Values over time as a line of bars, each against the highest; where none is known there is a hole.
+pub fn course(values: &[Option<f64>]) -> String {
+    const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+    let most =
+        values.iter().flatten().copied().filter(|value| value.is_finite()).fold(0.0, f64::max);
+    let bar = |value: f64| {
+        let step = BARS.iter().zip(1_u8..).find(|(_, step)| value * 8.0 <= most * f64::from(*step));
+        step.map_or('█', |(bar, _)| *bar)
+    };
+    let line: String = values.iter().map(|value| value.map_or('·', bar)).collect();
+    if values.iter().all(Option::is_none) { String::new() } else { line }
+}
+
 /// Every digit, in groups of three: `1,234,567`.
 pub fn count(number: impl TryInto<i128>) -> String {
     signed(whole(number), grouped)

@@ -21,8 +21,8 @@ use crate::model::time::Timestamp;
 use crate::model::usage::{Counted, PromptSize, Tokens, UsageFact, UsageKey};
 use crate::rules::usage::{merge, prompt_size};
 use crate::store::queries::{
-    ADD_RATE, ADD_READING, ADD_SESSION, ADD_USAGE, ADD_USAGE_REVISION, DROP_EMPTY_DAYS,
-    DROP_EMPTY_SLOTS, EXTEND_SESSION, FIND_USAGE, REPLACE_USAGE,
+    ADD_RATE, ADD_READING, ADD_SESSION, ADD_USAGE, ADD_USAGE_REVISION, EXTEND_SESSION, FIND_USAGE,
+    REPLACE_USAGE,
 };
 use crate::store::query::{Db, Often};
 use crate::store::stats;
@@ -51,7 +51,6 @@ pub struct Ledger<'a> {
     directory: FindDirectory<'a>,
     ids: Ids,
     sums: HashMap<SlotKey, Sums>,
-    corrected: bool,
 }
 
 /// Rows met before in this reading.
@@ -70,6 +69,8 @@ struct SessionSpan {
     since: i64,
     until: i64,
     directory_id: i64,
+    /// When its last response of its own was, how large the prompt, and the model.
+    context: Option<(i64, i64, i64)>,
 }
 
 /// What besides its tokens gives a response its price.
@@ -122,7 +123,6 @@ impl<'a> Ledger<'a> {
             directory,
             ids: Ids::default(),
             sums: HashMap::new(),
-            corrected: false,
         })
     }
 
@@ -149,13 +149,7 @@ impl<'a> Ledger<'a> {
         let mut sums: Vec<(SlotKey, Sums)> = std::mem::take(&mut self.sums).into_iter().collect();
         sums.sort_by_key(|(key, _)| *key);
         sums::write(self.db, &sums)?;
-        self.ids.spans.iter().try_for_each(|(id, span)| self.write_span(*id, span))?;
-        if self.corrected {
-            let nothing = serde_json::Map::new();
-            self.db.run(&DROP_EMPTY_SLOTS, &nothing)?;
-            self.db.run(&DROP_EMPTY_DAYS, &nothing)?;
-        }
-        Ok(())
+        self.ids.spans.iter().try_for_each(|(id, span)| self.write_span(*id, span))
     }
 
     /// The row of a session, which may have no response yet: titles and totals may come first.
@@ -191,7 +185,6 @@ impl<'a> Ledger<'a> {
             }
             self.count(&old, -1);
             self.count(&row, 1);
-            self.corrected = true;
         }
         // A report as of a moment in between must find the values it had, and these are the same.
         let reading_id = if row.sums_like(&old) { read_before } else { self.reading_id };
@@ -206,11 +199,16 @@ impl<'a> Ledger<'a> {
     fn row_of(&mut self, fact: &UsageFact) -> Result<Row> {
         let (place, counted) = (&fact.place, &fact.counted);
         let directory_id = self.directory_id(place.directory.as_deref().unwrap_or(UNNAMED))?;
+        let session_id = self.session_id(&place.session, directory_id, place.happened_at)?;
+        let model_id = self.model_id(counted.model.as_deref().unwrap_or(UNNAMED))?;
+        if !counted.subagent && fact.advisor.is_none() {
+            self.note_context(session_id, place.happened_at, counted.tokens.prompt(), model_id);
+        }
         Ok(Row {
             happened_at: place.happened_at.as_millis(),
-            session_id: self.session_id(&place.session, directory_id, place.happened_at)?,
+            session_id,
             directory_id,
-            model_id: self.model_id(counted.model.as_deref().unwrap_or(UNNAMED))?,
+            model_id,
             rate_id: self.rate_id(counted)?,
             tokens: counted.tokens,
             subagent: counted.subagent,
@@ -229,13 +227,23 @@ impl<'a> Ledger<'a> {
     fn session_id(&mut self, session: &str, directory_id: i64, at: Timestamp) -> Result<i64> {
         let id = self.session(session)?;
         let at = at.as_millis();
-        let span =
-            self.ids.spans.entry(id).or_insert(SessionSpan { since: at, until: at, directory_id });
+        let span = self.ids.spans.entry(id).or_insert(SessionSpan {
+            since: at,
+            until: at,
+            directory_id,
+            context: None,
+        });
         if at < span.since {
             (span.since, span.directory_id) = (at, directory_id);
         }
         span.until = span.until.max(at);
         Ok(id)
+    }
+
+    fn note_context(&mut self, session_id: i64, at: Timestamp, tokens: i64, model_id: i64) {
+        if let Some(span) = self.ids.spans.get_mut(&session_id) {
+            span.context = span.context.max(Some((at.as_millis(), tokens, model_id)));
+        }
     }
 
     fn directory_id(&mut self, path: &str) -> Result<i64> {
@@ -279,7 +287,9 @@ impl<'a> Ledger<'a> {
 
     fn write_span(&self, session_id: i64, span: &SessionSpan) -> Result<()> {
         let values = named_params! { ":session_id": session_id, ":directory_id": span.directory_id,
-        ":since": span.since, ":until": span.until };
+        ":since": span.since, ":until": span.until, ":context_at": span.context.map(|(at, ..)| at),
+        ":context_tokens": span.context.map(|(_, tokens, _)| tokens),
+        ":context_model_id": span.context.map(|(.., model_id)| model_id) };
         self.db.run_often(&EXTEND_SESSION, values).map(drop)
     }
 }
@@ -328,7 +338,8 @@ impl Row {
     }
 }
 
-fn add_session(db: Db<'_>, session: &str) -> Result<i64> {
+/// The row of a session, made where there is none.
+pub(super) fn add_session(db: Db<'_>, session: &str) -> Result<i64> {
     #[derive(Deserialize)]
     struct Session {
         session_id: i64,

@@ -5,6 +5,7 @@ pub mod alert;
 pub mod failure;
 pub mod host;
 pub mod ledger;
+pub mod link;
 pub mod migrate;
 pub mod open;
 pub mod price;

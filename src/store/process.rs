@@ -7,6 +7,7 @@ use crate::error::Result;
 use crate::model::process::{
     ActiveBy, DetectedBy, Health, Identity, Kind, ResourceAlert, Seen, State,
 };
+use crate::model::session::LinkedBy;
 use crate::model::time::Timestamp;
 use crate::rules::health::Activity;
 use crate::rules::sampling::Sample;
@@ -51,6 +52,8 @@ pub struct Living {
     pub cpu_tree_ms_since: u64,
     pub cpu_ms: u64,
     pub cpu_tree_ms: u64,
+    pub linked_session: Option<String>,
+    pub linked_by: Option<LinkedBy>,
 }
 
 impl Living {

@@ -44,8 +44,8 @@ queries! {
     CLOSE_ALERT = "close_alert";
     CLOSE_SAMPLE = "close_sample";
     COST_STATES = "cost_states";
-    DROP_EMPTY_DAYS = "drop_empty_days";
-    DROP_EMPTY_SLOTS = "drop_empty_slots";
+    DROP_EMPTY_DAY = "drop_empty_day";
+    DROP_EMPTY_SLOT = "drop_empty_slot";
     DROP_OPEN_SAMPLE = "drop_open_sample";
     DROP_SERVER = "drop_server";
     END_PROCESS = "end_process";
@@ -67,11 +67,15 @@ queries! {
     GAPS = "gaps";
     HEARTBEAT = "heartbeat";
     HELPER_COUNT = "helper_count";
+    HISTORY = "history";
+    HISTORY_COST = "history_cost";
+    HISTORY_POINTS = "history_points";
     HOME_DAY = "home_day";
     LAST_READING = "last_reading";
     LEDGER_ACCOUNT = "ledger_account";
     LEDGER_SESSIONS = "ledger_sessions";
     LEDGER_SPAN = "ledger_span";
+    LINK_SESSION = "link_session";
     LIVING_PROCESSES = "living_processes";
     LOCAL_MOMENT = "local_moment";
     LOCAL_TIMES = "local_times";
@@ -90,6 +94,8 @@ queries! {
     PIN_PROCESS = "pin_process";
     PRICE_BOOKS = "price_books";
     PRICES = "prices";
+    PROCESS_SIGNS = "process_signs";
+    PROCESS_SPANS = "process_spans";
     READ_NOTE = "read_note";
     REBUILD_DAYS = "rebuild_days";
     RECORD_ACTION = "record_action";
@@ -99,6 +105,7 @@ queries! {
     RECORD_SERVER = "record_server";
     RECORD_TOKEN_FILE = "record_token_file";
     REJECTED_BY_REASON = "rejected_by_reason";
+    RELINK_SESSION = "relink_session";
     REPLACE_TRANSCRIPT = "replace_transcript";
     REPLACE_USAGE = "replace_usage";
     SCHEMA_VERSION = "schema_version";
@@ -112,12 +119,12 @@ queries! {
     STATS_USAGE_BY_DAY = "stats_usage_by_day";
     STATS_USAGE_BY_MODEL = "stats_usage_by_model";
     STATUS_PROCESSES = "status_processes";
-    STATUS_TOTALS = "status_totals";
     TELL_ALERT = "tell_alert";
     TOKEN_FILES = "token_files";
     TRANSCRIPT_KNOWN = "transcript_known";
     TRANSCRIPTS_KNOWN = "transcripts_known";
     TROUBLE = "trouble";
+    UNLINK_SESSION = "unlink_session";
     UNPIN_PROCESS = "unpin_process";
     UNPRICED_MODELS = "unpriced_models";
     UPDATE_HOST = "update_host";

@@ -63,6 +63,36 @@ fn what_cannot_be_typed_ends_with_2_and_words() {
 }
 
 #[test]
+fn what_makes_no_sense_is_refused_before_anything_is_read() {
+    let stage = Stage::new();
+    stage.write(&stage.claude().join("projects/-p/s1.jsonl"), "{\"type\":\"mode\"}\n");
+    let wrong: &[&[&str]] = &[
+        &["usage", "--since", "nonsense"],
+        &["usage", "--until", "2026-02-30"],
+        &["usage", "--last", "soon"],
+        &["usage", "--as-of", "nonsense"],
+        &["usage", "--as-of", "today", "--by", "block"],
+        &["usage", "--source", "stats-cache", "--by", "day"],
+        &["usage", "--prices", "guess"],
+        &["usage", "--prices-as-of", "nonsense"],
+        &["daily", "--since", "nonsense"],
+        &["sessions", "--since", "nonsense"],
+        &["blocks", "--session-length", "7m"],
+        &["blocks", "--token-limit", "few"],
+        &["explain", "--from", "nonsense"],
+        &["explain", "--from", "today", "--to", "yesterday"],
+        &["prices", "--as-of", "nonsense"],
+        &["prices", "--diff", "guess"],
+    ];
+    for args in wrong {
+        assert_eq!(stage.tce(args).code, 2, "{args:?}");
+        assert_eq!(stage.count("SELECT count(*) FROM transcript"), 0, "{args:?}");
+    }
+    assert_eq!(stage.tce(&["usage", "--since", "today"]).code, 0);
+    assert_eq!(stage.count("SELECT count(*) FROM transcript"), 1);
+}
+
+#[test]
 fn help_and_version_look_at_nothing() {
     let stage = Stage::new();
     stage.machine.0.borrow_mut().broken = true;

@@ -51,7 +51,7 @@ fn helpers_are_shown_when_asked_for() {
     let all = printed(&stage, &["status", "--all"]);
     assert!(
         all.contains(
-            " [+]  PID 14  work         200 MB  0.0%  0.0h  healthy\n              kind: helper\n"
+            " [+]  PID 14  work         200 MB  0.0%    0.0h      1m      -      -  healthy\n              kind: helper\n"
         ),
         "{all}"
     );

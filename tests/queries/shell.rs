@@ -72,7 +72,7 @@ fn asked(stage: &Stage, query: &Query) -> Map<String, Value> {
     let all = json!({
         "now": stage.now(), "host_id": 1, "file_id": 1, "machine": machine, "boot_key": "boot-1", "boot_id": 1,
         "pid": 10, "start_ticks": 8_640_000, "kind": "stats_cache", "all": 1, "limit": 7,
-        "key": "pinned_json_taken_over",
+        "key": "pinned_json_taken_over", "process_id": 1,
         "path": match query.name {
             "find_directory" => "/home/ana/alpha".to_owned(),
             "transcript_known" => stage.one("SELECT path FROM transcript"),

@@ -3,13 +3,14 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
-use tce::report::{doctor, prices, sessions, status, usage, witnesses};
+use tce::report::{doctor, history, prices, sessions, status, usage, why, witnesses};
 use tce::store::queries::{
     BLOCK_ENTRIES, BLOCK_MOMENTS, BLOCK_SLOTS, COST_STATES, EXPLAIN, FIND_DIRECTORY,
-    FIND_TOKEN_FILE, GAPS, HEARTBEAT, LEDGER_ACCOUNT, LIVING_PROCESSES, MODELS, OPEN_ALERTS,
-    OWN_PRICES, PRICE_BOOKS, PRICES, RECORD_COUNTS, REJECTED_BY_REASON, SERVER, SESSIONS,
-    STATS_TOTALS, STATS_USAGE_BY_DAY, STATS_USAGE_BY_MODEL, STATUS_PROCESSES, STATUS_TOTALS,
-    TROUBLE, USAGE_AS_OF, USAGE_BY_MODEL, USAGE_BY_PERIOD, WITNESSES,
+    FIND_TOKEN_FILE, GAPS, HEARTBEAT, HISTORY, HISTORY_COST, HISTORY_POINTS, LEDGER_ACCOUNT,
+    LIVING_PROCESSES, MODELS, OPEN_ALERTS, OWN_PRICES, PRICE_BOOKS, PRICES, PROCESS_SIGNS,
+    PROCESS_SPANS, RECORD_COUNTS, REJECTED_BY_REASON, SERVER, SESSIONS, STATS_TOTALS,
+    STATS_USAGE_BY_DAY, STATS_USAGE_BY_MODEL, STATUS_PROCESSES, TROUBLE, USAGE_AS_OF,
+    USAGE_BY_MODEL, USAGE_BY_PERIOD, WITNESSES,
 };
 use tce::store::{Db, Query, alert, host, price, process, project, server, token_file};
 
@@ -50,7 +51,12 @@ fn rows_of_reports_have_the_columns_of_their_queries() {
     let store = stage.store();
     let (db, now) = (store.db(), json!({ "now": stage.now(), "all": 1 }));
     typed::<status::ProcessRow>(db, &STATUS_PROCESSES, &now);
-    typed::<status::Totals>(db, &STATUS_TOTALS, &now);
+    typed::<history::PastRow>(db, &HISTORY, &now);
+    typed::<history::PointRow>(db, &HISTORY_POINTS, &now);
+    typed::<history::CostRow>(db, &HISTORY_COST, &now);
+    let who = json!({ "process_id": 1, "now": stage.now() });
+    typed::<why::SpanRow>(db, &PROCESS_SPANS, &who);
+    typed::<why::SignRow>(db, &PROCESS_SIGNS, &who);
     typed::<usage::stats::StatsModel>(db, &STATS_USAGE_BY_MODEL, &now);
     typed::<usage::ModelUsage>(db, &USAGE_BY_MODEL, &now);
     typed::<usage::periods::PeriodRow>(db, &USAGE_BY_PERIOD, &now);

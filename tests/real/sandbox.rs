@@ -327,6 +327,17 @@ impl Running {
         super::fake::signal(self.pid(), signal);
     }
 
+    pub(super) fn has_ended(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_some()
+    }
+
+    /// Ends it by SIGKILL, if it has not ended by itself.
+    #[track_caller]
+    pub(super) fn ended_at_once(mut self) -> Outcome {
+        self.child.kill().unwrap();
+        self.outcome()
+    }
+
     /// Waits for its end.
     #[track_caller]
     pub(super) fn outcome(mut self) -> Outcome {

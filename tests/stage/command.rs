@@ -1,12 +1,16 @@
 //! The command line, run in this very process.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::io::{Cursor, Write};
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::Value;
 use tce::cli;
 use tce::cli::outside::Outside;
+use tce::collect::keyboard::Keyboard;
+use tce::collect::scripted::Scripted;
+use tce::error::Result;
 
 use super::Stage;
 
@@ -48,6 +52,7 @@ impl Stage {
             machine: &mut machine,
             clock: &self.machine,
             doors: Arc::new(self.machine.clone()),
+            keyboard: &mut Keys { machine: &self.machine, pressed: setting.keys.chars().collect() },
             input: &mut Cursor::new(setting.input.as_bytes().to_vec()),
             out,
             err: &mut err,
@@ -68,6 +73,8 @@ impl Stage {
 pub(crate) struct Setting {
     pub(crate) env: BTreeMap<String, String>,
     pub(crate) input: String,
+    /// Pressed one after the other, each when a picture has stood for its time.
+    pub(crate) keys: String,
     pub(crate) in_is_terminal: bool,
     /// Columns of a terminal; `None` is a pipe.
     pub(crate) width: Option<u16>,
@@ -87,6 +94,34 @@ impl Setting {
     pub(crate) fn typed(mut self, input: &str) -> Self {
         (self.input, self.in_is_terminal) = (input.to_owned(), true);
         self
+    }
+}
+
+/// A keyboard that is played; at its end the terminal is closed.
+struct Keys<'a> {
+    machine: &'a Scripted,
+    pressed: VecDeque<char>,
+}
+
+impl Keyboard for Keys<'_> {
+    fn begin(&mut self) -> Result<()> {
+        Ok(())
+    }
+
+    fn end(&mut self) {}
+
+    /// `.` stands for a wait in which nothing is pressed.
+    fn key(&mut self, within: Duration) -> Option<char> {
+        self.machine.pass(within);
+        match self.pressed.pop_front() {
+            None => Some('q'),
+            Some('.') => None,
+            Some(key) => Some(key),
+        }
+    }
+
+    fn size(&self) -> Option<(u16, u16)> {
+        Some((100, 20))
     }
 }
 

@@ -5,7 +5,7 @@
 mod era;
 mod family;
 mod plants;
-mod random;
+pub(crate) mod random;
 mod response;
 mod scribe;
 mod session;

@@ -74,6 +74,7 @@ pub(super) struct Stage {
     claude: PathBuf,
     dice: Dice,
     began: Timestamp,
+    acted: Timestamp,
     turn: u64,
 }
 
@@ -82,15 +83,24 @@ impl Stage {
         let machine = Scripted::at(began);
         {
             let mut world = machine.0.borrow_mut();
-            world.facts.name = "demo".to_owned();
+            "demo".clone_into(&mut world.facts.name);
             "demo".clone_into(&mut world.facts.boot_id);
         }
-        Self { machine, claude: claude.to_owned(), dice: Dice::new(7), began, turn: 0 }
+        Self {
+            machine,
+            claude: claude.to_owned(),
+            dice: Dice::new(7),
+            began,
+            acted: began,
+            turn: 0,
+        }
     }
 
     /// What happens until this moment; called again and again as time goes by.
     pub(super) fn act(&mut self, now: Timestamp) -> Result<()> {
         let minute = now.since(self.began).as_secs() / 60;
+        let passed = u64::try_from(now.since(self.acted).as_millis()).unwrap_or(0);
+        self.acted = now;
         self.turn += 1;
         for part in &PARTS {
             if minute < part.enters {
@@ -104,7 +114,7 @@ impl Stage {
             if !is_there {
                 self.enter(part, now)?;
             }
-            self.play(part, minute, now)?;
+            self.play(part, minute, passed, now)?;
         }
         Ok(())
     }
@@ -146,11 +156,12 @@ impl Stage {
         };
         let line = json!({ "type": "ai-title", "sessionId": session(part.pid), "aiTitle": title });
         let path = home::live_transcript(&self.claude, part.project, &session(part.pid));
-        home::write(&path, &format!("{line}\n"))?;
+        home::write(&path, "")?;
+        home::append(&path, &line.to_string(), now)?;
         self.tell_status(part, start_ticks, "idle", now)
     }
 
-    fn play(&mut self, part: &Part, minute: u64, now: Timestamp) -> Result<()> {
+    fn play(&mut self, part: &Part, minute: u64, passed: u64, now: Timestamp) -> Result<()> {
         let works = match part.role {
             Role::Working => true,
             Role::Quiet(until) => minute < until,
@@ -159,7 +170,9 @@ impl Stage {
             Role::Helper => false,
         };
         let wobble = self.dice.between(0, part.megabytes / 20 + 2) * MEGABYTE;
-        let used = if works { self.dice.between(400, 5_200) } else { 0 };
+        // A share of a core, of the time since the last turn.
+        let share = if works { self.dice.between(4, 58) } else { 0 };
+        let used = passed * share / 100;
         let stops = part.role == Role::Stopped && !works;
         self.machine.change(part.pid, |actor| {
             actor.brief.cpu_ms += used;
@@ -174,10 +187,13 @@ impl Stage {
         if self.dice.percent(35) {
             let path = home::live_transcript(&self.claude, part.project, &session(part.pid));
             let id = session(part.pid);
-            let model =
-                if part.pid % 2 == 0 { "claude-opus-4-6" } else { "claude-sonnet-4-5-20250929" };
+            let model = if part.pid.is_multiple_of(2) {
+                "claude-opus-4-6"
+            } else {
+                "claude-sonnet-4-5-20250929"
+            };
             let line = home::response(&mut self.dice, &id, part.project, model, now, self.turn);
-            home::append(&path, &line)?;
+            home::append(&path, &line, now)?;
         }
         let start_ticks =
             self.machine.0.borrow().actors.get(&part.pid).map(|actor| actor.brief.start_ticks);

@@ -7,7 +7,7 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use serde_json::json;
 
@@ -169,11 +169,15 @@ pub(super) fn response(
     .to_string()
 }
 
-/// A line more at the end of a transcript.
-pub(super) fn append(path: &Path, line: &str) -> Result<()> {
+/// A line more at the end of a transcript, as if written then.
+pub(super) fn append(path: &Path, line: &str, at: Timestamp) -> Result<()> {
     use std::io::Write;
+    let since = Duration::from_millis(u64::try_from(at.as_millis()).unwrap_or(0));
     let opened = fs::File::options().create(true).append(true).open(path);
-    let written = opened.and_then(|mut file| file.write_all(format!("{line}\n").as_bytes()));
+    let written = opened.and_then(|mut file| {
+        file.write_all(format!("{line}\n").as_bytes())?;
+        file.set_modified(UNIX_EPOCH + since)
+    });
     written.map_err(|e| failed(path, &e))
 }
 

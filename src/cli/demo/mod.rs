@@ -1,5 +1,4 @@
 //! `tce demo`: the whole program on an invented home with ninety days of history, in a folder that goes with it.
-#![expect(clippy::disallowed_methods, reason = "the demo makes and removes a folder of its own")]
 
 mod cast;
 mod dice;
@@ -60,6 +59,7 @@ pub(super) fn run(outside: &mut Outside<'_>, session: &Session, options: &DemoAr
         clock: &clock,
         doors: Arc::new(DemoDoors { machine: doors, real: Arc::clone(&outside.doors) }),
         input: &mut *outside.input,
+        keyboard: &mut *outside.keyboard,
         out: &mut *outside.out,
         err: &mut *outside.err,
         in_is_terminal: outside.in_is_terminal,

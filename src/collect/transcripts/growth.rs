@@ -27,6 +27,20 @@ pub fn last_growth(
     times.max()
 }
 
+/// The session whose transcript in this folder was written last, if that was at or after `since`.
+#[must_use]
+pub fn last_written(claude_folders: &[PathBuf], cwd: &str, since: Timestamp) -> Option<String> {
+    let folders = claude_folders.iter().map(|folder| folder.join("projects").join(slug(cwd)));
+    let entries = folders.filter_map(|folder| fs::read_dir(folder).ok()).flatten().flatten();
+    let transcripts = entries.filter_map(|entry| {
+        let path = entry.path();
+        let session = path.file_stem()?.to_str()?.to_owned();
+        let metadata = entry.metadata().ok().filter(Metadata::is_file)?;
+        (is_transcript(&path) && is_id(&session)).then(|| (written_at(&metadata), session))
+    });
+    transcripts.filter(|(at, _)| *at >= since).max().map(|(_, session)| session)
+}
+
 /// The folder Claude Code keeps a working directory's transcripts in.
 #[must_use]
 pub fn slug(cwd: &str) -> String {

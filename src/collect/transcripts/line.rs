@@ -1,11 +1,10 @@
 //! One line: what it tells, that it tells nothing of interest, or why it cannot be taken.
 
-use memchr::memmem;
-
 use super::number::Count;
 use super::raw::{Line, Message, Usage};
 use super::shape::As;
 use super::shrink::shrink;
+use super::torn::glued;
 use super::witness;
 use crate::model::time::Timestamp;
 use crate::model::transcript::{Entry, Reason};
@@ -40,20 +39,14 @@ pub(super) enum Verdict {
     Rejected(Reason),
 }
 
-/// What became of the two lines that a cut write left glued together.
-pub(super) struct Torn {
-    pub(super) cut: Reason,
-    pub(super) whole: Verdict,
-    pub(super) offset: i64,
-}
-
-/// The line itself may be whole, or be the cut beginning of one with a whole one behind it.
+/// What one line of a file turned out to be.
 pub(super) enum Judgement {
     One(Verdict),
-    Two(Torn),
+    /// Several lines that cut writes left glued together, each with the place where it begins.
+    Glued(Vec<(i64, Verdict)>),
 }
 
-type Sink<'a> = dyn FnMut(Entry) + 'a;
+pub(super) type Sink<'a> = dyn FnMut(Entry) + 'a;
 
 /// Judges a line and hands over what it tells.
 pub(super) fn judge(
@@ -64,15 +57,11 @@ pub(super) fn judge(
 ) -> Judgement {
     match parse(shrink(spot.bytes, scratch)) {
         Ok(line) => Judgement::One(told(context, spot, &line, sink)),
-        Err(error) => {
-            let cut = why(&error, spot.bytes);
-            mend(context, spot, cut, sink)
-                .map_or(Judgement::One(Verdict::Rejected(cut)), Judgement::Two)
-        }
+        Err(error) => glued(context, spot, why(&error, spot.bytes), sink),
     }
 }
 
-fn parse(bytes: &[u8]) -> serde_json::Result<Line<'_>> {
+pub(super) fn parse(bytes: &[u8]) -> serde_json::Result<Line<'_>> {
     serde_json::from_slice::<As<Line<'_>>>(bytes).map(|As(line)| line)
 }
 
@@ -87,28 +76,12 @@ fn why(error: &serde_json::Error, line: &[u8]) -> Reason {
     }
 }
 
-/// A line this long is not searched for a whole one at its end.
-const MEND_LIMIT: usize = 1 << 20;
-/// Nor are more places tried than this.
-const MEND_TRIES: usize = 64;
-
-/// A program that was killed while writing leaves half a line without an end; the next one's line follows at once.
-///
-/// Within a text `{"` stands as `{\"`, so what parses from there to the end of the line is a line.
-fn mend(context: &Context<'_>, spot: &Spot<'_>, cut: Reason, sink: &mut Sink<'_>) -> Option<Torn> {
-    if spot.bytes.len() > MEND_LIMIT {
-        return None;
-    }
-    let starts = memmem::find_iter(spot.bytes, b"{\"").skip_while(|at| *at == 0).take(MEND_TRIES);
-    starts.filter_map(|at| spot.bytes.get(at..).map(|rest| (at, rest))).find_map(|(at, bytes)| {
-        let line = parse(bytes).ok()?;
-        let offset = spot.offset.saturating_add(i64::try_from(at).ok()?);
-        let whole = told(context, &Spot { bytes, offset }, &line, sink);
-        (whole != Verdict::NotUsage).then_some(Torn { cut, whole, offset })
-    })
-}
-
-fn told(context: &Context<'_>, spot: &Spot<'_>, line: &Line<'_>, sink: &mut Sink<'_>) -> Verdict {
+pub(super) fn told(
+    context: &Context<'_>,
+    spot: &Spot<'_>,
+    line: &Line<'_>,
+    sink: &mut Sink<'_>,
+) -> Verdict {
     let verdict = match line.kind.get() {
         Some("assistant") => usage(context, spot, line, None, sink),
         Some("progress") => progress(context, spot, line, sink),
@@ -178,7 +151,9 @@ fn place(
 ) -> Result<Place, Reason> {
     let lines = || [Some(line), outer].into_iter().flatten();
     let time = lines().find_map(|line| line.timestamp.get()).ok_or(Reason::MissingTimestamp)?;
-    let happened_at = Timestamp::parse(time).ok_or(Reason::BadTimestamp)?;
+    // A day that only some zones can name would end every reading and every report.
+    let named = Timestamp::parse(time).filter(|at| at.is_on_calendars());
+    let happened_at = named.ok_or(Reason::BadTimestamp)?;
     let session = lines().find_map(|line| line.session.get().or(line.other_session.get()));
     Ok(Place {
         happened_at,

@@ -2,7 +2,7 @@
 //!
 //! `walk` finds, `tail` decides what is new in a file, `chunks` cuts bytes into lines, `marker` passes over the
 //! lines that cannot matter, `shrink` takes the prose out, `shape`, `number` and `raw` give the rest a form, `line`
-//! and `witness` judge it, `read` ties all of it together.
+//! and `witness` judge it, `torn` parts lines that a killed writer left without an end, `read` ties all of it together.
 
 mod chunks;
 mod growth;
@@ -14,9 +14,10 @@ mod read;
 mod shape;
 mod shrink;
 mod tail;
+mod torn;
 mod walk;
 mod witness;
 
-pub use growth::{last_growth, of_session, slug};
+pub use growth::{last_growth, last_written, of_session, slug};
 pub use read::{Change, Outcome, Reader, read_file};
 pub use walk::{Walk, walk};

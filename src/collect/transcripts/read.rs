@@ -8,6 +8,7 @@ use super::chunks::{Chunks, Piece, SPARE_KEPT};
 use super::line::{Context, Judgement, Spot, Verdict, judge};
 use super::marker::Markers;
 use super::tail::{Sample, is_unchanged, resume, state};
+use super::torn::unended;
 use crate::collect::files::{Fingerprint, open_regular, unreadable};
 use crate::model::time::Timestamp;
 use crate::model::transcript::{Account, Entry, FileState, Reason};
@@ -155,8 +156,8 @@ impl Reader {
         })?;
         // A line without its end is not counted yet; but if it is whole already, why wait for what it tells.
         let rest = Spot { bytes: without_bom(end.rest), offset: end.offset };
-        if rest.bytes.trim_ascii_end().ends_with(b"}") {
-            scales.weigh(&context, &rest, sink);
+        if scales.markers.may_matter(rest.bytes) {
+            unended(&context, &rest, sink);
         }
         Ok((account, end.sample))
     }
@@ -197,9 +198,10 @@ impl Scales {
 fn book(account: &mut Account, judgement: Judgement, offset: i64) {
     match judgement {
         Judgement::One(verdict) => book_line(account, verdict, offset),
-        Judgement::Two(torn) => {
-            book_line(account, Verdict::Rejected(torn.cut), offset);
-            book_line(account, torn.whole, torn.offset);
+        Judgement::Glued(lines) => {
+            for (offset, verdict) in lines {
+                book_line(account, verdict, offset);
+            }
         }
     }
 }

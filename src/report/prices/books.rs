@@ -15,7 +15,7 @@ pub fn named(db: Db<'_>, filter: &Filter) -> Result<String> {
 }
 
 /// The name, if a book has it.
-pub(super) fn called(db: Db<'_>, name: &str) -> Result<String> {
+pub fn called(db: Db<'_>, name: &str) -> Result<String> {
     let books: Vec<BookRow> = db.rows(&PRICE_BOOKS, &serde_json::Map::new())?;
     if books.iter().any(|one| one.book == name) {
         return Ok(name.to_owned());

@@ -109,7 +109,7 @@ impl Usage {
 }
 
 /// What is known adds up; nothing known is not nothing.
-pub(super) fn total(costs: impl Iterator<Item = Option<i64>>) -> Result<Option<i64>> {
+pub(in crate::report) fn total(costs: impl Iterator<Item = Option<i64>>) -> Result<Option<i64>> {
     let mut known = costs.flatten().peekable();
     if known.peek().is_none() {
         return Ok(None);
@@ -121,6 +121,6 @@ pub(super) fn total(costs: impl Iterator<Item = Option<i64>>) -> Result<Option<i
 
 /// For readers of JSON; the exact integer stands beside it.
 #[expect(clippy::cast_precision_loss, reason = "15 digits are enough for dollars")]
-pub(super) fn dollars(pico: i64) -> f64 {
+pub(in crate::report) fn dollars(pico: i64) -> f64 {
     pico as f64 / 1e12
 }

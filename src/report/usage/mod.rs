@@ -47,20 +47,27 @@ pub fn read(db: Db<'_>, filter: &Filter) -> Result<Usage> {
 /// The stats cache answers if it was asked, or if the ledger has nothing to say. It knows the totals of models
 /// and nothing else: whoever asks for a part is never given the whole.
 fn source(db: Db<'_>, filter: &Filter) -> Result<Source> {
-    let whole = ledger::is_whole(filter) && matches!(filter.by, None | Some(By::Model));
+    check(filter)?;
     match filter.source {
-        Source::Best if whole && account(db)?.responses == 0 && stats::has_any(db)? => {
+        Source::Best if is_whole(filter) && account(db)?.responses == 0 && stats::has_any(db)? => {
             Ok(Source::StatsCache)
         }
         Source::Best => Ok(Source::Ledger),
-        Source::StatsCache if !whole => {
-            let message =
-                "the stats cache knows the totals of models, and no times, projects or sessions";
-            Err(Error::new(Kind::Usage, message)
-                .hint("ask for all of it, or the ledger: --source ledger"))
-        }
         asked => Ok(asked),
     }
+}
+
+/// Refuses what the source that was asked for cannot answer.
+pub fn check(filter: &Filter) -> Result<()> {
+    if filter.source != Source::StatsCache || is_whole(filter) {
+        return Ok(());
+    }
+    let message = "the stats cache knows the totals of models, and no times, projects or sessions";
+    Err(Error::new(Kind::Usage, message).hint("ask for all of it, or the ledger: --source ledger"))
+}
+
+fn is_whole(filter: &Filter) -> bool {
+    ledger::is_whole(filter) && matches!(filter.by, None | Some(By::Model))
 }
 
 /// What became of every line that was read.

@@ -156,7 +156,7 @@ pub(super) fn before_the_ledger(
 /// From when the numbers are, if not from now.
 pub(super) fn as_of(sheet: &mut Sheet, db: Db<'_>, filter: &Filter) -> Result<()> {
     let Some(at) = filter.at else { return Ok(()) };
-    let moment = local_times(db, &[at])?.remove(&at.as_millis()).unwrap_or_else(|| at.to_iso());
+    let moment = local_time(db, at)?;
     let prices = if filter.prices_at.is_some() { "" } else { ", with the prices known then" };
     let text = format!("As of {moment}: what was recorded until then, as it read then{prices}.");
     sheet.remark(Tone::Quiet, text);
@@ -164,7 +164,15 @@ pub(super) fn as_of(sheet: &mut Sheet, db: Db<'_>, filter: &Filter) -> Result<()
 }
 
 /// Moments in words of the local zone.
-pub(super) fn local_times(db: Db<'_>, moments: &[Timestamp]) -> Result<BTreeMap<i64, String>> {
+pub(in crate::report) fn local_time(db: Db<'_>, at: Timestamp) -> Result<String> {
+    Ok(local_times(db, &[at])?.remove(&at.as_millis()).unwrap_or_else(|| at.to_iso()))
+}
+
+/// Moments in words of the local zone.
+pub(in crate::report) fn local_times(
+    db: Db<'_>,
+    moments: &[Timestamp],
+) -> Result<BTreeMap<i64, String>> {
     #[derive(Deserialize)]
     struct Row {
         at: i64,

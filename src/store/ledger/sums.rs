@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::error::Result;
 use crate::model::usage::Tokens;
-use crate::store::queries::{ADD_TO_DAY, ADD_TO_SLOT, HOME_DAY};
+use crate::store::queries::{ADD_TO_DAY, ADD_TO_SLOT, DROP_EMPTY_DAY, DROP_EMPTY_SLOT, HOME_DAY};
 use crate::store::query::{Db, Often};
 
 /// Slots of a UTC day.
@@ -56,6 +56,11 @@ impl Sums {
         to.web_searches += sign * from.web_searches;
     }
 
+    /// True if a row can be left without any response: only from where one was taken.
+    const fn may_empty(&self) -> bool {
+        self.responses < 0
+    }
+
     fn is_nothing(&self) -> bool {
         self.responses == 0 && self.tokens == Tokens::default()
     }
@@ -67,7 +72,7 @@ pub(super) fn write(db: Db<'_>, sums: &[(SlotKey, Sums)]) -> Result<()> {
     let mut home_days = HashMap::new();
     let mut add = db.often(&ADD_TO_SLOT)?;
     for (key, sums) in sums.iter().filter(|(_, sums)| !sums.is_nothing()) {
-        write_slot(&mut add, key, sums)?;
+        write_slot(db, &mut add, key, sums)?;
         let home_day = match home_days.get(&key.slot) {
             Some(day) => *day,
             None => *home_days.entry(key.slot).or_insert(home_day(db, key.slot)?),
@@ -83,7 +88,7 @@ pub(super) fn write(db: Db<'_>, sums: &[(SlotKey, Sums)]) -> Result<()> {
     }
     let mut changed = days.iter().filter(|(_, sums)| !sums.is_nothing());
     let mut add = db.often(&ADD_TO_DAY)?;
-    changed.try_for_each(|(key, sums)| write_day(&mut add, key, sums))
+    changed.try_for_each(|(key, sums)| write_day(db, &mut add, key, sums))
 }
 
 /// Zones are SQLite's business, as everywhere.
@@ -95,7 +100,7 @@ fn home_day(db: Db<'_>, slot: i64) -> Result<i64> {
     Ok(db.only::<Row>(&HOME_DAY, &json!({ "slot": slot }))?.home_day)
 }
 
-fn write_slot(add: &mut Often<'_>, key: &SlotKey, sums: &Sums) -> Result<()> {
+fn write_slot(db: Db<'_>, add: &mut Often<'_>, key: &SlotKey, sums: &Sums) -> Result<()> {
     let tokens = &sums.tokens;
     let values = named_params! {
         ":slot": key.slot, ":session_id": key.session_id, ":model_id": key.model_id, ":rate_id": key.rate_id,
@@ -104,10 +109,18 @@ fn write_slot(add: &mut Often<'_>, key: &SlotKey, sums: &Sums) -> Result<()> {
         ":cache_write_1h": tokens.cache_write_1h, ":cache_read": tokens.cache_read,
         ":web_searches": tokens.web_searches,
     };
-    add.run(values).map(drop)
+    add.run(values)?;
+    if sums.may_empty() {
+        let key = named_params! {
+            ":slot": key.slot, ":session_id": key.session_id, ":model_id": key.model_id, ":rate_id": key.rate_id,
+            ":directory_id": key.directory_id, ":subagent": key.subagent,
+        };
+        db.run_often(&DROP_EMPTY_SLOT, key)?;
+    }
+    Ok(())
 }
 
-fn write_day(add: &mut Often<'_>, key: &DayKey, sums: &Sums) -> Result<()> {
+fn write_day(db: Db<'_>, add: &mut Often<'_>, key: &DayKey, sums: &Sums) -> Result<()> {
     let tokens = &sums.tokens;
     let values = named_params! {
         ":utc_day": key.utc_day, ":home_day": key.home_day, ":model_id": key.model_id, ":rate_id": key.rate_id,
@@ -116,5 +129,13 @@ fn write_day(add: &mut Often<'_>, key: &DayKey, sums: &Sums) -> Result<()> {
         ":cache_write_1h": tokens.cache_write_1h, ":cache_read": tokens.cache_read,
         ":web_searches": tokens.web_searches,
     };
-    add.run(values).map(drop)
+    add.run(values)?;
+    if sums.may_empty() {
+        let key = named_params! {
+            ":utc_day": key.utc_day, ":home_day": key.home_day, ":model_id": key.model_id,
+            ":rate_id": key.rate_id, ":directory_id": key.directory_id,
+        };
+        db.run_often(&DROP_EMPTY_DAY, key)?;
+    }
+    Ok(())
 }

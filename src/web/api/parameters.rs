@@ -51,6 +51,7 @@ const ROWS: Takes = Takes::Number { least: 1, most: 100_000 };
 pub(super) const PARAMETERS: &[Parameter] = &[
     parameter("active", Takes::Switch, "Only the block that is going on"),
     parameter("all", Takes::Switch, "Helper processes too: daemons, MCP servers, spares"),
+    parameter("at", Takes::Moment, "As it was at this moment"),
     parameter("as_of", Takes::Moment, "The report as it stood at this moment; of prices, the day"),
     parameter("breakdown", Takes::Switch, "Models within a period"),
     parameter(
@@ -68,10 +69,11 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     ),
     parameter("from", Takes::Moment, "The moment of the earlier report"),
     parameter("last", Takes::Span, "The last days, today included, or hours: 7d, 12h"),
-    parameter("limit", ROWS, "So many sessions at most (default 20)"),
+    parameter("limit", ROWS, "So many sessions or processes at most (default 20, of history 100)"),
     parameter("listed", Takes::Processes, "Only these: PID-STARTED_AT, between commas"),
     parameter("model", Takes::Text, "Only this model: its id or its name"),
     parameter("order", Takes::Word(&["cost", "tokens", "name"]), "In which order"),
+    parameter("pid", Takes::Number { least: 1, most: u32::MAX }, "Only processes with this pid"),
     parameter("prices", Takes::Text, "Price book: list, tce-0.4, own"),
     parameter("prices_as_of", Takes::Moment, "Prices as they were known at this moment"),
     parameter("project", Takes::Text, "Only this project"),
@@ -79,6 +81,11 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     parameter("session", Takes::Text, "Only this session"),
     parameter("session_length", Takes::Span, "How long a block is (default 5h)"),
     parameter("since", Takes::Moment, "From this moment on"),
+    parameter(
+        "sort",
+        Takes::Word(&["pid", "project", "cpu", "memory", "uptime", "idle", "cost", "rate"]),
+        "In which order processes stand (default pid)",
+    ),
     parameter("source", Takes::Word(&["ledger", "stats-cache"]), "Where token counts come from"),
     parameter(
         "started_at",
@@ -88,7 +95,7 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     parameter("to", Takes::Moment, "The moment of the later report (default now)"),
     parameter("token_limit", Takes::Text, "Warn above 80 % of so many tokens, or max"),
     parameter("top", ROWS, "So many rows at most; the total is of all"),
-    parameter("tree", Takes::Switch, "Take along what it started"),
+    parameter("tree", Takes::Switch, "Take along what it started; below those that started them"),
     parameter("unlisted", Takes::Switch, "Session by session what no transcript lists"),
     parameter("until", Takes::Moment, "Until this moment; a date, month or year is included"),
     parameter("week_start", Takes::Word(&["monday", "sunday"]), "On which day a week begins"),

@@ -3,12 +3,21 @@
 use crate::error::{Error, Kind, Result};
 use crate::model::time::Timestamp;
 use crate::report::typed::{self, Present};
-use crate::report::{Blocks, By, Filter, Order, Report, Source};
+use crate::report::{Blocks, By, Filter, Order, Report, Sort, Source};
 use crate::rules::blocks::LENGTH;
 use crate::web::api::parameters::Given;
 
 /// The replaced program's.
 const SESSIONS_SHOWN: u32 = 20;
+const PROCESSES_SHOWN: u32 = 100;
+
+/// Reports that say nothing without a certain parameter.
+const NEEDED: [(&str, &str); 2] = [("explain", "from"), ("why", "pid")];
+
+/// Whether a report says nothing without that parameter.
+pub(super) fn is_needed(report: &str, name: &str) -> bool {
+    NEEDED.contains(&(report, name))
+}
 
 /// What a report is asked.
 pub(super) fn filter(
@@ -17,6 +26,13 @@ pub(super) fn filter(
     base: Filter,
     present: Present<'_>,
 ) -> Result<Filter> {
+    let missing = report
+        .takes
+        .split_whitespace()
+        .find(|name| is_needed(report.name, name) && given.text(name).is_none());
+    if let Some(name) = missing {
+        return Err(Error::new(Kind::Usage, format!("{name} is needed")));
+    }
     given.not_both("last", "since")?;
     given.not_both("as_of", "source")?;
     let moment = |name: &str, end: bool| {
@@ -37,7 +53,14 @@ pub(super) fn filter(
         all: given.is_on("all"),
         breakdown: given.is_on("breakdown"),
         unlisted: given.is_on("unlisted"),
-        limit: given.number("limit").or((report.name == "sessions").then_some(SESSIONS_SHOWN)),
+        pid: given.number("pid"),
+        sort: given.text("sort").map_or(Sort::Pid, sort),
+        tree: given.is_on("tree"),
+        limit: given.number("limit").or(match report.name {
+            "sessions" => Some(SESSIONS_SHOWN),
+            "history" => Some(PROCESSES_SHOWN),
+            _ => None,
+        }),
         top: given.number("top").and_then(|rows| usize::try_from(rows).ok()),
         by: given.text("by").and_then(by),
         order: given.text("order").map_or(Order::Natural, order),
@@ -62,7 +85,7 @@ fn between(filter: Filter, given: &Given, present: Present<'_>) -> Result<Filter
     let moment = |name: &str| {
         given.text(name).map(|text| typed::moment(present, name, text, true)).transpose()
     };
-    let since = moment("from")?.ok_or_else(|| Error::new(Kind::Usage, "from is needed"))?;
+    let since = moment("from")?.unwrap_or(present.now);
     let until = moment("to")?.unwrap_or(present.now);
     if until < since {
         return Err(Error::new(Kind::Usage, "to is before from"));
@@ -70,7 +93,23 @@ fn between(filter: Filter, given: &Given, present: Present<'_>) -> Result<Filter
     Ok(Filter { since: Some(since), until: Some(until), ..filter })
 }
 
+fn sort(word: &str) -> Sort {
+    match word {
+        "project" => Sort::Project,
+        "cpu" => Sort::Cpu,
+        "memory" => Sort::Memory,
+        "uptime" => Sort::Uptime,
+        "idle" => Sort::Idle,
+        "cost" => Sort::Cost,
+        "rate" => Sort::Rate,
+        _ => Sort::Pid,
+    }
+}
+
 fn at(report: &Report, given: &Given, present: Present<'_>) -> Result<Option<Timestamp>> {
+    if let Some(text) = given.text("at") {
+        return typed::moment(present, "at", text, false).map(Some);
+    }
     let text = given.text("as_of");
     let at = |text| match report.name {
         "prices" => typed::price_day(present, "as_of", text),

@@ -45,6 +45,10 @@ fn the_routes_of_the_replaced_program_keep_every_key() {
 const PAIRS: &[(&str, &[&str])] = &[
     ("processes", &["status"]),
     ("status?all=true", &["status", "--all"]),
+    ("status?sort=memory&at=1m%20ago", &["status", "--sort", "memory", "--at", "1m ago"]),
+    ("why?pid=18", &["why", "18"]),
+    ("history?last=2d&limit=3&pid=18", &["history", "18", "--last", "2d", "--limit", "3"]),
+    ("history?project=busy", &["history", "--project", "busy"]),
     ("status?project=large", &["status", "--project", "large"]),
     ("overview", &["--json"]),
     ("usage", &["usage"]),
@@ -113,7 +117,11 @@ fn every_report_is_there() {
     let stage = filled();
     let dashboard = stage.dashboard();
     for report in tce::report::ALL {
-        let need = if report.name == "explain" { "?from=2026-11-01" } else { "" };
+        let need = match report.name {
+            "explain" => "?from=2026-11-01",
+            "why" => "?pid=10",
+            _ => "",
+        };
         let heard = dashboard.get(&format!("/api/{}{need}", report.name));
         assert_eq!(heard.status, 200, "{}: {}", report.name, heard.body);
         assert!(heard.json().is_object() || heard.json().is_array());

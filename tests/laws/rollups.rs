@@ -1,0 +1,42 @@
+//! What the history says of itself twice must be the same both times.
+
+use proptest::prelude::*;
+use rusqlite::Connection;
+
+use crate::stage::rows_of;
+
+const SUMS: &str = "sum(input), sum(output), sum(cache_write_5m), sum(cache_write_1h), sum(cache_read), sum(web_searches)";
+
+/// Rollups: both tables are what a scan of every response gives, row by row.
+pub(super) fn equal_full_scans(sql: &Connection) -> Result<(), TestCaseError> {
+    let slots = format!(
+        "SELECT happened_at / 900000, session_id, model_id, rate_id, directory_id, subagent, count(*), {SUMS}
+           FROM usage GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6"
+    );
+    prop_assert_eq!(
+        rows_of(sql, "SELECT * FROM usage_slot ORDER BY 1, 2, 3, 4, 5, 6"),
+        rows_of(sql, &slots)
+    );
+    let days = format!(
+        "SELECT model_id, rate_id, happened_at / 86400000,
+                strftime('%s', date(happened_at / 1000, 'unixepoch', 'localtime')) / 86400, directory_id, count(*), {SUMS}
+           FROM usage GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5"
+    );
+    prop_assert_eq!(
+        rows_of(sql, "SELECT * FROM usage_day ORDER BY 1, 2, 3, 4, 5"),
+        rows_of(sql, &days)
+    );
+    Ok(())
+}
+
+/// Account: of every file that was ever read, each line became something.
+pub(super) fn lines_add_up(sql: &Connection) -> Result<(), TestCaseError> {
+    let unaccounted = rows_of(
+        sql,
+        "SELECT path, lines, usage, titles, cost_states, not_usage FROM transcript
+          WHERE lines <> usage + titles + cost_states + not_usage
+                + (SELECT coalesce(sum(count), 0) FROM rejected WHERE rejected.transcript_id = transcript.transcript_id)",
+    );
+    prop_assert_eq!(unaccounted, Vec::<String>::new());
+    Ok(())
+}
