@@ -3,6 +3,7 @@
 mod answers;
 mod api;
 pub(crate) mod client;
+mod pages;
 mod safety;
 mod serving;
 

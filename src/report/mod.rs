@@ -43,6 +43,10 @@ pub struct Filter {
     /// A model's id or name.
     pub model: Option<String>,
     pub limit: Option<u32>,
+    /// Rows that are left out before the first.
+    pub offset: Option<u32>,
+    /// Only with this in title, project or id.
+    pub search: Option<String>,
     /// Name of the price book.
     pub prices: Option<String>,
     /// Prices as they were known at this moment.
@@ -238,7 +242,7 @@ pub const ALL: &[Report] = &[
         name: "sessions",
         about: "Recent session history",
         of_processes: false,
-        takes: "limit since until last project session prices prices_as_of",
+        takes: "limit offset search since until last project session prices prices_as_of",
         ask: sessions::ask,
     },
     Report {

@@ -6,6 +6,7 @@
 mod api;
 mod archive;
 mod guard;
+mod pages;
 mod peer;
 pub mod probe;
 mod reply;

@@ -14,6 +14,7 @@ use crate::report::typed::Present;
 use crate::store::pulse::{self, Pulse};
 use crate::web::archive::Archive;
 use crate::web::guard::Guests;
+use crate::web::pages::Notices;
 use crate::web::stop::Stop;
 
 /// Everything the dashboard is told.
@@ -82,6 +83,7 @@ pub(super) struct Desk {
     pub stop: Stop,
     pub orders: Semaphore,
     pub streams: Arc<Semaphore>,
+    pub notices: Notices,
     archive: Archive,
     readers: Semaphore,
 }
@@ -102,6 +104,7 @@ impl Desk {
             stop,
             orders: Semaphore::new(limits.orders),
             streams: Arc::new(Semaphore::new(limits.streams)),
+            notices: Notices::default(),
             archive,
             readers: Semaphore::new(limits.readers),
         })

@@ -147,12 +147,19 @@ impl Stage {
             temper: Temper::default(),
         });
         let title = match part.role {
-            Role::Working => "Tide tables for the northern harbours",
+            Role::Working if part.project == "harbour-api" => {
+                "Tide tables for the northern harbours"
+            }
+            Role::Working => "A radar view that does not flicker",
             Role::Hungry => "Load ten years of buoy readings at once",
             Role::Headless => "Nightly dependency check",
             Role::Helper => return Ok(()),
             Role::Stopped => "Handbook, chapter four",
-            Role::Quiet(_) => "Where did the crabs go?",
+            Role::Quiet(until) => match until {
+                140 => "Where did the crabs go?",
+                180 => "Sort out the shell history",
+                _ => "A graph of every adventure so far",
+            },
         };
         let line = json!({ "type": "ai-title", "sessionId": session(part.pid), "aiTitle": title });
         let path = home::live_transcript(&self.claude, part.project, &session(part.pid));
@@ -184,7 +191,7 @@ impl Stage {
         if !works || part.role == Role::Helper {
             return Ok(());
         }
-        if self.dice.percent(35) {
+        if self.dice.percent(12) {
             let path = home::live_transcript(&self.claude, part.project, &session(part.pid));
             let id = session(part.pid);
             let model = if part.pid.is_multiple_of(2) {
@@ -228,6 +235,11 @@ impl Stage {
         let probe =
             Probe { user_id: 1000, exe: Some("/usr/bin/tce".to_owned()), ..Probe::default() };
         self.machine.place(Actor { brief, probe, temper: Temper::default() });
+    }
+
+    /// What was not played until now is not made up for.
+    pub(super) const fn skip_to(&mut self, now: Timestamp) {
+        self.acted = now;
     }
 
     /// The day is over: from here on the machine's clock is the real one's.

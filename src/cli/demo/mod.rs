@@ -141,6 +141,7 @@ fn past(stage: &mut Stage, session: &Session, now: Timestamp) -> Result<()> {
     }
     pin(&mut store, &folder, &mut machine, &clock, &session.plan)?;
     stage.catch_up(now);
+    stage.skip_to(now);
     Ok(())
 }
 
@@ -176,6 +177,10 @@ impl Clock for DemoClock<'_> {
     }
 
     fn wait(&self, span: Duration) -> Wake {
+        // Only what passes while somebody waits is played: the looks stand at its ends.
+        if let Ok(mut stage) = self.stage.try_borrow_mut() {
+            stage.skip_to(self.inner.now());
+        }
         let woken = self.inner.wait(span);
         if let Ok(mut stage) = self.stage.try_borrow_mut() {
             stage.catch_up(self.inner.now());

@@ -20,7 +20,7 @@ pub(super) fn is_needed(report: &str, name: &str) -> bool {
 }
 
 /// What a report is asked.
-pub(super) fn filter(
+pub(in crate::web) fn filter(
     report: &Report,
     given: &Given,
     base: Filter,
@@ -48,6 +48,8 @@ pub(super) fn filter(
         prices_at: moment("prices_as_of", true)?,
         project: given.owned("project"),
         session: given.owned("session"),
+        search: given.owned("search"),
+        offset: given.number("offset"),
         model: given.owned("model"),
         diff: given.owned("diff"),
         all: given.is_on("all"),
@@ -93,7 +95,7 @@ fn between(filter: Filter, given: &Given, present: Present<'_>) -> Result<Filter
     Ok(Filter { since: Some(since), until: Some(until), ..filter })
 }
 
-fn sort(word: &str) -> Sort {
+pub(in crate::web) fn sort(word: &str) -> Sort {
     match word {
         "project" => Sort::Project,
         "cpu" => Sort::Cpu,
