@@ -2,6 +2,7 @@
 
 mod answers;
 mod api;
+mod browser;
 pub(crate) mod client;
 mod pages;
 mod safety;

@@ -7,6 +7,8 @@ mod markup;
 mod parts;
 mod shown;
 
+pub(super) use hostile::home_of as hostile_home;
+
 use super::Dashboard;
 use super::client::Heard;
 use crate::stage::{HOUR, MINUTE, SECOND, Stage};
@@ -34,7 +36,7 @@ fn titled(session: &str, title: &str) -> String {
 }
 
 /// A history with something on every page: one at work, one stale, one stopped, one pinned.
-fn filled() -> Stage {
+pub(super) fn filled() -> Stage {
     let stage = Stage::new();
     let work = stage.enter(10, "alpha");
     stage.session_file(&work, "s-work", "busy");

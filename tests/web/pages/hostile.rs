@@ -26,7 +26,7 @@ const CORPUS: [&str; 14] = [
 ];
 
 /// A home in which every text is this one.
-fn home_of(text: &str) -> Stage {
+pub(in crate::web) fn home_of(text: &str) -> Stage {
     let stage = Stage::new();
     // A path ends at a slash, and no name of a folder is as long as some titles are.
     let name: String = text.replace(['/', '\0'], "∕").chars().take(60).collect();
