@@ -12,6 +12,7 @@ pub mod probe;
 mod reply;
 mod routes;
 mod server;
+mod shelf;
 mod site;
 mod stop;
 

@@ -14,7 +14,7 @@ use crate::stage::{MINUTE, SECOND, Stage};
 use driver::{Browser, Mode};
 
 fn serving(stage: &Stage) -> Serving {
-    let limits = Limits { glance: Duration::from_millis(20), ..Limits::default() };
+    let limits = Limits { glance: Duration::from_millis(20), ..stage.site().limits };
     Serving::of(Site { limits, ..stage.site() })
 }
 

@@ -136,7 +136,9 @@ pub(in crate::web) async fn carry_out(
 ) -> Answered<Ordered> {
     let _turn = desk.orders.acquire().await;
     let site = desk.site.clone();
-    let done = aside(move || Ok(perform(&site, &wish, started_at))).await?;
+    let done = aside(move || Ok(perform(&site, &wish, started_at))).await;
+    desk.has_changed();
+    let done = done?;
     done.map(|(wish, done)| Ordered::of(&wish, done))
 }
 

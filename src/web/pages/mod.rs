@@ -155,10 +155,11 @@ async fn show(
     path: String,
     query: Option<String>,
 ) -> Answered<Response> {
-    let view = view(&desk, page.as_ref(), path, query.as_deref()).await?;
+    let view = view(&desk, page.as_ref(), path.clone(), query.as_deref()).await?;
     let said = view.given.number("said").and_then(|number| desk.notices.get(number));
     let demo = desk.site.demo;
-    let text = desk.ask(move |present, base| {
+    let question = format!("{path}?{} {}", query.as_deref().unwrap_or_default(), view.glance.recording);
+    let text = desk.recent(&question, move |present, base| {
         let parts = live::all(page.as_ref(), &view, present, base)?;
         let frame = layout::Frame { page: page.as_ref(), view: &view, said, demo };
         Ok(frame.draw(&parts).into_string())

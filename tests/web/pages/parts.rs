@@ -11,7 +11,7 @@ use super::{PAGES, filled};
 use crate::stage::{MINUTE, SECOND, Stage};
 
 fn serving(stage: &Stage) -> Serving {
-    let limits = Limits { glance: Duration::from_millis(10), ..Limits::default() };
+    let limits = Limits { glance: Duration::from_millis(10), ..stage.site().limits };
     Serving::of(Site { limits, ..stage.site() })
 }
 
