@@ -101,17 +101,50 @@ CREATE TABLE action (
 
 CREATE INDEX action_by_process ON action (process_id);
 
+-- What somebody should be told of: a process, or money. Opened, told, closed; whoever looks shares it.
 CREATE TABLE alert (
-  alert_id   INTEGER PRIMARY KEY,
-  process_id INTEGER NOT NULL REFERENCES process,
-  kind       TEXT NOT NULL CHECK (kind IN ('stale', 'zombie', 'high_cpu', 'high_memory', 'both')),
-  opened_at  INTEGER NOT NULL,
-  told_at    INTEGER,
-  closed_at  INTEGER
+  alert_id           INTEGER PRIMARY KEY,
+  host_id            INTEGER NOT NULL REFERENCES host,
+  kind               TEXT NOT NULL CHECK (kind IN ('stale', 'zombie', 'high_cpu', 'high_memory', 'both', 'orphan',
+                       'budget', 'burn_rate')),
+  process_id         INTEGER REFERENCES process,
+  scope              TEXT CHECK (scope IN ('hour', 'day', 'week', 'month', 'session')),
+  project            TEXT,
+  session            TEXT,
+  period             TEXT,
+  projected          INTEGER NOT NULL CHECK (projected IN (0, 1)),
+  since_at           INTEGER NOT NULL,
+  until_at           INTEGER,
+  opened_at          INTEGER NOT NULL,
+  told_at            INTEGER,
+  closed_at          INTEGER,
+  orphaned_by        TEXT CHECK (orphaned_by IN ('new_parent', 'adoption')),
+  memory_bytes       INTEGER,
+  cpu_permille       INTEGER,
+  memory_permille    INTEGER,
+  limit_pico         INTEGER,
+  cost_pico          INTEGER,
+  projected_pico     INTEGER,
+  unpriced_responses INTEGER,
+  CHECK ((process_id IS NULL) = (kind IN ('budget', 'burn_rate')))
 ) STRICT;
 
-CREATE INDEX alert_by_process ON alert (process_id, kind, told_at);
-CREATE UNIQUE INDEX alert_open ON alert (process_id, kind) WHERE closed_at IS NULL;
+CREATE INDEX alert_by_subject ON alert (kind, process_id, period);
+-- As short as there are open alerts.
+CREATE UNIQUE INDEX alert_open ON alert (host_id, kind, coalesce(process_id, 0), coalesce(scope, ''), coalesce(project, ''),
+  coalesce(session, ''), projected) WHERE closed_at IS NULL;
+
+-- How the telling went, by the way it was told. The log only repeats: whoever reads it later was not told.
+CREATE TABLE alert_delivery (
+  alert_id     INTEGER NOT NULL REFERENCES alert,
+  channel      TEXT NOT NULL CHECK (channel IN ('log', 'desktop', 'command')),
+  tried_at     INTEGER NOT NULL,
+  tries        INTEGER NOT NULL CHECK (tries >= 0),
+  delivered_at INTEGER,
+  exit_code    INTEGER,
+  failure      TEXT,
+  PRIMARY KEY (alert_id, channel)
+) STRICT, WITHOUT ROWID;
 
 INSERT INTO dictionary (relation, field, unit, meaning) VALUES
   ('project', 'project_id', '', 'number'),
@@ -185,8 +218,31 @@ INSERT INTO dictionary (relation, field, unit, meaning) VALUES
   ('action', 'detail', '', 'why'),
   ('action', 'finished_at', 'ms UTC', 'when the outcome was known'),
   ('alert', 'alert_id', '', 'number'),
-  ('alert', 'process_id', '', 'which process'),
-  ('alert', 'kind', '', 'stale, zombie, high_cpu, high_memory or both'),
+  ('alert', 'host_id', '', 'the machine that opened it'),
+  ('alert', 'kind', '', 'stale, zombie, high_cpu, high_memory, both, orphan: of a process; budget, burn_rate: of money'),
+  ('alert', 'process_id', '', 'which process; NULL: of money'),
+  ('alert', 'scope', '', 'of money: what the limit is for: an hour (burn_rate), day, week, month or session'),
+  ('alert', 'project', '', 'of money: only this project; NULL: all'),
+  ('alert', 'session', '', 'of money: which session'),
+  ('alert', 'period', '', 'of money: the local day, the first day of the week, or the month'),
+  ('alert', 'projected', '0/1', '1: the limit is not passed yet, but would be at the end of the period'),
+  ('alert', 'since_at', 'ms UTC', 'since when what it tells of holds, as far as is known: idle since, the period''s begin'),
+  ('alert', 'until_at', 'ms UTC', 'end of the period, with which it closes'),
   ('alert', 'opened_at', 'ms UTC', 'when it began'),
-  ('alert', 'told_at', 'ms UTC', 'when somebody was told; NULL: not yet, or quiet because one of its kind was told lately'),
-  ('alert', 'closed_at', 'ms UTC', 'when it ended; NULL: open');
+  ('alert', 'told_at', 'ms UTC', 'when somebody was told last; NULL: not yet, or quiet because one of its kind was told lately'),
+  ('alert', 'closed_at', 'ms UTC', 'when it ended; NULL: open'),
+  ('alert', 'orphaned_by', '', 'of an orphan: new_parent (an earlier look saw another), adoption (found so)'),
+  ('alert', 'memory_bytes', 'bytes', 'resident memory when it was opened, descendants included'),
+  ('alert', 'cpu_permille', '0.1 %', 'share of all processors when it was opened'),
+  ('alert', 'memory_permille', '0.1 %', 'share of the whole memory when it was opened'),
+  ('alert', 'limit_pico', 'pico-dollars', 'the limit; of burn_rate: per hour'),
+  ('alert', 'cost_pico', 'pico-dollars', 'what was spent when it was opened or last renewed; of burn_rate: per hour'),
+  ('alert', 'projected_pico', 'pico-dollars', 'spent so far / time so far * length of the period; NULL: too early to say'),
+  ('alert', 'unpriced_responses', '', 'responses without a price, which the amounts leave out'),
+  ('alert_delivery', 'alert_id', '', 'which alert'),
+  ('alert_delivery', 'channel', '', 'log, desktop (a notice) or command (alert_command)'),
+  ('alert_delivery', 'tried_at', 'ms UTC', 'last try'),
+  ('alert_delivery', 'tries', '', 'tries in vain since the last one that went well'),
+  ('alert_delivery', 'delivered_at', 'ms UTC', 'when it last went well; NULL: never'),
+  ('alert_delivery', 'exit_code', '', 'of the command''s last run; NULL: it did not end by itself'),
+  ('alert_delivery', 'failure', '', 'why the last try was in vain');

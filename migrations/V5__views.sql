@@ -52,13 +52,25 @@ SELECT o.process_id, o.since_at, max(o.looked_at, coalesce(hb.beat_at, o.looked_
   LEFT JOIN heartbeat AS hb ON hb.host_id = b.host_id;
 
 CREATE VIEW v_alert AS
-SELECT a.alert_id, a.kind, p.pid, j.name AS project,
+SELECT a.alert_id, h.name AS host, a.kind, p.pid, coalesce(j.name, a.project) AS project, coalesce(a.session, p.session) AS session,
        CASE WHEN a.closed_at IS NOT NULL THEN 'closed' WHEN a.told_at IS NOT NULL THEN 'told' ELSE 'opened' END AS alert_state,
+       strftime('%Y-%m-%dT%H:%M:%S', a.since_at / 1000, 'unixepoch', 'localtime') AS since,
        strftime('%Y-%m-%dT%H:%M:%S', a.opened_at / 1000, 'unixepoch', 'localtime') AS opened,
        strftime('%Y-%m-%dT%H:%M:%S', a.told_at / 1000, 'unixepoch', 'localtime') AS told,
-       strftime('%Y-%m-%dT%H:%M:%S', a.closed_at / 1000, 'unixepoch', 'localtime') AS closed
+       strftime('%Y-%m-%dT%H:%M:%S', a.closed_at / 1000, 'unixepoch', 'localtime') AS closed,
+       a.scope, a.period, a.projected,
+       a.cpu_permille / 10.0 AS cpu_percent_of_system,
+       a.memory_permille / 10.0 AS memory_percent_of_system,
+       round(a.memory_bytes / 1048576.0, 1) AS memory_mb,
+       round(a.limit_pico / 1e12, 6) AS limit_usd,
+       round(a.cost_pico / 1e12, 6) AS cost_usd,
+       round(a.projected_pico / 1e12, 6) AS projected_usd,
+       a.unpriced_responses,
+       (SELECT group_concat(x.channel || ': ' || x.failure, ', ') FROM alert_delivery AS x
+         WHERE x.alert_id = a.alert_id AND x.failure IS NOT NULL) AS failure
   FROM alert AS a
-  JOIN process AS p ON p.process_id = a.process_id
+  JOIN host AS h ON h.host_id = a.host_id
+  LEFT JOIN process AS p ON p.process_id = a.process_id
   LEFT JOIN directory AS d ON d.directory_id = p.directory_id
   LEFT JOIN project AS j ON j.project_id = d.project_id;
 

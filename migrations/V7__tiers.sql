@@ -106,24 +106,33 @@ SELECT x.tier, x.finest, x.process_id, x.since_at, x.until_at,
        x.memory_peak_bytes, x.memory_tree_peak_bytes, x.child_peak, x.worst_health,
        strftime('%Y-%m-%dT%H:%M:%S', x.since_at / 1000, 'unixepoch', 'localtime') AS since,
        strftime('%Y-%m-%dT%H:%M:%S', x.until_at / 1000, 'unixepoch', 'localtime') AS until
-  FROM (SELECT t.tier, r.since_at < finer.kept_since_at AS finest, r.process_id, r.since_at, r.until_at,
-               r.spans, r.observed_ms, r.active_ms, r.rated_ms, r.cpu_us, r.cpu_tree_ms, r.memory_kib_ms,
-               r.memory_tree_kib_ms, r.cpu_peak_permille, r.cpu_tree_peak_permille, r.memory_peak_bytes,
-               r.memory_tree_peak_bytes, r.child_peak, r.worst_health
+  FROM (SELECT t.tier, kept.since_at < finer.kept_since_at AS finest, kept.process_id, kept.since_at, kept.until_at,
+               kept.spans, kept.observed_ms, kept.active_ms, kept.rated_ms, kept.cpu_us, kept.cpu_tree_ms, kept.memory_kib_ms,
+               kept.memory_tree_kib_ms, kept.cpu_peak_permille, kept.cpu_tree_peak_permille, kept.memory_peak_bytes,
+               kept.memory_tree_peak_bytes, kept.child_peak, kept.worst_health
           FROM sample_tier AS t
           JOIN sample_tier AS finer ON finer.tier_id = t.tier_id - 1
-         CROSS JOIN sample_rollup AS r ON r.tier_id = t.tier_id AND r.since_at >= t.kept_since_at
+         CROSS JOIN sample_rollup AS kept ON kept.tier_id = t.tier_id AND kept.since_at >= t.kept_since_at
         UNION ALL
-        SELECT t.tier, t.tier_id = 0, s.process_id, s.since_at, s.until_at,
-               1, s.until_at - s.since_at, s.active * (s.until_at - s.since_at),
-               (s.cpu_permille IS NOT NULL) * (s.until_at - s.since_at),
-               coalesce(s.cpu_permille, 0) * (s.until_at - s.since_at), s.cpu_tree_ms_until - s.cpu_tree_ms_since,
-               s.memory_bytes / 1024 * (s.until_at - s.since_at), s.memory_tree_bytes / 1024 * (s.until_at - s.since_at),
+        SELECT s.tier, s.tier_id = 0, s.process_id, s.from_at, s.until_at,
+               1, s.until_at - s.from_at, s.active * (s.until_at - s.from_at),
+               (s.cpu_permille IS NOT NULL) * (s.until_at - s.from_at),
+               coalesce(s.cpu_permille, 0) * (s.until_at - s.from_at),
+               -- What is left of it is spread evenly, as it is where spans are summed up; in two steps, for the
+               -- product of two long times does not fit.
+               s.used_ms - iif(s.from_at > s.since_at,
+                   s.used_ms / (s.until_at - s.since_at) * (s.from_at - s.since_at)
+                 + s.used_ms % (s.until_at - s.since_at) * (s.from_at - s.since_at) / (s.until_at - s.since_at), 0),
+               s.memory_bytes / 1024 * (s.until_at - s.from_at), s.memory_tree_bytes / 1024 * (s.until_at - s.from_at),
                s.cpu_permille, s.cpu_tree_permille, s.memory_bytes, s.memory_tree_bytes, s.child_count, s.health
-          FROM sample_tier AS t
-          JOIN sample_tier AS coarser ON coarser.tier_id = min(t.tier_id + 1, 3)
-         CROSS JOIN sample AS s ON s.sample_id > t.rolled_sample_id
-           AND (s.since_at >= t.kept_since_at OR s.sample_id > coarser.rolled_sample_id)
+          FROM (SELECT t.tier, t.tier_id, s.*, s.cpu_tree_ms_until - s.cpu_tree_ms_since AS used_ms,
+                       -- What lies before the floor is told by the tiers, once they know the span.
+                       iif(s.sample_id <= coarser.rolled_sample_id, max(s.since_at, t.kept_since_at), s.since_at) AS from_at
+                  FROM sample_tier AS t
+                  JOIN sample_tier AS coarser ON coarser.tier_id = min(t.tier_id + 1, 3)
+                 CROSS JOIN sample AS s ON s.sample_id > t.rolled_sample_id
+                   AND (s.until_at > t.kept_since_at OR s.since_at >= t.kept_since_at
+                        OR s.sample_id > coarser.rolled_sample_id)) AS s
         UNION ALL
         SELECT t.tier, t.tier_id = 0, o.process_id, o.since_at, o.until_at,
                0, o.until_at - o.since_at, o.active * (o.until_at - o.since_at),

@@ -5,6 +5,7 @@ pub mod action;
 pub mod cli;
 pub mod collect;
 pub mod config;
+pub mod desktop;
 pub mod error;
 pub mod model;
 pub mod record;

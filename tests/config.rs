@@ -1,5 +1,6 @@
 //! The settings, loaded in process from temporary folders.
 
+mod budgets;
 mod dotenv;
 mod files;
 mod folders;

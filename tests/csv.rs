@@ -22,6 +22,8 @@ const COMMANDS: &[(&str, &str, &[&str])] = &[
     ("sessions", "", &["sessions"]),
     ("overview", "recent_sessions", &[]),
     ("doctor", "witnesses", &["doctor"]),
+    ("alerts", "alerts", &["alerts"]),
+    ("check", "checks", &["check", "--stale"]),
     ("config", "", &["config"]),
     ("order", "", &["kill", "10", "--dry-run"]),
 ];
@@ -37,6 +39,8 @@ fn story() -> Stage {
         stage.now(),
         vec![fact(1, happened, OPUS, 5), fact(2, happened.plus(HOUR), SONNET, 7), odd],
     );
+    stage.enter(11, "beta");
+    stage.state(11, tce::model::process::State::Stopped);
     stage.once();
     stage
 }
@@ -71,7 +75,7 @@ fn every_table_is_what_the_json_says() {
         for (record, row) in records[1..].iter().zip(&rows) {
             for (name, cell) in records[0].iter().zip(record) {
                 let value = row.get(name).unwrap_or_else(|| panic!("{report} has no {name}"));
-                let moves = name.starts_with("idle") || name.starts_with("uptime");
+                let moves = ["idle", "uptime", "lasted"].iter().any(|word| name.starts_with(word));
                 assert!(moves || cell == &plain(value), "{report}: {name} is {cell}, not {value}");
             }
         }

@@ -8,8 +8,10 @@ mod rollups;
 mod world;
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -17,8 +19,8 @@ use rusqlite::Connection;
 use tce::record::ledger::{self, Progress, Reading};
 use tce::store::{Store, host};
 
-use crate::stage::{MINUTE, Stage, rows_of};
-use line::Answer;
+use crate::stage::{Stage, rows_of};
+use line::{Answer, Copied, Line};
 use oracle::{Oracle, Row};
 use world::{Content, Slot, Step, World, step};
 
@@ -58,6 +60,8 @@ struct Ledger<'a> {
 
 impl<'a> Ledger<'a> {
     fn open(stage: &'a Stage) -> Self {
+        fs::create_dir_all(stage.data()).unwrap();
+        fs::write(stage.data().join("history.db"), empty_history()).unwrap();
         let (mut store, facts) = (stage.store(), stage.machine.0.borrow().facts.clone());
         let host_id = store.write(|db| Ok(host::here(db, &facts, stage.now())?.host_id)).unwrap();
         Self { stage, store, host_id, sql: stage.sql() }
@@ -117,6 +121,16 @@ impl<'a> Ledger<'a> {
     }
 }
 
+/// A history of nothing. To set one up takes longer than most trials, and there are many.
+fn empty_history() -> &'static [u8] {
+    static MADE: OnceLock<Vec<u8>> = OnceLock::new();
+    MADE.get_or_init(|| {
+        let folder = tempfile::tempdir().unwrap();
+        drop(Store::open(folder.path()).unwrap());
+        fs::read(folder.path().join("history.db")).unwrap()
+    })
+}
+
 /// A history as it is played.
 struct Trial<'a> {
     world: World<'a>,
@@ -134,8 +148,8 @@ impl<'a> Trial<'a> {
         Self { world, ledger, oracle: Oracle::default(), stood: Vec::new() }
     }
 
-    fn play(&mut self, number: usize, step: &Step) -> Told {
-        self.world.pass(number);
+    fn play(&mut self, step: &Step, pause: u64) -> Told {
+        self.world.pass(pause);
         self.world.play(step);
         let (before, last) = (self.ledger.rows(), self.ledger.last_reading());
         match step {
@@ -218,7 +232,6 @@ impl<'a> Trial<'a> {
     /// Idempotent: reading again what was read changes nothing.
     fn says_the_same_again(&mut self) -> Told {
         let facts = self.ledger.facts();
-        self.ledger.stage.pass(MINUTE);
         let again = self.ledger.read();
         prop_assert_eq!((again.added.new, again.added.corrected), (0, 0));
         prop_assert_eq!(self.ledger.facts(), facts);
@@ -244,7 +257,7 @@ impl<'a> Trial<'a> {
         let mut turns = order.iter().cycle();
         while let Some(turn) = turns.next().filter(|_| !stood.is_empty()) {
             let (slot, content) = stood.swap_remove(turn.index(stood.len()));
-            world.pass(2);
+            world.pass(3_000);
             world.put(*slot, content);
             ledger.read();
             oracle.see(content.readable().into_iter().map(|(answer, _)| answer));
@@ -260,14 +273,44 @@ proptest! {
 
     #[test]
     fn the_ledger_keeps_its_laws_through_any_history(
-        steps in vec(step(), 1..24),
+        steps in vec(step(), 1..30),
         order in vec(any::<prop::sample::Index>(), 8),
     ) {
         let stage = Stage::new();
         let mut trial = Trial::new(&stage);
-        for (number, step) in steps.iter().chain([&Step::Read]).enumerate() {
-            trial.play(number, step)?;
+        for (step, pause) in steps.iter().chain([&(Step::Read, 0)]) {
+            trial.play(step, *pause)?;
         }
         trial.order_does_not_matter(&order)?;
     }
+}
+
+#[test]
+fn a_file_of_several_names_goes_on_under_one_of_them() {
+    let stage = Stage::new();
+    let (mut world, mut ledger) = (World::new(&stage), Ledger::open(&stage));
+    let line = |number| {
+        Line::Answer(Answer { number, session: 0, copied: Copied::Main, steps: 1, late: 0 })
+    };
+    world.play(&Step::Append(0, vec![line(1), line(2)]));
+    world.pass(60_000);
+    ledger.read();
+    let name = |slot| world.path(slot);
+    fs::hard_link(name(0), name(1)).unwrap();
+    fs::rename(name(0), name(2)).unwrap();
+    ledger.read();
+    let known = "SELECT count(*), sum(lines), sum(usage) FROM transcript WHERE gone_at IS NULL";
+    assert_eq!(rows_of(&ledger.sql, known), ["2|4|4"]);
+    let facts = ledger.facts();
+    ledger.read();
+    assert_eq!(ledger.facts(), facts);
+}
+
+#[test]
+fn a_file_that_is_named_twice_is_followed_once() {
+    let stage = Stage::new();
+    let (mut world, mut ledger) = (World::new(&stage), Ledger::open(&stage));
+    world.play(&Step::Append(0, vec![Line::Question(1)]));
+    ledger.follow(&[world.path(0), world.path(0)]);
+    assert_eq!(rows_of(&ledger.sql, "SELECT lines FROM transcript"), ["1"]);
 }

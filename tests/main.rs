@@ -8,6 +8,7 @@
     reason = "these lints keep the program from failing; a test fails by them"
 )]
 
+mod alerts;
 mod as_of;
 mod blocks;
 mod cli;
@@ -34,6 +35,7 @@ mod store;
 mod terminal;
 mod tick;
 mod transcripts;
+mod upkeep;
 mod watch;
 mod web;
 mod why;

@@ -1,6 +1,7 @@
 //! SQL as a public surface: every file of `queries/` and `migrations/` is what it promises to be.
 
 mod heads;
+mod kept;
 mod plans;
 mod schema;
 mod shell;
@@ -10,10 +11,11 @@ use std::fs;
 use std::path::Path;
 
 use rusqlite::Connection;
-use tce::store::Query;
 use tce::store::queries::ALL;
+use tce::store::schedule::{self, Job, RunOutcome};
+use tce::store::{Query, tier};
 
-use crate::stage::{HOUR, MINUTE, SECOND, Stage};
+use crate::stage::{Ear, HOUR, MINUTE, SECOND, Stage};
 
 /// The names of the files in a folder of this crate that end so, without the ending.
 fn files(folder: &str, ending: &str) -> Vec<String> {
@@ -92,11 +94,11 @@ fn story() -> Stage {
     stage.enter(14, "gone");
     stage.child(15, 10, "cargo");
     recording.ticks(3, |turn| stage.work(10, SECOND * u32::try_from(turn * 3).unwrap()));
-    recording.ticks(1, |_| {
-        stage.machine.remove(14);
-        stage.state(11, tce::model::process::State::Stopped);
-        stage.machine.change(10, |actor| actor.brief.memory_bytes = 13 << 30);
-    });
+    stage.pass(crate::stage::TICK);
+    stage.machine.remove(14);
+    stage.state(11, tce::model::process::State::Stopped);
+    stage.machine.change(10, |actor| actor.brief.memory_bytes = 13 << 30);
+    recording.tell(&mut Ear { failure: Some("nobody is there".to_owned()), ..Ear::default() });
     drop(recording);
     stage.once();
     // A better copy of the response comes later, behind a line that nobody can read.
@@ -110,7 +112,21 @@ fn story() -> Stage {
     assert_eq!(stage.tce(&["pin", "10"]).code, 0);
     assert_eq!(stage.tce(&["kill", "13"]).code, 0);
     stage.serving(99, 7);
+    keep_up(&stage);
     stage
+}
+
+/// What a recorder does by the clock.
+fn keep_up(stage: &Stage) {
+    let now = stage.now();
+    stage
+        .store()
+        .write(|db| {
+            let run = schedule::begin(db, 1, Job::RollUp, now, now)?;
+            tier::roll_up(db, &|_| 0)?;
+            schedule::finish(db, run, RunOutcome::Done, "all summed up", now)
+        })
+        .unwrap();
 }
 
 #[test]

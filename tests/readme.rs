@@ -135,6 +135,8 @@ fn every_exit_code_is_in_the_table() {
         Kind::StoreUnusable,
         Kind::StoreNewer,
         Kind::DiskFull,
+        Kind::OverLimit,
+        Kind::CannotTell,
     ];
     for kind in kinds {
         assert!(readme.contains(&format!("\n| {} | ", kind.exit_code())), "{kind:?}");

@@ -1,5 +1,7 @@
 //! The built program, run against real processes and files in a world of its own.
 
+mod bus;
+mod check;
 mod client;
 mod crash;
 mod dashboard;
@@ -9,12 +11,15 @@ mod hostile;
 mod kill;
 mod kill_stale;
 mod mishaps;
+mod notices;
 mod opening;
+mod orphans;
 mod output;
 mod record;
 mod reuse;
 mod sandbox;
 mod status;
+mod upkeep;
 
 use std::io::Write;
 use std::time::{Duration, Instant};

@@ -15,6 +15,7 @@ use tce::model::machine::{Brief, Probe};
 use tce::model::process::{Identity, State};
 use tce::model::time::Timestamp;
 use tce::record::ingest::TokenPaths;
+use tce::record::maintain::Upkeep;
 use tce::record::recorder::{self, Plan};
 use tce::record::{Ticked, Watch};
 use tce::rules::alerts::CooldownRules;
@@ -26,12 +27,13 @@ use tce::store::server::{self, Server};
 use tempfile::TempDir;
 
 pub(crate) use command::Setting;
-pub(crate) use recording::{Director, Recording};
+pub(crate) use recording::{Director, Ear, Recording};
 
 pub(crate) const SECOND: Duration = Duration::from_secs(1);
 pub(crate) const TICK: Duration = Duration::from_secs(10);
 pub(crate) const MINUTE: Duration = Duration::from_mins(1);
 pub(crate) const HOUR: Duration = Duration::from_hours(1);
+pub(crate) const DAY: Duration = Duration::from_hours(24);
 /// Where the native installer puts Claude Code.
 pub(crate) const NATIVE: &str = "/home/ana/.local/share/claude/versions/2.1.330";
 
@@ -240,6 +242,14 @@ impl Stage {
             token_interval: MINUTE * 5,
             pinned_json: self.data().join("pinned.json"),
             own: tce::model::price::OwnPrices::default(),
+            budgets: None,
+            // Nothing is done by the clock unless a test is about it.
+            upkeep: Upkeep {
+                keep: [DAY * 7, DAY * 56, DAY * 400],
+                budget_bytes: 1 << 30,
+                roll_up: None,
+                maintenance: None,
+            },
         }
     }
 

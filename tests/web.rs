@@ -33,6 +33,7 @@ impl Stage {
             folder: self.data(),
             plan: self.plan(),
             prices: "list".to_owned(),
+            week_start: 1,
             doors: Arc::new(self.machine.clone()),
             user_id: rustix::process::geteuid().as_raw(),
             guests: Guests::new(&[], LOOPBACK, TOKEN.to_owned()),

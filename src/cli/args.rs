@@ -1,10 +1,12 @@
 //! What can be typed.
 
 mod listen;
+mod processes;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
 pub use listen::{DashboardArgs, DemoArgs, ListenArgs, RunArgs};
+pub use processes::{HistoryArgs, SortArg, StatusArgs, WhyArgs};
 
 /// The record of your Claude Code processes, tokens and costs.
 #[derive(Debug, Parser)]
@@ -14,7 +16,8 @@ pub use listen::{DashboardArgs, DemoArgs, ListenArgs, RunArgs};
     about = "Terminus Cancrorum Est: the record of your Claude Code processes, tokens and costs",
     after_help = "Without a command: a short overview.\n\
                   Exit codes: 0 fine, 1 failed, 2 usage or settings, 3 not found, 4 refused, 5 busy,\n\
-                  6 history unusable, 7 history newer than the program, 8 disk full.",
+                  6 history unusable, 7 history newer than the program, 8 disk full; of tce check:\n\
+                  10 over a limit, 11 cannot tell.",
     disable_help_subcommand = true
 )]
 pub struct Args {
@@ -69,6 +72,10 @@ pub enum Command {
     Sessions(SessionArgs),
     /// Price books: what tokens cost, from when on, what two books differ in, which models have no price
     Prices(PricesArgs),
+    /// What somebody should be told of: open alerts, past ones, and what could not be told
+    Alerts(AlertsArgs),
+    /// For scripts and hooks: exit code 0 fine, 10 over a limit, 11 cannot tell
+    Check(CheckArgs),
     /// End a Claude Code process (SIGTERM), verified at that instant
     Kill(KillArgs),
     /// Find and end all stale processes
@@ -91,66 +98,6 @@ pub enum Command {
     Config,
     /// What is recorded, what is missing, what went wrong
     Doctor(DoctorArgs),
-}
-
-#[derive(Debug, Clone, Default, clap::Args)]
-pub struct StatusArgs {
-    /// Only this project
-    #[arg(long)]
-    pub project: Option<String>,
-    /// Helper processes too: daemons, MCP servers, spares
-    #[arg(long)]
-    pub all: bool,
-    /// In which order [default: pid]
-    #[arg(long, value_enum)]
-    pub sort: Option<SortArg>,
-    /// Processes below those that started them
-    #[arg(long)]
-    pub tree: bool,
-    /// As it was at this moment: 3s ago, yesterday 15:00, an ISO time
-    #[arg(long, value_name = "WHEN", conflicts_with = "watch")]
-    pub at: Option<String>,
-    /// Redraw in place, every so often [default: 2s]: space pauses, q quits
-    #[arg(long, value_name = "EVERY", num_args = 0..=1, default_missing_value = "2s")]
-    pub watch: Option<String>,
-}
-
-/// In which order processes stand: the largest first; pids and projects from the least.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum SortArg {
-    Pid,
-    Project,
-    Cpu,
-    Memory,
-    Uptime,
-    Idle,
-    Cost,
-    /// What it costs an hour now
-    Rate,
-}
-
-#[derive(Debug, Clone, clap::Args)]
-pub struct WhyArgs {
-    /// The process, as tce status lists it
-    #[arg(value_parser = clap::value_parser!(u32).range(1..))]
-    pub pid: u32,
-}
-
-#[derive(Debug, Clone, Default, clap::Args)]
-pub struct HistoryArgs {
-    /// Only processes with this pid [default: all]
-    #[arg(value_parser = clap::value_parser!(u32).range(1..))]
-    pub pid: Option<u32>,
-    #[command(flatten)]
-    pub span: SpanArgs,
-    /// Only processes that had this session
-    #[arg(long)]
-    pub session: Option<String>,
-    /// How many processes at most
-    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=100_000))]
-    pub limit: u32,
-    #[command(flatten)]
-    pub prices: PriceArgs,
 }
 
 /// Which prices count.
@@ -224,6 +171,7 @@ pub enum OrderArg {
     Name,
 }
 
+/// The day a week begins with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum WeekStart {
     Monday,
@@ -265,8 +213,8 @@ pub struct PeriodArgs {
     /// So many rows at most; the total is of all
     #[arg(long, value_name = "N")]
     pub top: Option<usize>,
-    /// On which day a week begins
-    #[arg(long, value_enum, default_value = "monday")]
+    /// On which day a week begins [default: the setting `week_start`]
+    #[arg(long, value_enum)]
     pub week_start: Option<WeekStart>,
     #[command(flatten)]
     pub prices: PriceArgs,
@@ -320,6 +268,38 @@ pub struct SessionArgs {
     pub session: Option<String>,
     #[command(flatten)]
     pub prices: PriceArgs,
+}
+
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct AlertsArgs {
+    /// Only those that are open
+    #[arg(long)]
+    pub open: bool,
+    /// Only those that are over
+    #[arg(long, conflicts_with = "open")]
+    pub past: bool,
+    #[command(flatten)]
+    pub span: SpanArgs,
+    /// How many alerts at most
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub limit: u32,
+}
+
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct CheckArgs {
+    /// A limit in dollars: day=3, week=.., month=.., session=.., session:ID=.., `burn_rate`=.., project:NAME:day=..;
+    /// may be given again
+    #[arg(long = "budget", value_name = "WHAT=DOLLARS")]
+    pub budgets: Vec<String>,
+    /// No process is stale
+    #[arg(long)]
+    pub stale: bool,
+    /// No process takes too large a share of the system
+    #[arg(long)]
+    pub resources: bool,
+    /// Price book [default: the setting prices]
+    #[arg(long, value_name = "BOOK")]
+    pub prices: Option<String>,
 }
 
 #[derive(Debug, Clone, Default, clap::Args)]

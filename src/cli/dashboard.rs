@@ -369,6 +369,7 @@ fn site(
         folder: session.folder(),
         plan: session.plan.clone(),
         prices: session.config.prices.clone(),
+        week_start: session.config.week_start.number(),
         doors: outside.doors.clone(),
         limits: Limits::default(),
         demo: manner.demo,

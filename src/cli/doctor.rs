@@ -8,11 +8,11 @@ use crate::cli::args::{Args, DoctorArgs};
 use crate::cli::outside::Outside;
 use crate::cli::plan::Session;
 use crate::cli::reports::{base, recorder_words, write};
-use crate::cli::{retention, settings};
+use crate::cli::{history, retention, settings};
 use crate::config::Origin;
 use crate::error::Result;
 use crate::report::{Filter, doctor};
-use crate::sheet::{Column, Row, Table, Tone, fact, wording};
+use crate::sheet::{Column, Row, Table, Tone, fact};
 
 pub(super) fn show(
     outside: &mut Outside<'_>,
@@ -26,17 +26,17 @@ pub(super) fn show(
     let mut answer = store.read(|db| doctor::ask(db, &filter))?;
     let retention = retention::look(outside, session, &store, last_look)?;
     let recorder = recorder_words(outside, session);
-    let bytes = store.bytes();
-    let path = store.path().display().to_string();
+    let history = history::look(outside, session, &store)?;
     let places = places(session);
     if let Some(document) = answer.json.as_object_mut() {
-        document.insert("history".to_owned(), json!({ "path": path, "bytes": bytes }));
+        document.insert("history".to_owned(), history.json());
+        document.insert("schedule".to_owned(), history.schedule_json());
         document.insert("recorder".to_owned(), json!(recorder));
         document.insert("retention".to_owned(), retention.json());
         document
             .insert("places".to_owned(), json!(places.iter().map(Place::json).collect::<Vec<_>>()));
     }
-    answer.sheet.facts([fact("History", path), fact("Size", wording::memory(bytes))]);
+    history.draw(&mut answer.sheet);
     answer.sheet.facts([fact("Recorder", recorder)]);
     retention.draw(&mut answer.sheet);
     answer.sheet.table(place_table(&places));

@@ -1,10 +1,12 @@
 //! From what was typed to the filter of a report.
 
 use crate::cli::args::{
-    BlockArgs, ByArg, ExplainArgs, HistoryArgs, OrderArg, PeriodArgs, PriceArgs, PricesArgs,
-    SessionArgs, SortArg, SourceArg, SpanArgs, StatusArgs, UsageArgs, WeekStart,
+    AlertsArgs, BlockArgs, ByArg, ExplainArgs, HistoryArgs, OrderArg, PeriodArgs, PriceArgs,
+    PricesArgs, SessionArgs, SortArg, SourceArg, SpanArgs, StatusArgs, UsageArgs, WeekStart,
+    WhyArgs,
 };
 use crate::error::{Error, Kind, Result};
+use crate::model;
 use crate::report::typed::{self, Present, moment};
 use crate::report::{Blocks, By, Filter, Order, Sort, Source};
 use crate::rules::blocks::LENGTH;
@@ -13,6 +15,7 @@ pub(super) fn status(base: Filter, present: Present<'_>, options: &StatusArgs) -
     let at = options.at.as_deref().map(|text| moment(present, "--at", text, false)).transpose()?;
     let sort = options.sort.map_or(Sort::Pid, sort);
     let project = options.project.clone();
+    let base = prices(base, present, &options.prices)?;
     Ok(Filter { project, all: options.all, sort, tree: options.tree, at, ..base })
 }
 
@@ -58,7 +61,7 @@ pub(super) fn period(
         breakdown: options.breakdown,
         order: options.order.map_or(Order::Natural, order),
         top: options.top,
-        week_start: options.week_start.map(|start| u8::from(start == WeekStart::Monday)),
+        week_start: options.week_start.map(week_start).or(filter.week_start),
         ..filter
     })
 }
@@ -71,6 +74,16 @@ pub(super) fn sessions(
     let filter = span(prices(base, present, &options.prices)?, present, &options.span)?;
     let (session, search) = (options.session.clone(), options.search.clone());
     Ok(Filter { limit: Some(options.limit), offset: options.offset, session, search, ..filter })
+}
+
+pub(super) fn alerts(base: Filter, present: Present<'_>, options: &AlertsArgs) -> Result<Filter> {
+    let open = match (options.open, options.past) {
+        (true, _) => Some(true),
+        (_, true) => Some(false),
+        _ => None,
+    };
+    let filter = span(base, present, &options.span)?;
+    Ok(Filter { open, limit: Some(options.limit), ..filter })
 }
 
 pub(super) fn blocks(base: Filter, present: Present<'_>, options: &BlockArgs) -> Result<Filter> {
@@ -86,6 +99,10 @@ pub(super) fn blocks(base: Filter, present: Present<'_>, options: &BlockArgs) ->
         .transpose()?;
     let blocks = Blocks { length, active: options.active, recent: options.recent, limit };
     Ok(Filter { blocks, ..filter })
+}
+
+pub(super) fn why(base: Filter, present: Present<'_>, options: &WhyArgs) -> Result<Filter> {
+    Ok(Filter { pid: Some(options.pid), ..prices(base, present, &options.prices)? })
 }
 
 pub(super) fn history(base: Filter, present: Present<'_>, options: &HistoryArgs) -> Result<Filter> {
@@ -130,6 +147,13 @@ const fn by(by: ByArg) -> By {
         ByArg::Project => By::Project,
         ByArg::Session => By::Session,
         ByArg::Block => By::Block,
+    }
+}
+
+const fn week_start(start: WeekStart) -> u8 {
+    match start {
+        WeekStart::Monday => model::time::WeekStart::Monday.number(),
+        WeekStart::Sunday => model::time::WeekStart::Sunday.number(),
     }
 }
 

@@ -3,10 +3,12 @@
 pub mod args;
 mod background;
 mod browser;
+mod check;
 mod dashboard;
 mod demo;
 mod doctor;
 mod filter;
+mod history;
 mod orders;
 pub mod outside;
 mod plan;
@@ -15,6 +17,7 @@ mod recording;
 mod reports;
 mod retention;
 mod settings;
+mod teller;
 mod watch;
 
 use clap::{CommandFactory, FromArgMatches};
@@ -83,33 +86,14 @@ fn parse(outside: &mut Outside<'_>) -> std::result::Result<Args, u8> {
 
 fn dispatch(outside: &mut Outside<'_>, args: &Args) -> Result<u8> {
     let session = Session::begin(outside, args)?;
-    let ask = |outside: &mut Outside<'_>, name, narrow: &Narrow<'_>| {
-        reports::show(outside, &session, args, name, narrow)
-    };
-    let by = |outside: &mut Outside<'_>, by, options: &PeriodArgs| {
-        ask(outside, "usage", &|base, now| filter::period(base, now, Some(by), options))
-    };
     let Some(command) = &args.command else {
-        let all = &PeriodArgs::default();
-        return ask(outside, "overview", &|base, now| filter::period(base, now, None, all));
+        return period(outside, &session, args, "overview", None, &PeriodArgs::default());
     };
     match command {
         Command::Status(options @ StatusArgs { watch: Some(every), .. }) => {
             watch::status(outside, &session, args, options, every)
         }
-        Command::Status(o) => ask(outside, "status", &|base, now| filter::status(base, now, o)),
-        Command::Why(o) => ask(outside, "why", &|base, _| Ok(Filter { pid: Some(o.pid), ..base })),
-        Command::History(o) => ask(outside, "history", &|base, now| filter::history(base, now, o)),
-        Command::Usage(o) => ask(outside, "usage", &|base, now| filter::usage(base, now, o)),
-        Command::Daily(options) => by(outside, By::Day, options),
-        Command::Weekly(options) => by(outside, By::Week, options),
-        Command::Monthly(options) => by(outside, By::Month, options),
-        Command::Blocks(o) => ask(outside, "blocks", &|base, now| filter::blocks(base, now, o)),
-        Command::Explain(o) => ask(outside, "explain", &|base, now| filter::explain(base, now, o)),
-        Command::Sessions(o) => {
-            ask(outside, "sessions", &|base, now| filter::sessions(base, now, o))
-        }
-        Command::Prices(o) => ask(outside, "prices", &|base, now| filter::price_list(base, now, o)),
+        Command::Check(options) => check::check(outside, &session, args, options),
         Command::Doctor(options) => doctor::show(outside, &session, args, options),
         Command::Config => settings::show(outside, &session, args),
         Command::Kill(options) => orders::kill(outside, &session, args, options),
@@ -121,11 +105,44 @@ fn dispatch(outside: &mut Outside<'_>, args: &Args) -> Result<u8> {
         Command::Dashboard(options) => dashboard::start(outside, &session, options),
         Command::DashboardStop => dashboard::stop(outside, &session),
         Command::Demo(options) => demo::run(outside, &session, options),
+        report => ask(outside, &session, args, report),
     }
 }
 
-/// What turns the words of a command into the filter of a report.
-type Narrow<'a> = dyn Fn(Filter, Present<'_>) -> Result<Filter> + 'a;
+/// Commands that ask a report.
+fn ask(outside: &mut Outside<'_>, session: &Session, args: &Args, command: &Command) -> Result<u8> {
+    let mut show = |name: &str, narrow: &dyn Fn(Filter, Present<'_>) -> Result<Filter>| {
+        reports::show(outside, session, args, name, narrow)
+    };
+    match command {
+        Command::Status(o) => show("status", &|base, at| filter::status(base, at, o)),
+        Command::Why(o) => show("why", &|base, at| filter::why(base, at, o)),
+        Command::History(o) => show("history", &|base, at| filter::history(base, at, o)),
+        Command::Usage(o) => show("usage", &|base, at| filter::usage(base, at, o)),
+        Command::Blocks(o) => show("blocks", &|base, at| filter::blocks(base, at, o)),
+        Command::Explain(o) => show("explain", &|base, at| filter::explain(base, at, o)),
+        Command::Sessions(o) => show("sessions", &|base, at| filter::sessions(base, at, o)),
+        Command::Alerts(o) => show("alerts", &|base, at| filter::alerts(base, at, o)),
+        Command::Prices(o) => show("prices", &|base, at| filter::price_list(base, at, o)),
+        Command::Daily(o) => period(outside, session, args, "usage", Some(By::Day), o),
+        Command::Weekly(o) => period(outside, session, args, "usage", Some(By::Week), o),
+        Command::Monthly(o) => period(outside, session, args, "usage", Some(By::Month), o),
+        _ => Err(Error::new(Kind::Failed, "a command without a report")),
+    }
+}
+
+fn period(
+    outside: &mut Outside<'_>,
+    session: &Session,
+    args: &Args,
+    name: &str,
+    by: Option<By>,
+    options: &PeriodArgs,
+) -> Result<u8> {
+    reports::show(outside, session, args, name, |base, present| {
+        filter::period(base, present, by, options)
+    })
+}
 
 /// Writes an answer. Whoever stops reading has heard enough.
 fn print(outside: &mut Outside<'_>, text: &str) -> Result<()> {

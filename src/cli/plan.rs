@@ -8,7 +8,9 @@ use crate::cli::progress::ProgressLine;
 use crate::config::{self, Config, Surroundings};
 use crate::error::{Error, Kind, Result};
 use crate::record::Watch;
+use crate::record::budgets::BudgetRules;
 use crate::record::ingest::TokenPaths;
+use crate::record::maintain::Upkeep;
 use crate::record::recorder::{self, Plan};
 use crate::rules::alerts::CooldownRules;
 use crate::rules::detect::DetectRules;
@@ -35,7 +37,7 @@ impl Session {
         for warning in &config.warnings {
             outside.say(&format!("tce: note: {warning}"));
         }
-        let plan = plan(&config);
+        let plan = plan(&config, args);
         Ok(Self { config, plan })
     }
 
@@ -69,7 +71,7 @@ impl Session {
         let read = if of_processes {
             recorder::once(&mut store, &folder, machine, clock, &self.plan, watch).map(drop)
         } else {
-            recorder::tokens(&mut store, machine, clock, &self.plan, watch)
+            recorder::tokens(&mut store, machine, clock, &self.plan, watch).map(drop)
         };
         let stopped = line.end();
         read?;
@@ -107,7 +109,7 @@ fn flags(args: &Args) -> Result<Vec<(String, String)>> {
     Ok(flags)
 }
 
-fn plan(config: &Config) -> Plan {
+fn plan(config: &Config, args: &Args) -> Plan {
     Plan {
         watch: Watch {
             interval: config.process_poll_interval,
@@ -137,5 +139,21 @@ fn plan(config: &Config) -> Plan {
         token_interval: config.token_poll_interval,
         pinned_json: config.pinned_path.clone(),
         own: config.own.clone(),
+        upkeep: Upkeep {
+            keep: [config.keep_samples, config.keep_5_minutes, config.keep_hours],
+            budget_bytes: config.database_budget,
+            roll_up: config.roll_up_schedule.clone(),
+            maintenance: config.maintenance_schedule.clone(),
+        },
+        budgets: budgets(config, args),
     }
+}
+
+/// Days are cut in the zone of this process: one that lives in another for once opens and closes nothing by that.
+fn budgets(config: &Config, args: &Args) -> Option<BudgetRules> {
+    args.tz.is_none().then(|| BudgetRules {
+        budgets: config.budgets.clone(),
+        week_start: config.week_start,
+        prices: config.prices.clone(),
+    })
 }

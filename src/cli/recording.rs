@@ -6,14 +6,12 @@ use crate::cli::args::RecordArgs;
 use crate::cli::outside::Outside;
 use crate::cli::plan::{Session, interrupted};
 use crate::cli::progress::ProgressLine;
+use crate::cli::teller::{Teller, Ways};
 use crate::cli::{background, print};
 use crate::error::{Error, Kind, Result};
 use crate::model::machine::Signal;
 use crate::model::process::Identity;
-use crate::record::alerts::DueAlert;
-use crate::record::ledger::Progress;
-use crate::record::recorder::{self, Notifier, Recorder};
-use crate::rules::alerts::AlertKind;
+use crate::record::recorder::{self, Recorder};
 use crate::sheet::wording;
 use crate::store::{Store, role};
 
@@ -82,6 +80,7 @@ pub(super) fn until_stopped(
     me: &Identity,
 ) -> Result<()> {
     let width = outside.progress_width();
+    let ways = ways(outside, session);
     let line = ProgressLine::new(outside.err, outside.clock, width);
     let recorder = Recorder {
         store,
@@ -89,9 +88,19 @@ pub(super) fn until_stopped(
         machine: outside.machine,
         clock: outside.clock,
         plan: &session.plan,
-        notifier: &mut Log { line },
+        notifier: &mut Teller::new(line, ways),
     };
     recorder.run(me)
+}
+
+/// By which ways alerts are told.
+fn ways(outside: &Outside<'_>, session: &Session) -> Ways {
+    Ways {
+        notices: session.config.notices,
+        command: session.config.alert_command.clone(),
+        env: outside.env.clone(),
+        cwd: session.folder(),
+    }
 }
 
 /// Who we are, as others can verify it.
@@ -135,57 +144,4 @@ fn stop(outside: &mut Outside<'_>, session: &Session) -> Result<u8> {
     }
     print(outside, &format!("Recorder {pid} ended\n"))?;
     Ok(0)
-}
-
-/// The log: where alerts go until somebody else takes them.
-struct Log<'a> {
-    line: ProgressLine<'a>,
-}
-
-impl Notifier for Log<'_> {
-    fn tell(&mut self, alert: &DueAlert) -> bool {
-        self.line.say(&format!("tce: alert: {}", alert_words(alert)))
-    }
-
-    fn say(&mut self, text: &str) {
-        let lines: Vec<String> = text.lines().map(wording::tame).collect();
-        self.line.say(&format!("tce: {}", lines.join("\n")));
-    }
-
-    fn reading(&mut self, progress: &Progress) -> bool {
-        self.line.watch(progress)
-    }
-
-    fn has_read(&mut self) {
-        self.line.end();
-    }
-}
-
-/// An alert in one line, with the way out.
-fn alert_words(alert: &DueAlert) -> String {
-    let pid = alert.pid;
-    let project =
-        alert.directory.as_deref().and_then(|path| path.rsplit('/').next()).unwrap_or("?");
-    let who = format!("PID {pid} ({})", wording::tame(project));
-    let cpu = wording::percent(alert.cpu_percent_of_system);
-    let memory = wording::percent(alert.memory_percent_of_system);
-    match alert.kind {
-        AlertKind::Stale => {
-            let idle =
-                wording::span(Duration::from_millis(u64::try_from(alert.idle_ms).unwrap_or(0)));
-            format!(
-                "{who} is stale: idle for {idle}, {}; tce kill {pid}",
-                wording::memory(alert.memory_bytes)
-            )
-        }
-        AlertKind::Zombie if alert.has_ended => {
-            format!("{who} has ended, but its parent has not taken note; tce status names it")
-        }
-        AlertKind::Zombie => format!("{who} does not respond; tce kill {pid} --force"),
-        AlertKind::HighCpu => format!("{who} uses {cpu} of all processors; tce kill {pid}"),
-        AlertKind::HighMemory => format!("{who} uses {memory} of all memory; tce kill {pid}"),
-        AlertKind::Both => {
-            format!("{who} uses {cpu} of all processors and {memory} of all memory; tce kill {pid}")
-        }
-    }
 }

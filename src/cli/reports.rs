@@ -42,6 +42,7 @@ pub(super) fn base(outside: &Outside<'_>, session: &Session, args: &Args) -> Fil
         now: Some(outside.clock.now()),
         prices: Some(session.config.prices.clone()),
         detail: args.json,
+        week_start: Some(session.config.week_start.number()),
         ..Filter::default()
     }
 }

@@ -1,11 +1,14 @@
 //! The clock: the time of day, the time since the machine started, and waiting.
 #![expect(clippy::disallowed_methods, reason = "this is the clock's room")]
 
-use std::cell::{Cell, OnceCell};
+use std::cell::OnceCell;
 use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use chrono::{DateTime, Local, TimeZone, Utc};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
@@ -39,6 +42,16 @@ pub trait Clock {
     fn is_stopped(&self) -> bool {
         false
     }
+
+    /// The same, for those who wait without the clock.
+    fn stop_flag(&self) -> Option<Arc<AtomicBool>> {
+        None
+    }
+
+    /// Seconds that local time is east of UTC at a moment.
+    fn offset_at(&self, _: Timestamp) -> i64 {
+        0
+    }
 }
 
 /// The machine's own clock.
@@ -46,7 +59,7 @@ pub trait Clock {
 pub struct SystemClock {
     stop: OnceCell<Receiver<()>>,
     /// A request to end holds for every later wait, whichever wait it interrupted.
-    stopped: Cell<bool>,
+    stopped: Arc<AtomicBool>,
 }
 
 impl Clock for SystemClock {
@@ -73,23 +86,29 @@ impl Clock for SystemClock {
             std::thread::sleep(span);
             return Wake::Elapsed;
         };
-        if self.stopped.get() {
+        if self.is_stopped() {
             return Wake::Stop;
         }
         match stop.recv_timeout(span) {
             Err(RecvTimeoutError::Timeout) => Wake::Elapsed,
             Ok(()) | Err(RecvTimeoutError::Disconnected) => {
-                self.stopped.set(true);
+                self.stopped.store(true, Ordering::Relaxed);
                 Wake::Stop
             }
         }
     }
 
     fn is_stopped(&self) -> bool {
-        let came = |stop: &Receiver<()>| stop.try_recv().is_ok();
-        let stopped = self.stopped.get() || self.stop.get().is_some_and(came);
-        self.stopped.set(stopped);
-        stopped
+        self.stopped.load(Ordering::Relaxed)
+    }
+
+    fn stop_flag(&self) -> Option<Arc<AtomicBool>> {
+        Some(Arc::clone(&self.stopped))
+    }
+
+    fn offset_at(&self, at: Timestamp) -> i64 {
+        let utc = DateTime::<Utc>::from_timestamp_millis(at.as_millis()).unwrap_or_default();
+        Local.offset_from_utc_datetime(&utc.naive_utc()).local_minus_utc().into()
     }
 
     fn stop_on_signals(&self) -> Result<()> {
@@ -100,9 +119,15 @@ impl Clock for SystemClock {
             |e: io::Error| Error::new(Kind::Failed, "cannot listen for signals").because(e);
         let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP]).map_err(failed)?;
         let (sender, receiver) = mpsc::channel();
+        let stopped = Arc::clone(&self.stopped);
         // The thread sleeps in the kernel until a signal comes.
         std::thread::spawn(move || {
-            signals.forever().take_while(|_| sender.send(()).is_ok()).for_each(drop);
+            for _ in signals.forever() {
+                stopped.store(true, Ordering::Relaxed);
+                if sender.send(()).is_err() {
+                    return;
+                }
+            }
         });
         drop(self.stop.set(receiver));
         Ok(())

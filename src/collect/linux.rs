@@ -5,7 +5,7 @@
 
 use std::cell::OnceCell;
 use std::fs::{self, File};
-use std::io::Read;
+use std::io::{self, Read};
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
@@ -55,7 +55,9 @@ impl Machine for LinuxMachine {
 
     fn table(&mut self) -> Result<Vec<Brief>> {
         let folder = fs::read_dir("/proc").map_err(|e| {
-            Error::new(Kind::Failed, "cannot read the process table in /proc")
+            let denied = e.kind() == io::ErrorKind::PermissionDenied;
+            let kind = if denied { Kind::Refused } else { Kind::Failed };
+            Error::new(kind, "cannot read the process table in /proc")
                 .because(e)
                 .hint("mount /proc")
         })?;
@@ -86,6 +88,13 @@ impl Machine for LinuxMachine {
         })
     }
 
+    fn is_denied(&mut self, pid: u32) -> bool {
+        let refused = |error: io::Error| error.kind() == io::ErrorKind::PermissionDenied;
+        File::open(format!("/proc/{pid}/stat")).is_err_and(refused)
+            || fs::read_link(format!("/proc/{pid}/exe")).is_err_and(refused)
+            || !Path::new(&format!("/proc/{pid}")).exists() && is_there(pid)
+    }
+
     fn hold(&mut self, pid: u32) -> Result<Option<Box<dyn Held>>> {
         let Some(raw) = i32::try_from(pid).ok().and_then(Pid::from_raw) else {
             return Ok(None);
@@ -99,6 +108,12 @@ impl Machine for LinuxMachine {
             }
         }
     }
+}
+
+/// Known to the system, whatever /proc shows: it may be mounted anew, or not at all.
+fn is_there(pid: u32) -> bool {
+    let pid = i32::try_from(pid).ok().and_then(Pid::from_raw);
+    pid.is_some_and(|pid| rustix::process::test_kill_process(pid).is_ok())
 }
 
 /// A process pinned by its pidfd.
@@ -187,6 +202,7 @@ fn parse_stat(pid: u32, line: &[u8], scale: Scale) -> Option<Brief> {
     Some(Brief {
         pid,
         parent_pid: u32::try_from(field(4)?).unwrap_or(0),
+        leader_pid: u32::try_from(field(6)?).unwrap_or(0),
         start_ticks: count(22)?,
         state,
         name,

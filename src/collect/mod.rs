@@ -7,6 +7,7 @@ pub mod keyboard;
 pub mod linux;
 pub mod portable;
 pub mod processes;
+pub mod program;
 pub mod project;
 pub mod retention;
 pub mod scripted;
@@ -37,6 +38,11 @@ pub trait Machine {
 
     /// The rest, for the few processes that matter. `None` if it ended meanwhile.
     fn probe(&mut self, brief: &Brief) -> Option<Probe>;
+
+    /// True if there is such a process, and the system keeps from us what we may know of our own.
+    fn is_denied(&mut self, _: u32) -> bool {
+        false
+    }
 
     /// Takes hold of whatever process has this pid now. `None` if none has.
     fn hold(&mut self, pid: u32) -> Result<Option<Box<dyn Held>>>;

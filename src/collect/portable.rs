@@ -180,6 +180,7 @@ fn to_brief(process: &sysinfo::Process) -> Brief {
     Brief {
         pid: process.pid().as_u32(),
         parent_pid: process.parent().map_or(0, sysinfo::Pid::as_u32),
+        leader_pid: process.session_id().map_or(0, sysinfo::Pid::as_u32),
         start_ticks: process.start_time().saturating_mul(TICKS_PER_SECOND),
         state: to_state(process.status()),
         name: process.name().to_string_lossy().into_owned(),

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
 use crate::collect::{Machine, session_files};
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 use crate::model::machine::{Brief, MachineFacts, Probe};
 use crate::model::process::{DetectedBy, Identity, Seen, State};
 use crate::model::session::LiveSession;
@@ -53,6 +53,7 @@ impl Scanner {
                 None => drop(strangers.insert(brief.pid, (brief.start_ticks, brief.name.clone()))),
             }
         }
+        refuse_blindness(machine, lookout, &facts, &found)?;
         self.strangers = strangers;
         Family::of(&table).complete(&mut found, &facts);
         found.sort_by_key(|seen| seen.identity.pid);
@@ -66,6 +67,28 @@ impl Scanner {
             && brief.state != State::Zombie
             && !detect::bears_its_name(&brief.name)
     }
+}
+
+/// Processes that were known and are kept from us now have not ended: a look that sees none of them any more fails.
+fn refuse_blindness(
+    machine: &mut dyn Machine,
+    lookout: &Lookout<'_>,
+    facts: &MachineFacts,
+    found: &[Seen],
+) -> Result<()> {
+    let mut known = lookout.known.iter().filter(|known| known.boot_id == facts.boot_id);
+    // A zombie has nothing to tell, and that is no secret.
+    let seen = |known: &Identity| {
+        let told =
+            |one: &Seen| one.detected_by != DetectedBy::Recorded || one.state == State::Zombie;
+        found.iter().any(|one| one.identity == *known && told(one))
+    };
+    if known.clone().any(seen) || !known.any(|known| machine.is_denied(known.pid)) {
+        return Ok(());
+    }
+    Err(Error::new(Kind::Refused, "the system keeps its processes from this program")
+        .because("processes that were seen before are there, and may not be read any more")
+        .hint("look at how /proc is mounted, and at what confines this program"))
 }
 
 fn identity(facts: &MachineFacts, brief: &Brief) -> Identity {
@@ -119,6 +142,7 @@ fn describe(
     Seen {
         identity: identity(facts, brief),
         parent_pid: brief.parent_pid,
+        adopted: false,
         started_at: started_at(facts, brief),
         exe: probe.exe,
         program: detect::program(traits),
@@ -185,6 +209,18 @@ impl<'a> Family<'a> {
         None
     }
 
+    /// A child belongs to the session of who starts it, unless it begins one of its own. Only a parent that is seen
+    /// proves anything: some systems hide what belongs to others.
+    fn is_adopted(&self, pid: u32) -> bool {
+        let Some(brief) = self.by_pid.get(&pid) else { return false };
+        let leader = brief.leader_pid;
+        let is_strange = |parent: &&Brief| parent.leader_pid != leader;
+        leader != 0
+            && leader != pid
+            && !self.by_pid.contains_key(&leader)
+            && self.by_pid.get(&brief.parent_pid).is_some_and(is_strange)
+    }
+
     fn complete(&self, found: &mut [Seen], facts: &MachineFacts) {
         let claude: HashMap<u32, Identity> =
             found.iter().map(|seen| (seen.identity.pid, seen.identity.clone())).collect();
@@ -198,6 +234,7 @@ impl<'a> Family<'a> {
             seen.memory_tree_bytes =
                 seen.memory_bytes + family.iter().map(|child| child.memory_bytes).sum::<u64>();
             seen.child_count = u32::try_from(family.len()).unwrap_or(u32::MAX);
+            seen.adopted = self.is_adopted(seen.identity.pid);
             seen.ancestor = self.ancestor(seen.identity.pid, &claude);
         }
     }

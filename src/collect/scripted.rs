@@ -45,6 +45,10 @@ pub struct World {
     pub stop: bool,
     /// Set to make the next look fail.
     pub broken: bool,
+    /// Set to have the system keep from us what it knows of processes.
+    pub denied: bool,
+    /// Changes of the local time: from when on it is how many seconds east of UTC. Before the first it is UTC.
+    pub zone: Vec<(Timestamp, i64)>,
 }
 
 /// A world that threads share: the dashboard's act on the one the recorder looks at.
@@ -89,6 +93,8 @@ impl Scripted {
             signals: Vec::new(),
             stop: false,
             broken: false,
+            denied: false,
+            zone: Vec::new(),
         };
         Self(Shared(Arc::new(RwLock::new(world))))
     }
@@ -165,6 +171,15 @@ impl Clock for Scripted {
     fn stop_on_signals(&self) -> Result<()> {
         Ok(())
     }
+
+    fn is_stopped(&self) -> bool {
+        self.0.borrow().stop
+    }
+
+    fn offset_at(&self, at: Timestamp) -> i64 {
+        let world = self.0.borrow();
+        world.zone.iter().rev().find(|(from, _)| *from <= at).map_or(0, |(_, offset)| *offset)
+    }
 }
 
 impl Machine for Scripted {
@@ -182,13 +197,15 @@ impl Machine for Scripted {
 
     fn exe(&mut self, pid: u32) -> Option<String> {
         let world = self.0.borrow();
-        let actor = world.actors.get(&pid).filter(|actor| actor.brief.state != State::Zombie)?;
+        let open = !world.denied;
+        let actor = world.actors.get(&pid).filter(|a| open && a.brief.state != State::Zombie)?;
         actor.probe.exe.clone()
     }
 
     fn arguments(&mut self, pid: u32) -> Vec<String> {
         let world = self.0.borrow();
-        let actor = world.actors.get(&pid).filter(|actor| actor.brief.state != State::Zombie);
+        let open = !world.denied;
+        let actor = world.actors.get(&pid).filter(|a| open && a.brief.state != State::Zombie);
         actor.map(|actor| actor.probe.arguments.clone()).unwrap_or_default()
     }
 
@@ -199,6 +216,11 @@ impl Machine for Scripted {
             return Some(Probe { user_id: actor.probe.user_id, ..Probe::default() });
         }
         Some(actor.probe.clone())
+    }
+
+    fn is_denied(&mut self, pid: u32) -> bool {
+        let world = self.0.borrow();
+        world.denied && world.actors.contains_key(&pid)
     }
 
     fn hold(&mut self, pid: u32) -> Result<Option<Box<dyn Held>>> {

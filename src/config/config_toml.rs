@@ -4,6 +4,7 @@ use std::path::Path;
 
 use toml::de::{DeTable, DeValue};
 
+use super::budgets;
 use super::files;
 use super::finding::quoted;
 use super::layers::{Given, Layers};
@@ -29,6 +30,10 @@ pub(super) fn add(layers: &mut Layers, data_dir: &Path) {
                 if TABLES.contains(&key.get_ref().as_ref()) {
                     let start = key.span().start;
                     own_prices::add(layers, key.get_ref(), value.get_ref(), &at_byte, start);
+                    continue;
+                }
+                if key.get_ref() == budgets::TABLE {
+                    budgets::add(layers, value, table.get_ref(), &at_byte, data_dir);
                     continue;
                 }
                 add_entry(
@@ -76,7 +81,7 @@ fn add_entry(layers: &mut Layers, key: &str, value: &DeValue<'_>, origin: Origin
 }
 
 /// The value as text, if it is of a type the setting can have.
-fn scalar(setting: &Setting, value: &DeValue<'_>) -> Option<String> {
+pub(super) fn scalar(setting: &Setting, value: &DeValue<'_>) -> Option<String> {
     match value {
         DeValue::String(text) => Some(text.clone().into_owned()),
         _ if setting.field.is_text() => None,

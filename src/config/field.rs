@@ -4,12 +4,18 @@ use std::net::IpAddr;
 use std::path::{Component, Path, PathBuf};
 use std::time::Duration;
 
+use super::decimal::scaled;
 use super::layers::Given;
 use super::span::{self, Unit};
-use super::{Config, claude_folders, paths};
+use super::{Config, claude_folders, paths, size};
+use crate::model::time::WeekStart;
+use crate::rules::crontab::Crontab;
 
 /// A place in `Config`.
 pub type At<T> = fn(&mut Config) -> &mut T;
+
+/// Less holds no history at all.
+const LEAST_SIZE: u64 = 1 << 20;
 
 /// What a setting takes, and the field it fills.
 #[derive(Debug, Clone, Copy)]
@@ -32,10 +38,19 @@ pub enum Field {
     Folders(At<Vec<PathBuf>>),
     /// A prefix or a run of whole path parts.
     Marker(At<Option<String>>),
+    /// Whole pico-dollars.
+    Dollars(At<Option<i64>>),
+    WeekStart(At<WeekStart>),
+    /// A program and its arguments.
+    Words(At<Vec<String>>),
     /// Host names and addresses without ports, between commas.
     Hosts(At<Vec<String>>),
     /// Never shown.
     Secret(At<Option<String>>),
+    /// Bytes, a megabyte at least.
+    Size(At<u64>),
+    /// Times as in a crontab, or none.
+    Schedule(At<Option<Crontab>>),
 }
 
 /// Less could be guessed.
@@ -60,12 +75,22 @@ impl Field {
             Self::Word(_) => "a name of letters, digits, '.', '-' and '_'".to_owned(),
             Self::Path(_) | Self::OptionalPath(_) => "a path".to_owned(),
             Self::Folders(_) => "a folder, or several between commas".to_owned(),
+            Self::Dollars(_) => DOLLARS.to_owned(),
+            Self::WeekStart(_) => "monday or sunday".to_owned(),
+            Self::Words(_) => {
+                "a program and its arguments, in quotes where there are spaces (no shell runs: sh -c '...' is one)"
+                    .to_owned()
+            }
             Self::Hosts(_) => {
                 "a host name or an IP address without a port, or several between commas".to_owned()
             }
             Self::Secret(_) => format!(
                 "{SECRET_LEAST} to {SECRET_MOST} letters, digits and signs of . _ ~ + / = -, such as head -c 32 /dev/urandom | base64 makes"
             ),
+            Self::Size(_) => "a size from 1MB on, such as 500MB or 2GB (a number without a unit means bytes)".to_owned(),
+            Self::Schedule(_) => {
+                "the five fields of a crontab, such as '17 4 * * *', a short form like @daily, or off".to_owned()
+            }
             Self::Marker(_) => {
                 "the beginning of a path, or a run of whole path parts: two parts at least"
                     .to_owned()
@@ -75,7 +100,15 @@ impl Field {
 
     /// Whether a bare number or a truth value would be a slip there.
     pub(super) const fn is_text(&self) -> bool {
-        !matches!(self, Self::Port(_) | Self::Span { .. } | Self::Percent(_) | Self::Switch(_))
+        !matches!(
+            self,
+            Self::Port(_)
+                | Self::Span { .. }
+                | Self::Percent(_)
+                | Self::Switch(_)
+                | Self::Size(_)
+                | Self::Dollars(_)
+        )
     }
 
     /// Reads the value into its place; returns it as it is shown, or the reason why not.
@@ -97,6 +130,25 @@ impl Field {
             Self::Percent(at) => self.put(percent(text), text, at(config)),
             Self::Switch(at) => self.put(switch(text), text, at(config)),
             Self::Word(at) => self.put(is_word(text).then(|| text.to_owned()), text, at(config)),
+            Self::Dollars(at) if is_none(text) => self.put(Some(None), text, at(config)),
+            Self::Dollars(at) => self.put(dollars(text).map(Some), text, at(config)),
+            Self::WeekStart(at) => self.put(week_start(text), text, at(config)),
+            Self::Words(at) if is_none(text) => self.put(Some(Vec::new()), text, at(config)),
+            Self::Words(at) => self.put(words(text, home), text, at(config)),
+            Self::Size(at) => {
+                let bytes = size::parse(text).filter(|bytes| *bytes >= LEAST_SIZE);
+                self.put(bytes, text, at(config))
+            }
+            Self::Schedule(at) if text == "off" => {
+                *at(config) = None;
+                Ok(text.to_owned())
+            }
+            Self::Schedule(at) => {
+                let read = Crontab::parse(text);
+                *at(config) =
+                    Some(read.map_err(|reason| format!("{reason}; it takes {}", self.takes()))?);
+                Ok(text.to_owned())
+            }
             Self::Marker(at) => Ok(at(config).insert(marker(text, home)?).clone()),
             Self::OptionalPath(at) => Ok(at(config).insert(path()?).display().to_string()),
             Self::Path(at) => {
@@ -164,6 +216,39 @@ fn switch(text: &str) -> Option<bool> {
         "false" | "0" | "no" | "off" => Some(false),
         _ => None,
     }
+}
+
+/// What a limit of money may be.
+pub(super) const DOLLARS: &str =
+    "dollars from 0 to 9000000 with at most 12 digits after the point, such as 20 or 2.50, or none";
+const MOST_DOLLARS: i64 = 9_000_000_000_000_000_000;
+
+/// Pico-dollars, digit by digit.
+pub(super) fn dollars(text: &str) -> Option<i64> {
+    let amount = text.strip_prefix('$').unwrap_or(text).trim_start();
+    scaled(amount, 12).filter(|pico| *pico <= MOST_DOLLARS)
+}
+
+fn is_none(text: &str) -> bool {
+    text.eq_ignore_ascii_case("none")
+}
+
+fn week_start(text: &str) -> Option<WeekStart> {
+    match text.to_ascii_lowercase().as_str() {
+        "monday" => Some(WeekStart::Monday),
+        "sunday" => Some(WeekStart::Sunday),
+        _ => None,
+    }
+}
+
+/// As a shell would cut it; a program may lie below the home folder.
+fn words(text: &str, home: Option<&Path>) -> Option<Vec<String>> {
+    let mut words = shlex::split(text)?;
+    let program = words.first_mut()?;
+    if let Some(below) = program.strip_prefix("~/") {
+        *program = home?.join(below).into_os_string().into_string().ok()?;
+    }
+    Some(words)
 }
 
 /// One part alone (`bin`, `/usr`) would take half the machine for Claude Code.

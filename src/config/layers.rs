@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::finding::Finding;
 use super::origin::Origin;
 use super::settings::Setting;
+use crate::model::budget::Allowance;
 use crate::model::price::OwnPrices;
 
 /// A value as somebody wrote it.
@@ -30,6 +31,7 @@ pub(super) struct Layers {
     pub(super) given: BTreeMap<&'static str, Given>,
     /// Only `config.toml` has them.
     pub(super) own: OwnPrices,
+    pub(super) project_budgets: BTreeMap<String, Allowance>,
     pub(super) wrong: Vec<Finding>,
     pub(super) warnings: Vec<Finding>,
 }

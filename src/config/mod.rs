@@ -3,6 +3,7 @@
 //! `settings` is the one table of them all. Each source of values is a file here that adds to `Layers`;
 //! `resolve` reads the winners, says in one error what is wrong, and keeps where each value came from.
 
+mod budgets;
 mod claude_folders;
 mod config_toml;
 pub mod decimal;
@@ -19,6 +20,7 @@ mod own_prices;
 mod paths;
 mod resolve;
 pub mod settings;
+pub mod size;
 pub mod span;
 
 use std::collections::BTreeMap;
@@ -30,7 +32,10 @@ pub use finding::Finding;
 pub use origin::{Origin, Shown};
 
 use crate::error::Result;
+use crate::model::budget::Budgets;
 use crate::model::price::OwnPrices;
+use crate::model::time::WeekStart;
+use crate::rules::crontab::Crontab;
 
 /// All that the settings depend on, handed in by whoever knows it.
 #[derive(Debug, Clone)]
@@ -73,6 +78,12 @@ pub struct Config {
     pub resource_memory_percent_threshold: f64,
     pub alert_cooldown: Duration,
     pub resource_alert_cooldown: Duration,
+    pub notices: bool,
+    /// A program and its arguments; empty if there is none.
+    pub alert_command: Vec<String>,
+    /// Those of projects stand in `config.toml` only.
+    pub budgets: Budgets,
+    pub week_start: WeekStart,
     /// Base folders of Claude Code, first choice first; whether they exist is for the reader to see.
     pub claude_folders: Vec<PathBuf>,
     /// Set by the user; `stats_cache_paths` knows the default.
@@ -85,6 +96,15 @@ pub struct Config {
     pub detect_by_name: bool,
     pub data_dir: PathBuf,
     pub prices: String,
+    /// How long spans, sums of 5 minutes and sums of hours are kept; a coarser tier at least as long as a finer one.
+    pub keep_samples: Duration,
+    pub keep_5_minutes: Duration,
+    pub keep_hours: Duration,
+    /// Bytes the history may take.
+    pub database_budget: u64,
+    /// `None` is never.
+    pub roll_up_schedule: Option<Crontab>,
+    pub maintenance_schedule: Option<Crontab>,
     /// The tables `price` and `aliases` of `config.toml`.
     pub own: OwnPrices,
     /// One line per setting, in the order of the table.

@@ -9,7 +9,9 @@ use super::origin::{Origin, Shown};
 use super::settings::{Fallback, SETTINGS, Setting, find};
 use super::{Config, Surroundings, claude_folders};
 use crate::error::{Error, Kind, Result};
+use crate::model::budget::Budgets;
 use crate::model::price::OwnPrices;
+use crate::model::time::WeekStart;
 
 /// Must be known before any file can be read, so only environment, flags and the default can name it.
 pub(super) fn data_dir(overrides: &Layers, around: &Surroundings<'_>) -> Result<PathBuf> {
@@ -48,6 +50,7 @@ pub(super) fn config(
     config.origins =
         found.into_iter().map(|(setting, value)| shown(setting, value, &layers, &config)).collect();
     config.own = layers.own;
+    config.budgets.projects = layers.project_budgets;
     config.warnings = layers.warnings;
     warn_without_folders(&mut config);
     Ok(config)
@@ -127,6 +130,10 @@ fn blank() -> Config {
         resource_memory_percent_threshold: 0.0,
         alert_cooldown: Duration::ZERO,
         resource_alert_cooldown: Duration::ZERO,
+        notices: false,
+        alert_command: Vec::new(),
+        budgets: Budgets::default(),
+        week_start: WeekStart::default(),
         claude_folders: Vec::new(),
         stats_cache_path: None,
         session_meta_dir: None,
@@ -135,6 +142,12 @@ fn blank() -> Config {
         detect_by_name: false,
         data_dir: PathBuf::new(),
         prices: String::new(),
+        keep_samples: Duration::ZERO,
+        keep_5_minutes: Duration::ZERO,
+        keep_hours: Duration::ZERO,
+        database_budget: 0,
+        roll_up_schedule: None,
+        maintenance_schedule: None,
         own: OwnPrices::default(),
         origins: Vec::new(),
         warnings: Vec::new(),

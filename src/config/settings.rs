@@ -82,6 +82,18 @@ const fn hours(at: At<Duration>) -> Field {
     Field::Span { bare: Unit::Hour, least: Duration::from_millis(1), most: days(3660), at }
 }
 
+/// A limit of money: there is none unless somebody sets one.
+const fn limit(name: &'static str, at: At<Option<i64>>, meaning: &'static str) -> Setting {
+    let default = Fallback::Value("none");
+    let (group, files) = ("budgets", AllowedFiles::Own);
+    Setting { name, group, default, files, field: Field::Dollars(at), meaning }
+}
+
+/// A century is as good as for ever.
+const fn keep(at: At<Duration>) -> Field {
+    Field::Span { bare: Unit::Day, least: Duration::from_hours(1), most: days(36_600), at }
+}
+
 const fn days(count: u64) -> Duration {
     Duration::from_secs(count * 86_400)
 }
@@ -195,6 +207,43 @@ pub static SETTINGS: &[Setting] = &[
         meaning: "Seconds before a process heavy on resources is told of again",
     },
     Setting {
+        name: "notices",
+        group: "alerts",
+        default: Fallback::Value("true"),
+        files: AllowedFiles::Own,
+        field: Field::Switch(|c| &mut c.notices),
+        meaning: "Whether the recorder tells alerts by notices on the desktop",
+    },
+    Setting {
+        name: "alert_command",
+        group: "alerts",
+        default: Fallback::Derived("none", |_| "none".to_owned()),
+        files: AllowedFiles::Own,
+        field: Field::Words(|c| &mut c.alert_command),
+        meaning: "A program the recorder runs for each alert, with the alert as JSON on its standard input; words as in a shell, but no shell runs",
+    },
+    limit("budget_day", |c| &mut c.budgets.all.day, "Dollars a local day may cost before an alert"),
+    limit("budget_week", |c| &mut c.budgets.all.week, "Dollars a week may cost before an alert"),
+    limit("budget_month", |c| &mut c.budgets.all.month, "Dollars a month may cost before an alert"),
+    limit(
+        "budget_session",
+        |c| &mut c.budgets.session,
+        "Dollars a session may cost before an alert",
+    ),
+    limit(
+        "budget_burn_rate",
+        |c| &mut c.budgets.burn_rate,
+        "Dollars that may be spent per hour before an alert",
+    ),
+    Setting {
+        name: "week_start",
+        group: "reports",
+        default: Fallback::Value("monday"),
+        files: AllowedFiles::Own,
+        field: Field::WeekStart(|c| &mut c.week_start),
+        meaning: "The day a week begins with, monday or sunday, in reports and budgets",
+    },
+    Setting {
         name: "detect_by_name",
         group: "detection",
         default: Fallback::Value("true"),
@@ -267,5 +316,53 @@ pub static SETTINGS: &[Setting] = &[
         files: AllowedFiles::Own,
         field: Field::Word(|c| &mut c.prices),
         meaning: "Name of the price book that costs are reckoned by",
+    },
+    Setting {
+        name: "keep_samples",
+        group: "history",
+        default: Fallback::Value("7d"),
+        files: AllowedFiles::Own,
+        field: keep(|c| &mut c.keep_samples),
+        meaning: "Days for which every change of a process is kept; older ones are told by sums of 5 minutes",
+    },
+    Setting {
+        name: "keep_5_minutes",
+        group: "history",
+        default: Fallback::Value("8w"),
+        files: AllowedFiles::Own,
+        field: keep(|c| &mut c.keep_5_minutes),
+        meaning: "Days for which sums of 5 minutes are kept; older ones are told by hours",
+    },
+    Setting {
+        name: "keep_hours",
+        group: "history",
+        default: Fallback::Value("400d"),
+        files: AllowedFiles::Own,
+        field: keep(|c| &mut c.keep_hours),
+        meaning: "Days for which sums of hours are kept; sums of days, and all tokens, are kept for ever",
+    },
+    Setting {
+        name: "database_budget",
+        group: "history",
+        default: Fallback::Value("1GB"),
+        files: AllowedFiles::Own,
+        field: Field::Size(|c| &mut c.database_budget),
+        meaning: "Size above which the finest sums leave before their time; tokens never do",
+    },
+    Setting {
+        name: "roll_up_schedule",
+        group: "history",
+        default: Fallback::Value("7 * * * *"),
+        files: AllowedFiles::Own,
+        field: Field::Schedule(|c| &mut c.roll_up_schedule),
+        meaning: "When the recorder sums up what is new, as in a crontab, or off",
+    },
+    Setting {
+        name: "maintenance_schedule",
+        group: "history",
+        default: Fallback::Value("17 4 * * *"),
+        files: AllowedFiles::Own,
+        field: Field::Schedule(|c| &mut c.maintenance_schedule),
+        meaning: "When the recorder lets go of what is old and tidies the file, as in a crontab, or off",
     },
 ];

@@ -7,6 +7,7 @@ use std::time::Duration;
 pub enum Unit {
     Second,
     Hour,
+    Day,
 }
 
 impl Unit {
@@ -15,6 +16,7 @@ impl Unit {
         match self {
             Self::Second => "seconds",
             Self::Hour => "hours",
+            Self::Day => "days",
         }
     }
 
@@ -22,6 +24,7 @@ impl Unit {
         match self {
             Self::Second => 1000.0,
             Self::Hour => 3_600_000.0,
+            Self::Day => 86_400_000.0,
         }
     }
 }

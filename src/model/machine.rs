@@ -27,6 +27,8 @@ pub struct MachineFacts {
 pub struct Brief {
     pub pid: u32,
     pub parent_pid: u32,
+    /// Who leads the session of processes it belongs to (setsid(2)); 0 if that is not known.
+    pub leader_pid: u32,
     /// Clock ticks between the start of the machine and the start of the process.
     pub start_ticks: u64,
     pub state: State,

@@ -1,6 +1,8 @@
 //! The nouns: plain values with serde, and nothing else.
 
 pub mod action;
+pub mod alert;
+pub mod budget;
 pub mod machine;
 pub mod price;
 pub mod process;

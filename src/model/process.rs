@@ -119,11 +119,23 @@ pub enum ActiveBy {
     Start,
 }
 
+/// What shows that a process lost the parent that started it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OrphanedBy {
+    /// An earlier look saw another parent; only the end of a parent gives a process a new one.
+    NewParent,
+    /// It belongs to a session of processes whose leader has ended, and its parent to another: that one took it in.
+    Adoption,
+}
+
 /// One Claude Code process as one look saw it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seen {
     pub identity: Identity,
     pub parent_pid: u32,
+    /// Its parent cannot be who started it: it belongs to another session of processes, whose leader has ended.
+    pub adopted: bool,
     pub started_at: Timestamp,
     pub exe: Option<String>,
     /// The last part of `argv[0]`, or the kernel's name for it.

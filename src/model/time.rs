@@ -60,6 +60,26 @@ impl Timestamp {
     }
 }
 
+/// The day a week begins with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WeekStart {
+    #[default]
+    Monday,
+    Sunday,
+}
+
+impl WeekStart {
+    /// As SQLite counts days: 0 is Sunday.
+    #[must_use]
+    pub const fn number(self) -> u8 {
+        match self {
+            Self::Monday => 1,
+            Self::Sunday => 0,
+        }
+    }
+}
+
 /// A span in whole milliseconds, as the database keeps it.
 #[must_use]
 pub fn millis(span: Duration) -> i64 {

@@ -22,6 +22,10 @@ pub enum TroubleKind {
     TickFailed,
     /// A setting was passed over.
     SettingIgnored,
+    /// The system keeps from us what it told before.
+    PermissionLost,
+    /// The history is larger than it may be, and nothing is left that may leave.
+    OverBudget,
 }
 
 impl TroubleKind {

@@ -1,73 +1,76 @@
-//! Alerts follow the verdicts: opened, closed, and named when they are due to be told.
+//! Alerts about processes follow the verdicts: opened with their cause, closed with its end.
 
 use std::collections::HashSet;
 
-use serde::Serialize;
-
 use crate::error::Result;
-use crate::model::process::State;
-use crate::model::time::{Timestamp, millis};
+use crate::model::alert::AlertKind;
+use crate::model::time::Timestamp;
 use crate::record::judge::Judged;
-use crate::rules::alerts::{AlertKind, CooldownRules, deserved, is_due};
-use crate::store::{Db, alert};
+use crate::rules::alerts::{of_health, of_resources};
+use crate::rules::orphan::{self, Kin, Orphan};
+use crate::rules::resources::ResourceRules;
+use crate::store::Db;
+use crate::store::alert::{self, OfProcess, OpenAlert};
 
-/// An alert somebody should be told of now.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct DueAlert {
-    pub alert_id: i64,
-    pub kind: AlertKind,
-    pub pid: u32,
-    /// It waits for its parent to take note of its end: no signal reaches it.
-    pub has_ended: bool,
-    pub directory: Option<String>,
-    pub idle_ms: i64,
-    pub memory_bytes: u64,
-    pub cpu_percent_of_system: f64,
-    pub memory_percent_of_system: f64,
-}
-
-/// Opens what is new, closes what is over, and returns what is due.
+/// Opens what is new, and closes what is over.
 pub(super) fn settle(
     db: Db<'_>,
     host_id: i64,
     judged: &[Judged<'_>],
-    cooldowns: &CooldownRules,
+    rules: &ResourceRules,
     now: Timestamp,
-) -> Result<Vec<DueAlert>> {
-    let wanted: HashSet<(i64, AlertKind)> = judged
-        .iter()
-        .flat_map(|one| deserved(one.health, one.resource_alert).map(|kind| (one.process_id, kind)))
-        .collect();
-    let open = alert::all_open(db, host_id)?;
-    for over in open.iter().filter(|one| !wanted.contains(&(one.process_id, one.kind))) {
+) -> Result<()> {
+    let open: Vec<OpenAlert> =
+        alert::all_open(db, host_id)?.into_iter().filter(|one| one.process_id.is_some()).collect();
+    let wanted: Vec<OfProcess> =
+        judged.iter().flat_map(|one| deserved(one, &open, rules, now)).collect();
+    let key = |one: &OfProcess| (one.process_id, one.kind);
+    let keys: HashSet<(i64, AlertKind)> = wanted.iter().map(key).collect();
+    let stands = |one: &&OpenAlert| one.process_id.is_some_and(|id| keys.contains(&(id, one.kind)));
+    for over in open.iter().filter(|one| !stands(one)) {
         alert::close(db, over.alert_id, now)?;
     }
-    let standing: HashSet<(i64, AlertKind)> =
-        open.iter().map(|one| (one.process_id, one.kind)).collect();
-    for (process_id, kind) in wanted.difference(&standing) {
-        alert::open(db, *process_id, *kind, now)?;
-    }
-    if wanted.is_empty() {
-        return Ok(Vec::new());
-    }
-    let open = alert::all_open(db, host_id)?;
-    let due = open.iter().filter(|one| is_due(now, one.last_told_at, cooldowns.of(one.kind)));
-    let of = |process_id| judged.iter().find(|one| one.process_id == process_id);
-    Ok(due
-        .filter_map(|one| Some(describe(one.alert_id, one.kind, of(one.process_id)?, now)))
-        .collect())
+    let is_new = |one: &&OfProcess| {
+        !open.iter().any(|old| (old.process_id, old.kind) == (Some(one.process_id), one.kind))
+    };
+    wanted.iter().filter(is_new).try_for_each(|new| alert::open(db, new, now))
 }
 
-fn describe(alert_id: i64, kind: AlertKind, judged: &Judged<'_>, now: Timestamp) -> DueAlert {
-    DueAlert {
-        alert_id,
-        kind,
-        pid: judged.seen.identity.pid,
-        has_ended: judged.seen.state == State::Zombie,
-        directory: judged.directory.clone(),
-        idle_ms: if judged.activity.active { 0 } else { millis(now.since(judged.activity.at)) },
-        memory_bytes: judged.seen.memory_tree_bytes,
-        cpu_percent_of_system: judged.share.0,
-        memory_percent_of_system: judged.share.1,
+/// Every alert a process deserves now.
+fn deserved(
+    judged: &Judged<'_>,
+    open: &[OpenAlert],
+    rules: &ResourceRules,
+    now: Timestamp,
+) -> impl Iterator<Item = OfProcess> {
+    let process_id = judged.process_id;
+    let own = || open.iter().filter(move |one| one.process_id == Some(process_id));
+    let of = move |kind, since| OfProcess { process_id, kind, since, orphaned_by: None };
+    let is_of_resources =
+        |kind| matches!(kind, AlertKind::HighCpu | AlertKind::HighMemory | AlertKind::Both);
+    let standing = own().map(|one| one.kind).find(|kind| is_of_resources(*kind));
+    let resources = of_resources(rules, judged.share, standing).map(|kind| of(kind, now));
+    let health = of_health(judged.health)
+        .map(|kind| of(kind, if kind == AlertKind::Stale { judged.activity.at } else { now }));
+    let before = own().find(|one| one.kind == AlertKind::Orphan);
+    let before = before.and_then(|one| Some(Orphan { since: one.since_at, by: one.orphaned_by? }));
+    let orphan = orphan::orphan(&kin(judged, before, now)).map(|orphan| OfProcess {
+        orphaned_by: Some(orphan.by),
+        ..of(AlertKind::Orphan, orphan.since)
+    });
+    health.into_iter().chain(resources).chain(orphan)
+}
+
+fn kin(judged: &Judged<'_>, before: Option<Orphan>, now: Timestamp) -> Kin {
+    let seen = judged.seen;
+    Kin {
+        now,
+        state: seen.state,
+        kind: seen.kind,
+        has_terminal: seen.terminal.is_some(),
+        parent_pid: seen.parent_pid,
+        parent_before: judged.parent_before,
+        adopted: seen.adopted,
+        before,
     }
 }

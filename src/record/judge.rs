@@ -16,7 +16,8 @@ use crate::store::process::Living;
 pub(super) struct Judged<'a> {
     pub process_id: i64,
     pub seen: &'a Seen,
-    pub directory: Option<String>,
+    /// Who was its parent at the look before.
+    pub parent_before: Option<u32>,
     pub health: Health,
     pub resource_alert: Option<ResourceAlert>,
     pub activity: Activity,
@@ -65,7 +66,7 @@ impl Judge<'_> {
         Judged {
             process_id,
             seen,
-            directory: directory_of(seen, living).map(str::to_owned),
+            parent_before: living.and_then(|living| living.parent_pid),
             health: health::judge(&watch.health, &case, self.now),
             resource_alert: resources::resource_alert(&watch.resources, cpu, memory),
             activity,

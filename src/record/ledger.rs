@@ -14,7 +14,7 @@ use crate::collect::transcripts::{Outcome, Reader, walk};
 use crate::error::Result;
 use crate::model::time::Timestamp;
 use crate::model::transcript::{CostState, Entry, FileState, Title, TitleKind};
-use crate::model::trouble::Trouble;
+use crate::model::trouble::{Trouble, TroubleKind};
 use crate::record::directory::directory_id;
 use crate::store::ledger::{Added, Batch, Ledger};
 use crate::store::transcript::{self, KnownTranscript, Part};
@@ -44,6 +44,8 @@ pub struct Reading {
     pub files: usize,
     pub files_read: usize,
     pub added: Added,
+    /// Files and folders that should have been read, and could not be.
+    pub unreadable: usize,
     /// Asked to stop before everything was read; the next reading goes on.
     pub interrupted: bool,
 }
@@ -138,8 +140,10 @@ fn plan(
             }
         };
         let here = by_path.get(path.as_path()).copied();
-        let moved = || by_number.get(&(fingerprint.device, fingerprint.inode)).copied();
-        let before = here.or_else(moved);
+        let number = (fingerprint.device, fingerprint.inode);
+        // A file can have several names, and only one of them goes on with what was read.
+        let moved = by_number.get(&number).filter(|one| !renamed.contains(&one.transcript_id));
+        let before = here.or(moved.copied());
         if here.is_some_and(|here| is_unchanged(here, &fingerprint)) {
             continue;
         }
@@ -349,6 +353,8 @@ impl Writer {
             troubles.iter().try_for_each(|one| trouble::note(db, host_id, one, now))?;
             Ok(added)
         })?;
+        let unread = troubles.iter().filter(|one| one.kind == TroubleKind::FileUnreadable);
+        self.reading.unreadable += unread.count();
         self.reading.files_read += done.len();
         self.reading.added.new += added.new;
         self.reading.added.corrected += added.corrected;

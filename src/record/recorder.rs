@@ -11,16 +11,21 @@ use crate::error::{Kind, Result};
 use crate::model::price::OwnPrices;
 use crate::model::process::Identity;
 use crate::model::time::Timestamp;
-use crate::record::alerts::DueAlert;
+use crate::record::budgets::{self, BudgetRules, Pace};
 use crate::record::ingest::{self, TokenPaths};
-use crate::record::ledger::{self, Progress};
+use crate::record::ledger::{self, Progress, Reading};
 use crate::record::look::Look;
+use crate::record::maintain::{Maintainer, Upkeep};
 use crate::record::pins;
 use crate::record::prices;
+use crate::record::schedule::Schedule;
+pub use crate::record::telling::Notifier;
+use crate::record::telling::{take_note, tell};
 use crate::record::tick::{self, Ticked, Ticker, Watch};
 use crate::record::troubles;
+use crate::store::Store;
+use crate::store::host::{self, GapReason};
 use crate::store::role::{self, Holder, Role};
-use crate::store::{Store, alert, host};
 
 /// What to record, and where from.
 #[derive(Debug, Clone)]
@@ -31,23 +36,13 @@ pub struct Plan {
     pub pinned_json: PathBuf,
     /// What the user says of prices.
     pub own: OwnPrices,
+    /// What may be spent; `None` leaves what was concluded before as it is.
+    pub budgets: Option<BudgetRules>,
+    pub upkeep: Upkeep,
 }
 
-/// Whom the recorder tells; `true` where it arrived.
-pub trait Notifier {
-    fn tell(&mut self, alert: &DueAlert) -> bool;
-
-    /// A word for the log.
-    fn say(&mut self, text: &str);
-
-    /// How far a reading of transcripts is; whether to go on.
-    fn reading(&mut self, _: &Progress) -> bool {
-        true
-    }
-
-    /// It is over.
-    fn has_read(&mut self) {}
-}
+/// How long what is being told at the end of a recorder may still take.
+const LAST_PATIENCE: Duration = Duration::from_secs(3);
 
 /// Looks at the processes for a command that acts on them.
 pub fn look(
@@ -61,7 +56,7 @@ pub fn look(
         watch: &plan.watch,
         recorder_pid: None,
         last_beat: role::last_beat(folder),
-        failing: false,
+        failing: None,
     };
     let ticked = tick::tick(store, machine, clock, &mut Scanner::default(), &as_anybody, None)?;
     role::beat(folder, ticked.look.at)?;
@@ -77,12 +72,12 @@ pub fn tokens(
     clock: &dyn Clock,
     plan: &Plan,
     watch: &mut dyn FnMut(&Progress) -> bool,
-) -> Result<()> {
+) -> Result<Reading> {
     let (facts, now) = (machine.facts(), clock.now());
     let host_id = store.write(|db| Ok(host::here(db, &facts, now)?.host_id))?;
     prices::settle(store, &plan.own, now)?;
     ingest::token_files(store, host_id, &plan.tokens, now)?;
-    ledger::read(store, host_id, &plan.watch.claude_folders, now, watch).map(drop)
+    ledger::read(store, host_id, &plan.watch.claude_folders, now, watch)
 }
 
 /// Looks at everything for a command that wants the present: processes and token files.
@@ -97,6 +92,9 @@ pub fn once(
     let ticked = look(store, folder, machine, clock, plan)?;
     ingest::token_files(store, ticked.host_id, &plan.tokens, ticked.look.at)?;
     ledger::read(store, ticked.host_id, &plan.watch.claude_folders, ticked.look.at, watch)?;
+    if let Some(rules) = &plan.budgets {
+        budgets::settle(store, ticked.host_id, rules, ticked.look.at)?;
+    }
     Ok(ticked)
 }
 
@@ -122,10 +120,13 @@ struct Memory {
     scanner: Scanner,
     before: Option<Look>,
     tokens_due_at: Duration,
+    budgets: Pace,
+    /// From the first look on.
+    schedule: Option<Schedule>,
     /// Where the last recorder came to, until the first tick has written it down.
     last_beat: Option<Timestamp>,
-    /// What went wrong with the last tick.
-    failing: Option<String>,
+    /// What went wrong with the last tick, in words, and by the name of the gap it leaves.
+    failing: Option<(String, GapReason)>,
 }
 
 impl Recorder<'_> {
@@ -133,6 +134,7 @@ impl Recorder<'_> {
     pub fn run(mut self, me: &Identity) -> Result<()> {
         let holder = Holder { identity: me.clone(), since: self.clock.now() };
         let role = Role::take(self.folder, &holder)?;
+        self.store.heed(self.clock.stop_flag())?;
         let mut memory = Memory { last_beat: role::last_beat(self.folder), ..Memory::default() };
         let mut due_at = self.clock.since_boot();
         // Without them it records as well.
@@ -160,17 +162,21 @@ impl Recorder<'_> {
     fn tick(&mut self, pid: u32, memory: &mut Memory, role: &Role) -> Result<()> {
         let done = self.look(pid, memory, role).and_then(|ticked| {
             self.tell(&ticked)?;
-            self.tokens(&ticked, memory)
+            self.tokens(&ticked, memory)?;
+            self.budgets(&ticked, memory)?;
+            self.keep_up(&ticked, memory)
         });
         match done {
             Err(fatal) if fatal.kind == Kind::StoreNewer => Err(fatal),
             Err(error) => {
                 // Said once, however many ticks it lasts.
                 let words = error.to_string();
-                if memory.failing.as_ref() != Some(&words) {
+                if memory.failing.as_ref().map(|(known, _)| known) != Some(&words) {
                     self.notifier.say(&words);
                 }
-                memory.failing = Some(words);
+                let denied = error.kind == Kind::Refused;
+                let reason = if denied { GapReason::PermissionLost } else { GapReason::ScanFailed };
+                memory.failing = Some((words, reason));
                 // The history itself may be what failed: then the log is all there is.
                 let facts = self.machine.facts();
                 drop(troubles::failed(self.store, &facts, &error, self.clock.now()));
@@ -191,7 +197,7 @@ impl Recorder<'_> {
             watch: &self.plan.watch,
             recorder_pid: Some(pid),
             last_beat: memory.last_beat,
-            failing: memory.failing.is_some(),
+            failing: memory.failing.as_ref().map(|(_, reason)| *reason),
         };
         let before = memory.before.as_ref();
         let scanner = &mut memory.scanner;
@@ -234,13 +240,34 @@ impl Recorder<'_> {
         ledger::follow(self.store, ticked.host_id, &files, ticked.look.at).map(drop)
     }
 
-    fn tell(&mut self, ticked: &Ticked) -> Result<()> {
-        for due in &ticked.due {
-            if self.notifier.tell(due) {
-                self.store.write(|db| alert::told(db, due.alert_id, ticked.look.at))?;
-            }
+    fn budgets(&mut self, ticked: &Ticked, memory: &mut Memory) -> Result<()> {
+        let Some(rules) = self.plan.budgets.as_ref() else { return Ok(()) };
+        if memory.budgets.is_due(self.store.db(), self.clock.since_boot())?
+            && budgets::settle(self.store, ticked.host_id, rules, ticked.look.at)?
+        {
+            self.tell(ticked)?;
         }
         Ok(())
+    }
+
+    /// What is due by the clock.
+    fn keep_up(&mut self, ticked: &Ticked, memory: &mut Memory) -> Result<()> {
+        let upkeep = &self.plan.upkeep;
+        let schedule = match &mut memory.schedule {
+            Some(schedule) => schedule,
+            none => none.insert(Schedule::begin(self.store, self.clock, upkeep, ticked.host_id)?),
+        };
+        let look = memory.before.as_ref();
+        let mut maintainer = Maintainer { store: self.store, clock: self.clock, upkeep, look };
+        for failure in schedule.run_due(&mut maintainer)? {
+            self.notifier.say(&failure);
+        }
+        Ok(())
+    }
+
+    fn tell(&mut self, ticked: &Ticked) -> Result<()> {
+        let cooldowns = &self.plan.watch.cooldowns;
+        tell(self.store, ticked.host_id, self.notifier, cooldowns, ticked.look.at)
     }
 
     /// A last look, written whole: open spans then end where the recorder did.
@@ -249,12 +276,12 @@ impl Recorder<'_> {
             watch: &self.plan.watch,
             recorder_pid: None,
             last_beat: memory.last_beat,
-            failing: memory.failing.is_some(),
+            failing: memory.failing.as_ref().map(|(_, reason)| *reason),
         };
         let before = memory.before.as_ref();
         let last =
             tick::tick(self.store, self.machine, self.clock, &mut memory.scanner, &ticker, before)?;
         role.beat(last.look.at);
-        Ok(())
+        take_note(self.store, self.notifier, LAST_PATIENCE)
     }
 }

@@ -12,7 +12,7 @@ use crate::model::machine::MachineFacts;
 use crate::model::process::{Identity, Seen};
 use crate::model::session::Link;
 use crate::model::time::{Timestamp, millis};
-use crate::record::alerts::{self, DueAlert};
+use crate::record::alerts;
 use crate::record::directory::directory_id;
 use crate::record::judge::{Judge, Judged, has_moved, sample_of};
 use crate::record::links;
@@ -44,7 +44,6 @@ pub struct Watch {
 #[derive(Debug, Clone)]
 pub struct Ticked {
     pub look: Look,
-    pub due: Vec<DueAlert>,
     pub host_id: i64,
     /// The sessions of the processes it saw.
     pub links: HashMap<Identity, Link>,
@@ -63,8 +62,8 @@ pub struct Ticker<'a> {
     pub recorder_pid: Option<u32>,
     /// When anybody ticked last, by the lock file's time: exact where the heartbeat row is up to a minute behind.
     pub last_beat: Option<Timestamp>,
-    /// This program looked since then, and failed.
-    pub failing: bool,
+    /// This program looked since then, and failed: by what name that goes.
+    pub failing: Option<GapReason>,
 }
 
 /// Looks, and writes down what was seen. `before` is the look before, if this program took one.
@@ -99,19 +98,17 @@ pub fn tick(
         }
     };
     let links = links::of(&look, &ticker.watch.claude_folders);
-    let (due, host_id) = store.write(|db| {
+    let host_id = store.write(|db| {
         let here = host::here(db, &facts, look.at)?;
         troubles::settle(db, here.host_id, &ticker.watch.claude_folders, &trouble, look.at)?;
         let scene =
             Scene { db, here, facts: &facts, ticker, look: &look, rates: &rates, links: &links };
-        let due = if scene.is_outdated(clock.now())? {
-            Vec::new()
-        } else {
-            scene.write_down(before, gap)?
-        };
-        Ok((due, here.host_id))
+        if !scene.is_outdated(clock.now())? {
+            scene.write_down(before, gap)?;
+        }
+        Ok(here.host_id)
     })?;
-    Ok(Ticked { look, due, host_id, links })
+    Ok(Ticked { look, host_id, links })
 }
 
 /// What is recorded as living: a zombie is known by that alone.
@@ -139,20 +136,19 @@ impl<'a> Scene<'a> {
         Ok(beat.is_some_and(|beat| self.look.at < beat.beat_at && beat.beat_at <= now))
     }
 
-    fn write_down(&self, before: Option<&Look>, gap: Option<GapReason>) -> Result<Vec<DueAlert>> {
+    fn write_down(&self, before: Option<&Look>, gap: Option<GapReason>) -> Result<()> {
         let living = rows::living(self.db, self.here.host_id)?;
         let beat = host::heartbeat(self.db, self.here.host_id)?;
         let last = self.last_look(before, beat);
         let gap = gap.or_else(|| last.and_then(|last| self.gap_after(last, &living)));
-        if before.is_none() || self.ticker.failing {
+        if before.is_none() || self.ticker.failing.is_some() {
             troubles::succeeded(self.db, self.here.host_id, self.look.at)?;
         }
         if let (Some(reason), Some(last)) = (gap, last) {
-            let failed = self.ticker.failing && before.is_some();
-            let reason = if failed && reason == GapReason::RecorderOff {
-                GapReason::ScanFailed
-            } else {
-                reason
+            let failed = self.ticker.failing.filter(|_| before.is_some());
+            let reason = match failed {
+                Some(failed) if reason == GapReason::RecorderOff => failed,
+                _ => reason,
             };
             // After a step back the later of the two looks has the earlier time.
             let (since, until) = (last.min(self.look.at), last.max(self.look.at));
@@ -178,7 +174,7 @@ impl<'a> Scene<'a> {
             self.db,
             self.here.host_id,
             &judged,
-            &self.ticker.watch.cooldowns,
+            &self.ticker.watch.resources,
             self.look.at,
         )
     }

@@ -5,7 +5,9 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
+use crate::model::alert::AlertState;
 use crate::model::time::Timestamp;
+use crate::report::alerts::{self, Shown, UNTOLD};
 use crate::report::witnesses::{self, Witnesses};
 use crate::report::{Answer, Filter, to_json};
 use crate::sheet::{Column, Row, Sheet, Table, Tone, fact, wording};
@@ -62,6 +64,8 @@ pub struct Doctor {
     pub recorded: Counts,
     #[serde(flatten)]
     pub witnesses: Witnesses,
+    /// Open, and nobody was told, or not by every way.
+    pub untold_alerts: Vec<Shown>,
     pub trouble: Vec<TroubleRow>,
     pub gaps: Vec<GapRow>,
     pub price_books: Vec<BookRow>,
@@ -76,6 +80,7 @@ pub fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
     let doctor = Doctor {
         recorded: counts(db, filter)?,
         witnesses: witnesses::read(db, filter)?,
+        untold_alerts: alerts::untold(db, filter.now)?,
         trouble: db.rows(&TROUBLE, filter)?,
         gaps: db.rows(&GAPS, filter)?,
         price_books: db.rows(&PRICE_BOOKS, filter)?,
@@ -95,15 +100,42 @@ fn sheet(doctor: &Doctor, now: Option<Timestamp>) -> Sheet {
         fact("Gaps", wording::count(recorded.gaps)),
         fact("Orders", wording::count(recorded.actions)),
     ]);
+    let not_told = |one: &&Shown| one.alert.alert_state == AlertState::Opened;
+    let not_told = doctor.untold_alerts.iter().filter(not_told).count();
+    if recorded.open_alerts > 0 {
+        sheet.facts([
+            fact("Open alerts", wording::count(recorded.open_alerts)),
+            fact("Not told", wording::count(not_told)).tone(Tone::Warn.when(not_told > 0)),
+        ]);
+    }
     if let (Some(since), Some(now)) = (recorded.recording_since_at, now) {
         sheet.facts([fact("Recording for", wording::span(now.since(since)))]);
     }
     witnesses::draw(&mut sheet, &doctor.witnesses);
+    let failed: Vec<&Shown> =
+        doctor.untold_alerts.iter().filter(|one| one.alert.failure.is_some()).collect();
+    if !failed.is_empty() {
+        sheet.table(untold(&failed, now));
+        sheet.remark(Tone::Quiet, UNTOLD);
+    }
     sheet.table(troubles(&doctor.trouble, now));
     if !doctor.gaps.is_empty() {
         sheet.table(gaps(&doctor.gaps, now));
     }
     sheet
+}
+
+fn untold(rows: &[&Shown], now: Option<Timestamp>) -> Table {
+    let columns = vec![
+        Column::text("Alert").toned().elastic(),
+        Column::number("Opened"),
+        Column::text("Why it could not be told").elastic(),
+    ];
+    let rows = rows.iter().map(|one| {
+        let why = one.alert.failure.as_deref().unwrap_or_default();
+        Row::new([one.text.as_str(), &ago(one.alert.opened_at, now), why]).tone(Tone::Warn)
+    });
+    Table::new(columns).titled("Alerts that could not be told").rows(rows)
 }
 
 fn troubles(rows: &[TroubleRow], now: Option<Timestamp>) -> Table {

@@ -86,6 +86,19 @@ pub const TABLES: &[Table] = &[
         list: "prices",
         columns: "model model_name rate_class ours theirs ratio",
     },
+    Table {
+        report: "alerts",
+        list: "alerts",
+        columns: "alert_id host kind alert_state pid process_id process_state project session scope period projected \
+        since_at until_at opened_at told_at closed_at lasted_ms orphaned_by memory_bytes cpu_percent_of_system \
+        memory_percent_of_system limit_pico limit_usd cost_pico cost_usd projected_pico projected_usd \
+        unpriced_responses failure text hint",
+    },
+    Table {
+        report: "check",
+        list: "checks",
+        columns: "name verdict text reason since_at cost_pico cost_usd limit_pico limit_usd unpriced_responses count",
+    },
     Table { report: "config", list: "", columns: "name group value default origin meaning" },
     Table { report: "order", list: "", columns: "pid name success outcome message" },
 ];

@@ -1,5 +1,6 @@
 //! Answers: each report is a question in `queries/`, a typed row, a document and a sheet.
 
+pub mod alerts;
 pub mod doctor;
 pub mod export;
 pub mod history;
@@ -58,6 +59,8 @@ pub struct Filter {
     pub diff: Option<String>,
     /// Helper processes too.
     pub all: bool,
+    /// Alerts: only those that are open, or only those that are over.
+    pub open: Option<bool>,
     /// In which order processes stand.
     #[serde(skip)]
     pub sort: Sort,
@@ -200,14 +203,14 @@ pub const ALL: &[Report] = &[
         name: "status",
         about: "Process health overview",
         of_processes: true,
-        takes: "project all sort tree at",
+        takes: "project all sort tree at prices prices_as_of",
         ask: status::ask,
     },
     Report {
         name: "why",
         about: "The verdict on one process, and what it rests on",
         of_processes: true,
-        takes: "pid",
+        takes: "pid prices prices_as_of",
         ask: why::ask,
     },
     Report {
@@ -251,6 +254,13 @@ pub const ALL: &[Report] = &[
         ask: prices::ask,
         of_processes: false,
         takes: "model as_of diff prices prices_as_of",
+    },
+    Report {
+        name: "alerts",
+        about: "What somebody should be told of, open and past",
+        of_processes: true,
+        takes: "open past since until last project limit",
+        ask: alerts::ask,
     },
     Report {
         name: "doctor",

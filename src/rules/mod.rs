@@ -2,11 +2,16 @@
 
 pub mod alerts;
 pub mod blocks;
+pub mod budget;
+pub mod crontab;
 pub mod detect;
 pub mod evidence;
 pub mod health;
 pub mod model_name;
+pub mod orphan;
 pub mod resources;
 pub mod sampling;
+pub mod tiers;
 pub mod usage;
 pub mod when;
+pub mod zone;

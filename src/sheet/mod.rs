@@ -3,6 +3,7 @@
 //! A sheet holds text as it is, even what others wrote. Each face makes it harmless for its own
 //! screen (see [`wording::tame`]), so a report has nothing to remember.
 
+pub mod alert;
 mod table;
 pub mod wording;
 

@@ -8,8 +8,8 @@ use crate::error::Result;
 use crate::model::machine::MachineFacts;
 use crate::model::time::Timestamp;
 use crate::store::queries::{
-    ADD_BOOT, ADD_HOST, FIND_BOOT, FIND_HOST, HEARTBEAT, READ_NOTE, RECORD_GAP, RECORD_HEARTBEAT,
-    UPDATE_HOST, WRITE_NOTE,
+    ADD_BOOT, ADD_HOST, FIND_BOOT, FIND_HOST, FIRST_LOOK, HEARTBEAT, READ_NOTE, RECORD_GAP,
+    RECORD_HEARTBEAT, UPDATE_HOST, WRITE_NOTE,
 };
 use crate::store::query::Db;
 
@@ -37,6 +37,7 @@ pub enum GapReason {
     ClockStep,
     MachineOff,
     ScanFailed,
+    PermissionLost,
 }
 
 #[derive(Deserialize)]
@@ -66,6 +67,15 @@ pub fn here(db: Db<'_>, facts: &MachineFacts, now: Timestamp) -> Result<Here> {
 pub fn find(db: Db<'_>, facts: &MachineFacts) -> Result<Option<i64>> {
     let row: Option<HostRow> = db.row(&FIND_HOST, &json!({ "machine": machine_key(facts) }))?;
     Ok(row.map(|row| row.host_id))
+}
+
+/// When a machine first wrote here.
+pub fn first_look(db: Db<'_>, host_id: i64) -> Result<Option<Timestamp>> {
+    #[derive(Deserialize)]
+    struct Row {
+        first_seen_at: Timestamp,
+    }
+    Ok(db.row::<Row>(&FIRST_LOOK, &json!({ "host_id": host_id }))?.map(|row| row.first_seen_at))
 }
 
 /// The system's id is private to the machine; its digest tells as much and can be shared.

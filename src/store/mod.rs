@@ -2,6 +2,7 @@
 
 pub mod action;
 pub mod alert;
+pub mod budget;
 pub mod failure;
 pub mod host;
 pub mod ledger;
@@ -16,13 +17,16 @@ pub mod queries;
 pub mod query;
 pub mod role;
 pub mod sample;
+pub mod schedule;
 pub mod secret;
 pub mod server;
 pub mod session;
 pub mod stats;
+pub mod tier;
 pub mod token_file;
 pub mod transcript;
 pub mod trouble;
+pub mod upkeep;
 pub mod zone;
 
 pub use open::Store;

@@ -5,9 +5,11 @@ use std::fs::{self, File};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 
 use crate::error::{Error, Kind, Result};
 use crate::store::query::Db;
@@ -19,6 +21,9 @@ pub const FILE_NAME: &str = "history.db";
 const APPLICATION_ID: i32 = 0x7463_6531;
 /// How long a writer waits for another one. A tick takes milliseconds, a migration seconds.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long at a time, where a request to end is to be heard in between.
+const BUSY_SLICE: Duration = Duration::from_millis(250);
+const BUSY_SLICES: u32 = 40;
 /// What a checkpoint leaves of the write-ahead log.
 const LOG_LIMIT_BYTES: i64 = 4 << 20;
 
@@ -26,6 +31,8 @@ const LOG_LIMIT_BYTES: i64 = 4 << 20;
 pub struct Store {
     connection: Connection,
     path: PathBuf,
+    /// Set when this program is asked to end.
+    stop: Option<Arc<AtomicBool>>,
 }
 
 impl Store {
@@ -36,7 +43,7 @@ impl Store {
         let path = folder.join(FILE_NAME);
         make_file(&path)?;
         let connection = connect(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-        let mut store = Self { connection, path };
+        let mut store = Self { connection, path, stop: None };
         store.set_up()?;
         Ok(store)
     }
@@ -51,12 +58,18 @@ impl Store {
         let version = migrate::version_of(&connection, &path)?;
         migrate::refuse_newer(version, &path)?;
         // Half-made or older: the next writer brings it up to date.
-        Ok((version == migrate::newest_version()).then_some(Self { connection, path }))
+        Ok((version == migrate::newest_version()).then_some(Self { connection, path, stop: None }))
     }
 
     /// How long to wait for another writer, where it shall not be ten seconds.
     pub fn patience(&self, span: Duration) -> Result<()> {
         self.connection.busy_timeout(span).map_err(|e| failure::of_file(&self.path, "open", &e))
+    }
+
+    /// From now on a request to end cuts the wait for another writer short.
+    pub fn heed(&mut self, stop: Option<Arc<AtomicBool>>) -> Result<()> {
+        self.stop = stop;
+        self.patience(if self.stop.is_some() { BUSY_SLICE } else { BUSY_TIMEOUT })
     }
 
     #[must_use]
@@ -95,7 +108,7 @@ impl Store {
     ) -> Result<T> {
         let failed = |e: &rusqlite::Error| failure::of_file(&self.path, "write", e);
         let transaction =
-            self.connection.transaction_with_behavior(behavior).map_err(|e| failed(&e))?;
+            begin(&self.connection, behavior, self.stop.as_deref()).map_err(|e| failed(&e))?;
         let result = work(Db(&transaction)).map_err(|e| match e.kind {
             Kind::Busy | Kind::DiskFull | Kind::StoreUnusable => e.named(&self.path),
             _ => e,
@@ -140,6 +153,24 @@ impl Store {
         }
         self.connection.pragma_update(None, "synchronous", "NORMAL").map_err(failed)?;
         self.connection.pragma_update(None, "journal_size_limit", LOG_LIMIT_BYTES).map_err(failed)
+    }
+}
+
+/// Waits for other writers in short slices, where there is somebody to heed.
+fn begin<'a>(
+    connection: &'a Connection,
+    behavior: TransactionBehavior,
+    stop: Option<&AtomicBool>,
+) -> rusqlite::Result<Transaction<'a>> {
+    let mut slices = if stop.is_some() { BUSY_SLICES } else { 1 };
+    loop {
+        slices -= 1;
+        let begun = Transaction::new_unchecked(connection, behavior);
+        let is_busy =
+            matches!(&begun, Err(e) if e.sqlite_error_code() == Some(ErrorCode::DatabaseBusy));
+        if !is_busy || slices == 0 || stop.is_some_and(|stop| stop.load(Ordering::Relaxed)) {
+            return begun;
+        }
     }
 }
 

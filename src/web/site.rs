@@ -27,6 +27,8 @@ pub struct Site {
     pub plan: Plan,
     /// Name of the price book that costs are reckoned by.
     pub prices: String,
+    /// The day a week begins with, where nobody says.
+    pub week_start: u8,
     pub doors: Arc<dyn Doors>,
     /// Whose processes are let in without more ado, where the kernel can tell.
     pub user_id: u32,
@@ -130,6 +132,7 @@ impl Desk {
             let base = Filter {
                 now: Some(now),
                 prices: Some(desk.site.prices.clone()),
+                week_start: Some(desk.site.week_start),
                 detail: true,
                 ..Filter::default()
             };

@@ -81,9 +81,10 @@ fn every_setting_fills_a_field_of_its_own() {
     let before = format!("{:?}", without_origins(&World::new()));
     let mut seen = BTreeSet::new();
     for setting in SETTINGS {
-        let value = ["7", "50m", "no", "/some/where", "x", "0123456789abcdef01234567"]
-            .into_iter()
-            .find(|value| World::new().flag(setting.name, value).try_load().is_ok());
+        let value =
+            ["9", "50m", "no", "/some/where", "sunday", "x", "@daily", "0123456789abcdef01234567"]
+                .into_iter()
+                .find(|value| World::new().flag(setting.name, value).try_load().is_ok());
         let world = World::new().flag(setting.name, value.unwrap());
         let after = format!("{:?}", without_origins(&world));
         assert_ne!(after, before, "{}", setting.name);

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use proptest::prelude::*;
+use tce::config::size;
 use tce::config::span::{self, Unit};
 
 use super::World;
@@ -104,6 +105,71 @@ fn a_percentage_lies_between_0_and_100() {
                 && !takes(name, "inf")
         );
     }
+}
+
+#[test]
+fn a_size_is_in_powers_of_1024() {
+    for (text, bytes) in [
+        ("1048576", 1 << 20),
+        ("1MB", 1 << 20),
+        ("1 mib", 1 << 20),
+        ("1.5G", 3 << 29),
+        ("2tb", 2_u64 << 40),
+        ("0.001GB", (1 << 30) / 1000),
+    ] {
+        assert_eq!(size::parse(text), Some(bytes), "{text}");
+    }
+    for wrong in [
+        "",
+        "MB",
+        "1.MB",
+        ".5GB",
+        "-1GB",
+        "1e9",
+        "1XB",
+        "1 G B",
+        "1,5GB",
+        "99999999999GB",
+        "1.0001GB",
+    ] {
+        assert_eq!(size::parse(wrong), None, "{wrong}");
+    }
+    assert!(takes("database_budget", "1MB") && !takes("database_budget", "1000000"));
+    let world = World::new().config_toml("database_budget = 2097152\n");
+    assert_eq!(world.load().database_budget, 2 << 20);
+}
+
+#[test]
+fn spans_of_history_are_days_and_an_hour_at_least() {
+    for name in ["keep_samples", "keep_5_minutes", "keep_hours"] {
+        assert!(
+            takes(name, "1h") && takes(name, "0.5") && takes(name, "36500") && takes(name, "3w")
+        );
+        assert!(!takes(name, "59m") && !takes(name, "0") && !takes(name, "200000"));
+    }
+    assert_eq!(World::new().flag("keep_hours", "30").load().keep_hours, Duration::from_hours(720));
+}
+
+#[test]
+fn a_schedule_is_a_line_of_a_crontab_or_off() {
+    let world = World::new()
+        .config_toml("maintenance_schedule = \"30 3 * * SUN\"\n")
+        .our_dotenv("CLAUDE_MONITOR_ROLL_UP_SCHEDULE=*/10 * * * *\n");
+    let config = world.load();
+    assert_eq!(config.maintenance_schedule.unwrap().text(), "30 3 * * SUN");
+    assert_eq!(config.roll_up_schedule.unwrap().text(), "*/10 * * * *");
+    assert!(World::new().flag("roll_up_schedule", "off").load().roll_up_schedule.is_none());
+    let error = World::new().flag("roll_up_schedule", "* * 31 2 *").try_load().unwrap_err();
+    assert!(
+        error.to_string().contains("there is no such day; it takes the five fields"),
+        "{error}"
+    );
+    // Somebody else's repository may not have history forgotten.
+    let world = World::new().work_dotenv(
+        "CLAUDE_MONITOR_KEEP_SAMPLES=1h\nCLAUDE_MONITOR_MAINTENANCE_SCHEDULE=* * * * *\n",
+    );
+    let config = world.load();
+    assert_eq!((config.keep_samples, config.warnings.len()), (Duration::from_hours(168), 2));
 }
 
 #[test]

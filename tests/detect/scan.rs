@@ -226,3 +226,30 @@ fn only_processes_that_matter_are_asked_for_more_than_a_line() {
     stage.machine.change(200, |actor| actor.probe.exe = Some(NATIVE.to_owned()));
     assert_eq!(pids(&scan(&stage, &mut scanner, &[])), [10]);
 }
+
+#[test]
+fn who_started_it_is_gone_if_its_leader_is_and_its_parent_is_a_stranger() {
+    let stage = Stage::new();
+    let leads = |pid: u32, leader: u32| {
+        stage.machine.change(pid, |actor| actor.brief.leader_pid = leader);
+    };
+    stage.child(1, 0, "init");
+    leads(1, 1);
+    stage.child(8, 1, "bash");
+    leads(8, 8);
+    // In its shell; left by one; a service, which leads its own; left by its shell, but in the script that it ran.
+    stage.child(9, 1, "script");
+    leads(9, 70);
+    for (pid, parent, leader) in [(10, 8, 8), (11, 1, 70), (12, 1, 12), (13, 9, 70), (14, 1, 0)] {
+        stage.enter(pid, "alpha");
+        stage.machine.change(pid, |actor| actor.brief.parent_pid = parent);
+        leads(pid, leader);
+    }
+    let adopted = |seen: &[Seen]| -> Vec<u32> {
+        seen.iter().filter(|one| one.adopted).map(|one| one.identity.pid).collect()
+    };
+    assert_eq!(adopted(&fresh(&stage)), [11]);
+    // A parent that is hidden proves nothing.
+    stage.machine.remove(1);
+    assert_eq!(adopted(&fresh(&stage)), [] as [u32; 0]);
+}

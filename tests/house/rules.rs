@@ -20,6 +20,7 @@ pub(super) const HOMES: &[(&str, &[&str])] = &[
     ("axum", &["web"]),
     ("clap", &["cli"]),
     ("comfy_table", &["terminal"]),
+    ("cron", &["rules"]),
     ("csv", &["report"]),
     ("form_urlencoded", &["web"]),
     ("http_body_util", &["web"]),
@@ -28,17 +29,20 @@ pub(super) const HOMES: &[(&str, &[&str])] = &[
     ("maud", &["web"]),
     // Lines of transcripts and of /proc are both cut at bytes.
     ("memchr", &["collect"]),
+    ("notify_rust", &["desktop"]),
     ("refinery", &["store"]),
     ("rusqlite", &["store"]),
     // collect: pidfd, poll, clocks. store: which file system. cli: leaving the terminal's session. main: its width.
     // web: whose socket it is.
     ("rustix", &["collect", "store", "cli", "main", "web"]),
     ("serde_rusqlite", &["store"]),
+    ("shlex", &["config"]),
     ("signal_hook", &["collect"]),
     ("strsim", &["config"]),
     ("subtle", &["web"]),
     ("sysinfo", &["collect"]),
-    ("tokio", &["web"]),
+    // The dashboard's connections, and the desktop's bus.
+    ("tokio", &["web", "desktop"]),
     ("toml", &["config"]),
     ("tower", &["web"]),
     ("unicode_segmentation", &["sheet"]),

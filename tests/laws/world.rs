@@ -1,12 +1,13 @@
 //! The files, and what befalls them: each step happens on the disk and in memory.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File, FileTimes};
+use std::fs::{self, File};
 use std::io::Write;
 use std::path::PathBuf;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use proptest::collection::vec;
+use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::Index;
 
@@ -14,13 +15,8 @@ use super::line::{Answer, Line, line, session};
 use crate::stage::Stage;
 
 /// Where transcripts lie below `projects`: in two projects, one of them a subagent's.
-const PATHS: [&str; 5] = [
-    "-a/one.jsonl",
-    "-a/two.jsonl",
-    "-b/three.jsonl",
-    "-b/s1/subagents/agent-four.jsonl",
-    "-b/five.jsonl",
-];
+const PATHS: [&str; 4] =
+    ["-a/one.jsonl", "-a/two.jsonl", "-b/three.jsonl", "-b/s1/subagents/agent-four.jsonl"];
 
 /// Which file a step is about.
 pub(super) type Slot = usize;
@@ -29,14 +25,16 @@ pub(super) type Slot = usize;
 #[derive(Debug, Clone)]
 pub(super) enum Step {
     Append(Slot, Vec<Line>),
-    /// A writer is killed in the middle of a line; its part stays without an end.
-    Partial(Slot, Line, Index),
+    /// A writer is killed in the middle of a line, or just before its end; its part stays.
+    Partial(Slot, Line, Option<Index>),
     /// The lines in another order, some of them gone: in the same file, or in another under its name.
     Rewrite(Slot, Vec<Index>, bool),
+    /// Every line under another session: no file is a byte longer or shorter.
+    Claim(u8),
     Truncate(Slot, Index),
     Delete(Slot),
-    /// From a backup, with the time it had or as if it were new.
-    Restore(Slot, Index, bool),
+    /// The very file that was lost, or a copy as if it were new; what was lost last comes back where it was.
+    Restore(Option<(Slot, Index)>, bool),
     /// Over what lies there.
     Rename(Slot, Slot),
     /// A session goes on in another file, which begins as a copy under another session.
@@ -52,20 +50,37 @@ pub(super) enum Step {
     Killed(usize),
 }
 
-pub(super) fn step() -> impl Strategy<Value = Step> {
-    let slot = || 0..PATHS.len();
+/// A step, and how many milliseconds passed before it: sometimes so few that a change does not show in a file's time.
+pub(super) fn step() -> impl Strategy<Value = (Step, u64)> {
+    let pause = prop_oneof![6 => Just(0), 1 => Just(500), 2 => Just(3_000), 2 => Just(400_000_u64)];
+    (prop_oneof![3 => change(), 2 => reading()], pause)
+}
+
+fn slot() -> impl Strategy<Value = Slot> {
+    0..PATHS.len()
+}
+
+fn change() -> impl Strategy<Value = Step> {
+    let index = any::<Index>;
+    let somewhere = option::of((slot(), index()));
     prop_oneof![
         6 => (slot(), vec(line(), 1..6)).prop_map(|(slot, lines)| Step::Append(slot, lines)),
-        3 => (slot(), line(), any::<Index>()).prop_map(|(slot, line, at)| Step::Partial(slot, line, at)),
-        2 => (slot(), vec(any::<Index>(), 0..8), any::<bool>()).prop_map(|(s, order, same)| Step::Rewrite(s, order, same)),
-        1 => (slot(), any::<Index>()).prop_map(|(slot, at)| Step::Truncate(slot, at)),
-        1 => slot().prop_map(Step::Delete),
-        1 => (slot(), any::<Index>(), any::<bool>()).prop_map(|(slot, which, old)| Step::Restore(slot, which, old)),
+        4 => (slot(), line(), option::of(index())).prop_map(|(slot, line, at)| Step::Partial(slot, line, at)),
+        2 => (slot(), vec(index(), 0..8), any::<bool>()).prop_map(|(s, order, same)| Step::Rewrite(s, order, same)),
+        5 => session().prop_map(Step::Claim),
+        1 => (slot(), index()).prop_map(|(slot, at)| Step::Truncate(slot, at)),
+        2 => slot().prop_map(Step::Delete),
+        3 => (somewhere, any::<bool>()).prop_map(|(place, moved)| Step::Restore(place, moved)),
         2 => (slot(), slot()).prop_map(|(from, to)| Step::Rename(from, to)),
-        2 => (slot(), slot(), session(), any::<Index>()).prop_map(|(a, b, session, at)| Step::Fork(a, b, session, at)),
+        2 => (slot(), slot(), session(), index()).prop_map(|(a, b, session, at)| Step::Fork(a, b, session, at)),
         2 => (slot(), 0_u8..4).prop_map(|(slot, more)| Step::Resume(slot, more)),
-        8 => Just(Step::Read),
-        2 => vec(slot(), 1..4).prop_map(Step::Follow),
+    ]
+}
+
+fn reading() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        4 => Just(Step::Read),
+        1 => vec(slot(), 1..4).prop_map(Step::Follow),
         1 => (0_usize..10).prop_map(Step::Interrupted),
         1 => (0_usize..10).prop_map(Step::Killed),
     ]
@@ -153,7 +168,8 @@ impl Content {
 pub(super) struct World<'a> {
     stage: &'a Stage,
     pub(super) files: BTreeMap<Slot, Content>,
-    backups: Vec<(Content, SystemTime)>,
+    backups: Vec<(Slot, Content, PathBuf)>,
+    lost: usize,
 }
 
 impl<'a> World<'a> {
@@ -162,7 +178,7 @@ impl<'a> World<'a> {
             let folder = stage.claude().join("projects").join(path);
             fs::create_dir_all(folder.parent().unwrap()).unwrap();
         }
-        Self { stage, files: BTreeMap::new(), backups: Vec::new() }
+        Self { stage, files: BTreeMap::new(), backups: Vec::new(), lost: 0 }
     }
 
     pub(super) fn path(&self, slot: Slot) -> PathBuf {
@@ -176,13 +192,15 @@ impl<'a> World<'a> {
                 self.append(*slot, lines.iter().cloned().map(Piece::whole).collect());
             }
             Step::Partial(slot, line, at) => {
-                let bytes = 1 + at.index(line.text().len() - 1);
+                let most = line.text().len() - 1;
+                let bytes = at.map_or(most, |at| 1 + at.index(most));
                 self.append(*slot, vec![Piece { line: line.clone(), bytes }]);
             }
             Step::Rewrite(slot, order, in_place) => self.rewrite(*slot, order, *in_place),
+            Step::Claim(session) => self.claim(*session),
             Step::Truncate(slot, at) => self.truncate(*slot, *at),
             Step::Delete(slot) => self.delete(*slot),
-            Step::Restore(slot, which, with_time) => self.restore(*slot, *which, *with_time),
+            Step::Restore(place, moved) => self.restore(*place, *moved),
             Step::Rename(from, to) => self.rename(*from, *to),
             Step::Fork(from, to, session, at) => self.fork(*from, *to, *session, *at),
             Step::Resume(slot, more) => self.resume(*slot, *more),
@@ -220,6 +238,17 @@ impl<'a> World<'a> {
         self.put(slot, &content);
     }
 
+    fn claim(&mut self, session: u8) {
+        for (slot, mut content) in self.files.clone() {
+            for piece in &mut content.0 {
+                if let Line::Answer(answer) = &mut piece.line {
+                    answer.session = session;
+                }
+            }
+            self.put(slot, &content);
+        }
+    }
+
     fn truncate(&mut self, slot: Slot, at: Index) {
         let path = self.path(slot);
         let Some(content) = self.files.get_mut(&slot) else { return };
@@ -230,22 +259,26 @@ impl<'a> World<'a> {
         self.stage.touch(&path);
     }
 
+    /// It lies elsewhere, where nobody looks for it.
     fn delete(&mut self, slot: Slot) {
         let Some(content) = self.files.remove(&slot) else { return };
-        let time = fs::metadata(self.path(slot)).unwrap().modified().unwrap();
-        self.backups.push((content, time));
-        fs::remove_file(self.path(slot)).unwrap();
+        self.lost += 1;
+        let aside = self.stage.root().join(format!("lost{}", self.lost));
+        fs::rename(self.path(slot), &aside).unwrap();
+        self.backups.push((slot, content, aside));
     }
 
-    fn restore(&mut self, slot: Slot, which: Index, with_time: bool) {
-        if self.backups.is_empty() {
-            return;
-        }
-        let (content, time) = self.backups[which.index(self.backups.len())].clone();
-        self.put(slot, &content);
-        if with_time {
-            let file = File::options().write(true).open(self.path(slot)).unwrap();
-            file.set_times(FileTimes::new().set_modified(time)).unwrap();
+    fn restore(&mut self, place: Option<(Slot, Index)>, moved: bool) {
+        let Some(last) = self.backups.len().checked_sub(1) else { return };
+        let which = place.map_or(last, |(_, which)| which.index(last + 1));
+        let (was, content, aside) = self.backups[which].clone();
+        let slot = place.map_or(was, |(slot, _)| slot);
+        if moved {
+            fs::rename(aside, self.path(slot)).unwrap();
+            self.files.insert(slot, content);
+            self.backups.remove(which);
+        } else {
+            self.put(slot, &content);
         }
     }
 
@@ -279,8 +312,7 @@ impl<'a> World<'a> {
         self.append(slot, further);
     }
 
-    /// Time passes: sometimes so little that a change may not show in a file's time.
-    pub(super) fn pass(&self, step: usize) {
-        self.stage.pass(Duration::from_millis([0, 500, 3_000, 400_000][step % 4]));
+    pub(super) fn pass(&self, milliseconds: u64) {
+        self.stage.pass(Duration::from_millis(milliseconds));
     }
 }

@@ -35,7 +35,8 @@ fn nothing_is_said_by_default() {
 #[test]
 fn the_example_of_the_readme_is_taken_as_it_stands() {
     let readme = include_str!("../../README.md");
-    let toml = readme.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    let blocks = readme.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let toml = blocks.into_iter().find(|block| block.contains("[price.")).unwrap();
     let config = read(toml).unwrap();
     assert_eq!(
         (config.prices.as_str(), config.own.prices.len(), config.own.aliases.len()),

@@ -8,8 +8,16 @@ use tce::store::queries::ALL;
 
 use super::Stage;
 
-const BIG: [&str; 7] =
-    ["sample", "process", "session", "stats_day_tokens", "action", "alert", "token_file"];
+const BIG: [&str; 8] = [
+    "sample",
+    "sample_rollup",
+    "process",
+    "session",
+    "stats_day_tokens",
+    "action",
+    "alert",
+    "token_file",
+];
 
 /// Who may walk through what, and why.
 const ALLOWED: &[(&str, &str, &str)] = &[
@@ -22,6 +30,11 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("process_spans", "sample", "one process, asked about now and then; spans are kept for days"),
     ("ledger_sessions", "session", "a count of sessions is what it is asked for"),
     ("witnesses", "session", "a count of sessions is part of what it is asked for"),
+    (
+        "alerts",
+        "alert",
+        "the past ones: filters are free, a day has few, and they end with the limit",
+    ),
     ("sessions", "session", "filters are free, and the newest come first by index"),
 ];
 

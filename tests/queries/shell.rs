@@ -71,7 +71,7 @@ fn asked(stage: &Stage, query: &Query) -> Map<String, Value> {
     let path = stage.stats_cache().display().to_string();
     let all = json!({
         "now": stage.now(), "host_id": 1, "file_id": 1, "machine": machine, "boot_key": "boot-1", "boot_id": 1,
-        "pid": 10, "start_ticks": 8_640_000, "kind": "stats_cache", "all": 1, "limit": 7,
+        "pid": 10, "start_ticks": 8_640_000, "kind": "stats_cache", "all": 1, "limit": 7, "sample_id": 0,
         "key": "pinned_json_taken_over", "process_id": 1,
         "path": match query.name {
             "find_directory" => "/home/ana/alpha".to_owned(),
@@ -119,7 +119,9 @@ fn without_values_both_take_the_same_defaults() {
     }
     let stage = story();
     let store = stage.store();
-    for query in readers().filter(|query| query.name != "status_processes") {
+    // What has lasted until now goes on while the one is asked after the other.
+    let moves = ["status_processes", "alerts"];
+    for query in readers().filter(|query| !moves.contains(&query.name)) {
         let told: Vec<Value> =
             by_shell(&stage, query, &Map::new()).into_iter().map(plain).collect();
         let read: Vec<Value> =

@@ -3,14 +3,16 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
+use tce::model::alert::Alert;
+use tce::model::budget;
 use tce::report::{doctor, history, prices, sessions, status, usage, why, witnesses};
 use tce::store::queries::{
-    BLOCK_ENTRIES, BLOCK_MOMENTS, BLOCK_SLOTS, COST_STATES, EXPLAIN, FIND_DIRECTORY,
-    FIND_TOKEN_FILE, GAPS, HEARTBEAT, HISTORY, HISTORY_COST, HISTORY_POINTS, LEDGER_ACCOUNT,
-    LIVING_PROCESSES, MODELS, OPEN_ALERTS, OWN_PRICES, PRICE_BOOKS, PRICES, PROCESS_SIGNS,
-    PROCESS_SPANS, RECORD_COUNTS, REJECTED_BY_REASON, SERVER, SESSIONS, STATS_TOTALS,
-    STATS_USAGE_BY_DAY, STATS_USAGE_BY_MODEL, STATUS_PROCESSES, TROUBLE, USAGE_AS_OF,
-    USAGE_BY_MODEL, USAGE_BY_PERIOD, WITNESSES,
+    ALERT_TELLINGS, ALERTS, BLOCK_ENTRIES, BLOCK_MOMENTS, BLOCK_SLOTS, COST_STATES, EXPLAIN,
+    FIND_DIRECTORY, FIND_TOKEN_FILE, GAPS, HEARTBEAT, HISTORY, HISTORY_COST, HISTORY_POINTS,
+    LEDGER_ACCOUNT, LIVING_PROCESSES, MODELS, OPEN_ALERTS, OWN_PRICES, PERIODS, PRICE_BOOKS,
+    PRICES, PROCESS_SIGNS, PROCESS_SPANS, RECORD_COUNTS, REJECTED_BY_REASON, SERVER, SESSION_COSTS,
+    SESSIONS, SPENT, STATS_TOTALS, STATS_USAGE_BY_DAY, STATS_USAGE_BY_MODEL, STATUS_PROCESSES,
+    TROUBLE, USAGE_AS_OF, USAGE_BY_MODEL, USAGE_BY_PERIOD, WITNESSES,
 };
 use tce::store::{Db, Query, alert, host, price, process, project, server, token_file};
 
@@ -34,13 +36,13 @@ fn same(db: Db<'_>, query: &Query, values: &Value, typed: Vec<Value>) {
     }
 }
 
-fn typed<T: DeserializeOwned + Serialize>(db: Db<'_>, query: &Query, values: &Value) {
+pub(super) fn typed<T: DeserializeOwned + Serialize>(db: Db<'_>, query: &Query, values: &Value) {
     let rows: Vec<T> = db.rows(query, values).unwrap();
     same(db, query, values, rows.iter().map(|row| json!(row)).collect());
 }
 
 /// Rows that are read and never written out again: that they can be read is what there is to say.
-fn readable<T: DeserializeOwned>(db: Db<'_>, query: &Query, values: &Value) {
+pub(super) fn readable<T: DeserializeOwned>(db: Db<'_>, query: &Query, values: &Value) {
     let rows: Vec<T> = db.rows(query, values).unwrap();
     assert!(!rows.is_empty(), "{} finds nothing", query.name);
 }
@@ -69,6 +71,10 @@ fn rows_of_reports_have_the_columns_of_their_queries() {
     typed::<usage::remarks::RejectedRow>(db, &REJECTED_BY_REASON, &now);
     typed::<usage::stats::DayModel>(db, &STATS_USAGE_BY_DAY, &now);
     typed::<usage::stats::StatsTotals>(db, &STATS_TOTALS, &now);
+    typed::<Alert>(db, &ALERTS, &now);
+    typed::<budget::Period>(db, &PERIODS, &now);
+    typed::<budget::Spent>(db, &SPENT, &now);
+    typed::<budget::SessionCost>(db, &SESSION_COSTS, &now);
     typed::<sessions::SessionRow>(db, &SESSIONS, &now);
     typed::<doctor::Counts>(db, &RECORD_COUNTS, &now);
     typed::<witnesses::WitnessRow>(db, &WITNESSES, &now);
@@ -89,6 +95,7 @@ fn rows_of_the_recorder_can_be_read() {
     let (db, here) = (store.db(), json!({ "host_id": 1 }));
     readable::<process::Living>(db, &LIVING_PROCESSES, &here);
     readable::<alert::OpenAlert>(db, &OPEN_ALERTS, &here);
+    readable::<alert::Telling>(db, &ALERT_TELLINGS, &here);
     readable::<host::Heartbeat>(db, &HEARTBEAT, &here);
     readable::<project::Directory>(db, &FIND_DIRECTORY, &json!({ "path": "/home/ana/alpha" }));
     let file = json!({ "host_id": 1, "path": stage.stats_cache() });

@@ -44,7 +44,7 @@ fn hostile_project_names_are_shown_tame() {
         .collect();
     let outcome = sandbox.tce(&["status"]).done();
     assert_tame(&outcome);
-    let rows = outcome.out.lines().filter(|line| line.contains("PID")).count();
+    let rows = outcome.out.lines().filter(|line| line.contains("]  PID ")).count();
     assert_eq!(rows, NAMES.len(), "{}", outcome.out);
     let shown = sandbox.status();
     let filtered = NAMES.map(|name| sandbox.tce(&["status", "--json", "--project", name]).start());

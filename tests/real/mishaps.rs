@@ -119,6 +119,27 @@ fn a_history_that_is_locked_for_long_stops_no_recorder() {
 }
 
 #[test]
+fn a_recorder_hears_the_order_to_end_while_its_history_is_locked() {
+    let sandbox = Sandbox::new();
+    let _fake = sandbox.fake(IDLE, &sandbox.work());
+    let running = sandbox.recording();
+    let other = rusqlite::Connection::open(sandbox.history()).unwrap();
+    other.busy_timeout(Duration::from_mins(1)).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    // No look gets through any more: the recorder waits for its turn to write.
+    let beat = sandbox.beat();
+    std::thread::sleep(Duration::from_millis(1500));
+    assert_eq!(sandbox.beat(), beat);
+    // As much patience as this command has, and no more.
+    let outcome = sandbox.tce(&["record", "--stop"]).done();
+    assert!(outcome.out.ends_with(" ended\n"), "{outcome:#?}");
+    let outcome = running.outcome().with_code(5);
+    assert!(outcome.err.contains("the history is locked"), "{outcome:#?}");
+    other.execute_batch("ROLLBACK").unwrap();
+    sandbox.assert_sound();
+}
+
+#[test]
 fn on_a_full_disk_it_says_so_and_loses_nothing() {
     if !is_root() || !has_program("unshare") {
         return skip("a small disk of its own takes root and unshare");

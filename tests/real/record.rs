@@ -9,9 +9,10 @@ use super::fake::{self, BUSY, IDLE};
 use super::sandbox::{Run, Running, Sandbox};
 use super::{eventually, has_program, skip};
 
-/// A recorder that looks every second.
+/// A recorder that looks every second, and does nothing else by the clock: the present may be any minute.
 pub(super) fn recorder(sandbox: &Sandbox) -> Run<'_> {
-    sandbox.tce(&["record", "--set", "process_poll_interval=1"])
+    let never = ["--set", "roll_up_schedule=off", "--set", "maintenance_schedule=off"];
+    sandbox.tce(&[&["record", "--set", "process_poll_interval=1"][..], &never].concat())
 }
 
 impl Sandbox {
@@ -166,7 +167,8 @@ fn many_who_start_one_in_the_background_get_one() {
 fn commands_beside_a_recorder_read_and_do_not_tick() {
     let sandbox = Sandbox::new();
     let fake = sandbox.fake(IDLE, &sandbox.work());
-    let running = sandbox.tce(&["record", "--set", "process_poll_interval=1h"]).start();
+    let hourly = ["record", "--set", "process_poll_interval=1h", "--set", "roll_up_schedule=off"];
+    let running = sandbox.tce(&hourly).start();
     eventually("the first look", || {
         let there = sandbox.history().exists() && sandbox.beat().is_some();
         (there && !sandbox.ask("SELECT pid FROM process").is_empty()).then_some(())

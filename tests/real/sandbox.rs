@@ -261,6 +261,8 @@ impl<'a> Run<'a> {
             .env("TZ", "UTC")
             .env("TCE", env!("CARGO_BIN_EXE_tce"))
             .env("XDG_CONFIG_HOME", self.sandbox.home().join(".config"))
+            // Nobody's screen is a test's, unless the test has a bus of its own.
+            .env("CLAUDE_MONITOR_NOTICES", "false")
             .envs(&self.settings)
             .envs(self.home.iter().map(|home| ("HOME", home)))
             .env("CLAUDE_MONITOR_CLAUDE_EXE_MARKER", self.sandbox.marker())

@@ -6,30 +6,10 @@ use tce::collect::clock::Clock;
 use tce::collect::scripted::Scripted;
 use tce::error::{Error, Kind};
 use tce::model::process::{Identity, State};
-use tce::record::alerts::DueAlert;
-use tce::record::recorder::{Notifier, Recorder};
+use tce::record::recorder::Recorder;
 use tce::store::{Store, role};
 
-use crate::stage::{Director, HOUR, MINUTE, SECOND, Stage, noon};
-
-/// Keeps what it is told.
-#[derive(Default)]
-struct Ear {
-    told: Vec<u32>,
-    said: Vec<String>,
-    deaf: bool,
-}
-
-impl Notifier for Ear {
-    fn tell(&mut self, alert: &DueAlert) -> bool {
-        self.told.push(alert.pid);
-        !self.deaf
-    }
-
-    fn say(&mut self, text: &str) {
-        self.said.push(text.to_owned());
-    }
-}
+use crate::stage::{Director, Ear, HOUR, MINUTE, SECOND, Stage, noon};
 
 fn me() -> Identity {
     Identity { boot_id: "boot-1".to_owned(), pid: 4_000_001, start_ticks: 1 }
@@ -111,6 +91,32 @@ fn a_look_that_fails_is_trouble_and_the_loop_goes_on() {
 }
 
 #[test]
+fn a_look_that_is_kept_from_all_it_saw_before_ends_nobody_and_leaves_a_gap_that_says_so() {
+    let stage = Stage::new();
+    stage.enter(10, "alpha");
+    stage.enter(11, "beta");
+    let mut turn = 0;
+    let (ear, ended) = record(&stage, MINUTE * 3, |machine| {
+        turn += 1;
+        machine.0.borrow_mut().denied = (4..10).contains(&turn);
+        if turn == 6 {
+            machine.remove(11);
+        }
+    });
+    ended.unwrap();
+    assert_eq!(ear.said.len(), 2, "{:?}", ear.said);
+    assert!(ear.said[0].starts_with("the system keeps its processes from this program"));
+    assert_eq!(
+        stage.rows("SELECT reason, (until_at - since_at) / 1000 FROM gap"),
+        ["permission_lost|70"]
+    );
+    assert_eq!(
+        stage.rows("SELECT pid, end_reason FROM process ORDER BY pid"),
+        ["10|", "11|gone_unwatched"]
+    );
+}
+
+#[test]
 fn one_failed_look_between_two_good_ones_is_no_gap() {
     let stage = Stage::new();
     stage.enter(10, "alpha");
@@ -187,12 +193,33 @@ fn alerts_are_told_and_one_that_did_not_arrive_is_told_again() {
     let stage = Stage::new();
     stage.enter(10, "alpha");
     stage.state(10, State::Stopped);
-    let mut ear = Ear { deaf: true, ..Ear::default() };
-    record_into(&stage, SECOND * 25, |_| {}, &mut ear).unwrap();
-    assert_eq!(ear.told, [10, 10, 10]);
+    let mut ear = Ear { failure: Some("nobody is there".to_owned()), ..Ear::default() };
+    record_into(&stage, SECOND * 65, |_| {}, &mut ear).unwrap();
+    // At once, after ten seconds, and twenty later; then it would be forty.
+    assert_eq!(ear.told.len(), 3);
+    assert_eq!(
+        stage.one("SELECT tries, failure, delivered_at IS NULL FROM alert_delivery"),
+        "3|nobody is there|1"
+    );
     let mut ear = Ear::default();
-    record_into(&stage, SECOND * 25, |_| {}, &mut ear).unwrap();
-    assert_eq!(ear.told, [10]);
+    record_into(&stage, SECOND * 65, |_| {}, &mut ear).unwrap();
+    assert_eq!(ear.told.len(), 1);
+    assert_eq!(stage.one("SELECT tries, failure FROM alert_delivery"), "0|");
+    assert_eq!(stage.count("SELECT count(*) FROM alert WHERE told_at IS NOT NULL"), 1);
+}
+
+#[test]
+fn what_is_under_way_at_the_end_is_waited_for() {
+    let stage = Stage::new();
+    stage.enter(10, "alpha");
+    stage.state(10, State::Stopped);
+    let mut ear = Ear { slow: true, ..Ear::default() };
+    record_into(&stage, SECOND * 35, |_| {}, &mut ear).unwrap();
+    assert_eq!(ear.told.len(), 1, "nothing is told twice while it is under way");
+    assert_eq!(
+        stage.one("SELECT told_at FROM alert"),
+        noon().plus(SECOND / 4).as_millis().to_string()
+    );
 }
 
 #[test]

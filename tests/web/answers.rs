@@ -50,7 +50,11 @@ fn an_answer_of_a_moment_ago_is_given_again_until_it_is_old_or_something_was_don
     assert_eq!(count("/api/processes?all"), 2, "another question");
     let (before, moved) = (stage.now(), stage.machine.clone());
     if stage.now() == before {
-        assert_eq!(count("/api/processes"), 2, "a look takes a quarter of a second: it is old already");
+        assert_eq!(
+            count("/api/processes"),
+            2,
+            "a look takes a quarter of a second: it is old already"
+        );
     }
     moved.pass(Duration::from_millis(1));
     stage.enter(12, "gamma");

@@ -97,6 +97,9 @@ impl Scene {
         let mut config = of.config.clone();
         config.data_dir.clone_from(&data);
         "list".clone_into(&mut config.prices);
+        // Nobody is to be told of what never happened.
+        config.notices = false;
+        config.alert_command.clear();
         let plan = Plan {
             watch: Watch {
                 interval: TICK,
@@ -111,6 +114,8 @@ impl Scene {
             token_interval: TICK * 4,
             pinned_json: data.join("pinned.json"),
             own: OwnPrices::default(),
+            upkeep: of.plan.upkeep.clone(),
+            budgets: None,
         };
         Session { config, plan }
     }
@@ -133,7 +138,7 @@ fn past(stage: &mut Stage, session: &Session, now: Timestamp) -> Result<()> {
     let mut machine = stage.machine.clone();
     while clock.now().plus(PAST_TICK) < now {
         stage.act(clock.now())?;
-        let who = Ticker { watch: &watch, recorder_pid: Some(1), last_beat: None, failing: false };
+        let who = Ticker { watch: &watch, recorder_pid: Some(1), last_beat: None, failing: None };
         let ticked = tick(&mut store, &mut machine, &clock, &mut scanner, &who, before.as_ref())?;
         role::beat(&folder, ticked.look.at)?;
         before = Some(ticked.look);

@@ -35,11 +35,13 @@ pub(in crate::web) fn filter(
     }
     given.not_both("last", "since")?;
     given.not_both("as_of", "source")?;
+    given.not_both("open", "past")?;
     let moment = |name: &str, end: bool| {
         given.text(name).map(|text| typed::moment(present, name, text, end)).transpose()
     };
     let last =
         given.text("last").map(|text| typed::last_span(present, "last", text)).transpose()?;
+    let week_start = given.text("week_start").map(|day| u8::from(day == "monday"));
     let filter = Filter {
         since: last.or(moment("since", false)?),
         until: moment("until", true)?,
@@ -53,10 +55,10 @@ pub(in crate::web) fn filter(
         model: given.owned("model"),
         diff: given.owned("diff"),
         all: given.is_on("all"),
-        breakdown: given.is_on("breakdown"),
-        unlisted: given.is_on("unlisted"),
         pid: given.number("pid"),
         sort: given.text("sort").map_or(Sort::Pid, sort),
+        breakdown: given.is_on("breakdown"),
+        unlisted: given.is_on("unlisted"),
         tree: given.is_on("tree"),
         limit: given.number("limit").or(match report.name {
             "sessions" => Some(SESSIONS_SHOWN),
@@ -66,15 +68,23 @@ pub(in crate::web) fn filter(
         top: given.number("top").and_then(|rows| usize::try_from(rows).ok()),
         by: given.text("by").and_then(by),
         order: given.text("order").map_or(Order::Natural, order),
-        week_start: given.text("week_start").map(|day| u8::from(day == "monday")),
+        week_start: week_start.or(base.week_start),
+        open: open(given),
         source: given.text("source").map_or(Source::Best, source),
         blocks: blocks(given)?,
         ..base
     };
-    if report.name == "explain" { between(filter, given, present) } else { whole(filter, given) }
+    if report.name == "explain" {
+        between(filter, given, present)
+    } else {
+        whole(report, filter, given)
+    }
 }
 
-fn whole(filter: Filter, given: &Given) -> Result<Filter> {
+fn whole(report: &Report, filter: Filter, given: &Given) -> Result<Filter> {
+    if report.name == "why" && filter.pid.is_none() {
+        return Err(Error::new(Kind::Usage, "pid is needed"));
+    }
     if given.text("as_of").is_some() && filter.by == Some(By::Block) {
         return Err(Error::new(Kind::Usage, "as_of does not go with by=block")
             .hint("by=hour comes nearest"));
@@ -126,6 +136,14 @@ fn blocks(given: &Given) -> Result<Blocks> {
     let limit = given.text("token_limit").map(|text| typed::block_limit("token_limit", text));
     let limit = limit.transpose()?;
     Ok(Blocks { length, active: given.is_on("active"), recent: given.is_on("recent"), limit })
+}
+
+fn open(given: &Given) -> Option<bool> {
+    match (given.is_on("open"), given.is_on("past")) {
+        (true, _) => Some(true),
+        (_, true) => Some(false),
+        _ => None,
+    }
 }
 
 fn by(word: &str) -> Option<By> {

@@ -158,7 +158,8 @@ async fn show(
     let view = view(&desk, page.as_ref(), path.clone(), query.as_deref()).await?;
     let said = view.given.number("said").and_then(|number| desk.notices.get(number));
     let demo = desk.site.demo;
-    let question = format!("{path}?{} {}", query.as_deref().unwrap_or_default(), view.glance.recording);
+    let question =
+        format!("{path}?{} {}", query.as_deref().unwrap_or_default(), view.glance.recording);
     let text = desk.recent(&question, move |present, base| {
         let parts = live::all(page.as_ref(), &view, present, base)?;
         let frame = layout::Frame { page: page.as_ref(), view: &view, said, demo };

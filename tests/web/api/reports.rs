@@ -117,10 +117,11 @@ fn every_report_is_there() {
     let stage = filled();
     let dashboard = stage.dashboard();
     for report in tce::report::ALL {
+        let pid = &dashboard.get("/api/status").json()["processes"][0]["pid"];
         let need = match report.name {
-            "explain" => "?from=2026-11-01",
-            "why" => "?pid=10",
-            _ => "",
+            "explain" => "?from=2026-11-01".to_owned(),
+            "why" => format!("?pid={pid}"),
+            _ => String::new(),
         };
         let heard = dashboard.get(&format!("/api/{}{need}", report.name));
         assert_eq!(heard.status, 200, "{}: {}", report.name, heard.body);

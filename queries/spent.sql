@@ -1,0 +1,74 @@
+-- What was spent in spans of time: of everything, of one project, or of one session.
+-- :spans      a JSON list of {"since": ms UTC, "until": ms UTC, "project": name, "session": id}, of which each may be left
+--             out; cut at 15 minutes (default: one span, of everything there is)
+-- :prices     price book (default list)
+-- :prices_at  prices as they were known at this moment, ms UTC (default: now)
+WITH span AS MATERIALIZED (
+  SELECT * FROM v_price_span
+   WHERE book = coalesce(:prices, 'list')
+     AND known_at <= coalesce(:prices_at, 9000000000000000) AND coalesce(:prices_at, 9000000000000000) < coalesce(known_until, 9100000000000000)),
+cut AS (
+  SELECT key AS number, max(0, coalesce(value ->> 'since', 0) / 900000) AS since,
+         coalesce(value ->> 'until', 9000000000000000) / 900000 AS until, value ->> 'project' AS project, value ->> 'session' AS session
+    FROM json_each(coalesce(:spans, '[{}]'))),
+-- Whole days of UTC are sums already, whatever the zone; only what is before the first and after the last is summed up here.
+asked AS MATERIALIZED (
+  SELECT *, (since + 95) / 96 AS first_day, max(until / 96, (since + 95) / 96) AS next_day,
+         min(until, (since + 95) / 96 * 96) AS before_end, max(until / 96 * 96, min(until, (since + 95) / 96 * 96)) AS after_begin
+    FROM cut),
+folder AS MATERIALIZED (
+  SELECT a.number, d.directory_id
+    FROM asked AS a
+    JOIN project AS j ON j.name = a.project
+    JOIN directory AS d ON d.project_id = j.project_id),
+part AS (
+  SELECT a.number, a.project, d.directory_id, d.model_id, d.rate_id, d.utc_day, d.responses,
+         d.input, d.output, d.cache_write_5m, d.cache_write_1h, d.cache_read, d.web_searches
+    FROM asked AS a
+   -- CROSS: each model and rate is a run of days in the key; their number does not grow with the history.
+   CROSS JOIN model AS m
+   CROSS JOIN rate AS r
+   CROSS JOIN usage_day AS d ON d.model_id = m.model_id AND d.rate_id = r.rate_id AND d.utc_day >= a.first_day AND d.utc_day < a.next_day
+   WHERE a.session IS NULL
+  UNION ALL
+  SELECT a.number, a.project, s.directory_id, s.model_id, s.rate_id, s.slot / 96, s.responses,
+         s.input, s.output, s.cache_write_5m, s.cache_write_1h, s.cache_read, s.web_searches
+    FROM asked AS a
+   CROSS JOIN usage_slot AS s ON s.slot >= a.since AND s.slot < a.before_end
+   WHERE a.session IS NULL
+  UNION ALL
+  SELECT a.number, a.project, s.directory_id, s.model_id, s.rate_id, s.slot / 96, s.responses,
+         s.input, s.output, s.cache_write_5m, s.cache_write_1h, s.cache_read, s.web_searches
+    FROM asked AS a
+   CROSS JOIN usage_slot AS s ON s.slot >= a.after_begin AND s.slot < a.until
+   WHERE a.session IS NULL
+  UNION ALL
+  SELECT a.number, a.project, s.directory_id, s.model_id, s.rate_id, s.slot / 96, s.responses,
+         s.input, s.output, s.cache_write_5m, s.cache_write_1h, s.cache_read, s.web_searches
+    FROM asked AS a
+    JOIN session AS n ON n.id = a.session
+   CROSS JOIN usage_slot AS s INDEXED BY usage_slot_by_session ON s.session_id = n.session_id AND s.slot >= a.since AND s.slot < a.until),
+priced AS (
+  SELECT p.number, p.model_id, sum(p.responses) AS responses, sum(iif(s.book IS NULL, p.responses, 0)) AS unpriced_responses,
+         sum(p.input * s.input + p.output * s.output + p.cache_write_5m * s.cache_write_5m
+             + p.cache_write_1h * s.cache_write_1h + p.cache_read * s.cache_read + p.web_searches * s.web_search) AS pico
+    FROM part AS p
+    LEFT JOIN span AS s
+           ON s.model_id = p.model_id AND s.rate_id = p.rate_id AND p.utc_day >= s.from_day AND p.utc_day < s.until_day
+   WHERE p.project IS NULL OR EXISTS (SELECT 1 FROM folder AS f WHERE f.number = p.number AND f.directory_id = p.directory_id)
+   GROUP BY p.number, p.model_id),
+summed AS (
+  SELECT number, sum(responses) AS responses, coalesce(sum(pico), 0) AS pico, sum(unpriced_responses) AS unpriced_responses,
+         (SELECT group_concat(id, ', ') FROM (
+           SELECT m.id FROM priced AS q JOIN model AS m ON m.model_id = q.model_id
+            WHERE q.number = priced.number AND q.unpriced_responses > 0 ORDER BY m.id)) AS unpriced_models
+    FROM priced GROUP BY number)
+SELECT a.number,
+       coalesce(s.responses, 0) AS responses,
+       -- What is known of it. A product beyond 2^63 would go on as a REAL: better an error (integer overflow).
+       iif(typeof(s.pico) = 'real', abs(-9223372036854775807 - 1), coalesce(s.pico, 0)) AS cost_pico,
+       coalesce(s.unpriced_responses, 0) AS unpriced_responses,
+       s.unpriced_models
+  FROM asked AS a
+  LEFT JOIN summed AS s ON s.number = a.number
+ ORDER BY a.number;

@@ -1,0 +1,151 @@
+//! What the history takes of the disk, for how long it keeps what, and when the recorder sees to that.
+
+use serde_json::{Value, json};
+
+use crate::cli::outside::Outside;
+use crate::cli::plan::Session;
+use crate::config::span;
+use crate::error::Result;
+use crate::model::time::Timestamp;
+use crate::rules::crontab::Crontab;
+use crate::sheet::{Column, Row, Sheet, Table, Tone, fact, wording};
+use crate::store::schedule::{self, Job, Run, RunOutcome};
+use crate::store::tier::TierRow;
+use crate::store::upkeep::Part;
+use crate::store::{Store, host, tier, upkeep};
+
+/// The state of the file and of its upkeep.
+pub(super) struct History {
+    path: String,
+    bytes: u64,
+    budget: u64,
+    parts: Vec<Part>,
+    tiers: Vec<TierRow>,
+    /// For how long each tier is kept; the last for ever.
+    keep: Vec<String>,
+    jobs: Vec<Planned>,
+    now: Timestamp,
+}
+
+/// A job of the schedule.
+struct Planned {
+    job: Job,
+    crontab: Option<Crontab>,
+    last: Option<Run>,
+    next: Option<Timestamp>,
+}
+
+pub(super) fn look(outside: &Outside<'_>, session: &Session, store: &Store) -> Result<History> {
+    let (config, clock) = (&session.config, outside.clock);
+    let db = store.db();
+    let host_id = host::find(db, &outside.machine.facts())?;
+    let runs = host_id.map_or(Ok(Vec::new()), |id| schedule::last_runs(db, id))?;
+    let first = host_id.map_or(Ok(None), |id| host::first_look(db, id))?;
+    let planned = |job: Job| {
+        let crontab = session.plan.upkeep.crontab(job).cloned();
+        let last = runs.iter().find(|run| run.job == job).cloned();
+        let since = last.as_ref().map(|run| run.started_at).or(first).unwrap_or(clock.now());
+        let zone = |at| clock.offset_at(at);
+        let next = crontab.as_ref().and_then(|crontab| crontab.next(since.min(clock.now()), &zone));
+        Planned { job, crontab, last, next }
+    };
+    let keep = [config.keep_samples, config.keep_5_minutes, config.keep_hours];
+    let keep = keep.map(span::text).into_iter().chain(["ever".to_owned()]);
+    Ok(History {
+        path: store.path().display().to_string(),
+        bytes: store.bytes(),
+        budget: config.database_budget,
+        parts: upkeep::parts(db)?,
+        tiers: tier::tiers(db)?,
+        keep: keep.collect(),
+        jobs: Job::ALL.map(planned).into(),
+        now: clock.now(),
+    })
+}
+
+impl History {
+    pub(super) fn json(&self) -> Value {
+        let tiers = self.tiers.iter().zip(&self.keep).map(|(row, keep)| {
+            json!({ "tier": row.tier, "kept_for": keep, "kept_since_at": row.kept_since_at,
+                    "oldest_at": row.oldest_at })
+        });
+        json!({ "path": self.path, "bytes": self.bytes, "budget_bytes": self.budget, "parts": self.parts,
+                "tiers": tiers.collect::<Vec<_>>() })
+    }
+
+    pub(super) fn schedule_json(&self) -> Value {
+        let jobs = self.jobs.iter().map(|planned| {
+            json!({ "job": planned.job, "schedule": planned.crontab.as_ref().map(Crontab::text),
+                    "last": planned.last, "next_at": planned.next })
+        });
+        jobs.collect()
+    }
+
+    pub(super) fn draw(&self, sheet: &mut Sheet) {
+        sheet.facts([fact("History", &self.path)]);
+        sheet.facts([
+            fact("Size", wording::memory(self.bytes)),
+            fact("Budget", wording::memory(self.budget)),
+        ]);
+        sheet.table(self.part_table());
+        sheet.table(self.schedule_table());
+    }
+
+    fn part_table(&self) -> Table {
+        let columns =
+            [Column::text("Part"), Column::number("Size"), Column::text("Kept").elastic()];
+        let rows = self.parts.iter().map(|part| {
+            let size = wording::memory(part.bytes);
+            Row::new([part.part.clone(), size, self.kept(&part.part)])
+        });
+        Table::new(columns).titled("What the history takes").rows(rows)
+    }
+
+    fn kept(&self, part: &str) -> String {
+        let names = ["every change", "5 minutes", "hours", "days"];
+        let mut keep =
+            names.iter().zip(&self.keep).map(|(name, keep)| format!("{name} for {keep}"));
+        match part {
+            "free" => "to be used again".to_owned(),
+            "samples" => keep.next().unwrap_or_default(),
+            "tiers" => keep.skip(1).collect::<Vec<_>>().join(", "),
+            _ => "for ever".to_owned(),
+        }
+    }
+
+    fn schedule_table(&self) -> Table {
+        let columns = [
+            Column::text("Job"),
+            Column::text("When"),
+            Column::text("Last run").toned(),
+            Column::text("What it did").elastic(),
+            Column::text("Next"),
+        ];
+        let rows = self.jobs.iter().map(|planned| self.job_row(planned));
+        Table::new(columns).titled("Done by the recorder").rows(rows)
+    }
+
+    fn job_row(&self, planned: &Planned) -> Row {
+        let last = planned.last.as_ref();
+        let ago = last.map(|run| wording::age(self.now.since(run.started_at)));
+        let did =
+            last.map(|run| run.detail.clone().unwrap_or_else(|| "at work, or killed".to_owned()));
+        let next = match planned.next {
+            None => "never".to_owned(),
+            Some(next) if next <= self.now => "as soon as a recorder runs".to_owned(),
+            Some(next) => format!("in {}", wording::span(next.since(self.now))),
+        };
+        let failed = last.is_some_and(|run| run.outcome == Some(RunOutcome::Failed));
+        Row::new([
+            match planned.job {
+                Job::RollUp => "sum up".to_owned(),
+                Job::Maintenance => "maintenance".to_owned(),
+            },
+            planned.crontab.as_ref().map_or("off", Crontab::text).to_owned(),
+            ago.unwrap_or_else(|| "never".to_owned()),
+            did.unwrap_or_default(),
+            next,
+        ])
+        .tone(if failed { Tone::Warn } else { Tone::Plain })
+    }
+}
