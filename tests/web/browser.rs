@@ -125,7 +125,9 @@ fn a_kill_asks_in_a_dialog_that_names_the_process() {
     browser.type_into("#ask a[data-close]", "\u{e00c}");
     browser.wait("!document.querySelector('#ask').open");
     assert_eq!(signals(&stage), []);
+    browser.wait("!document.querySelector('#ask').open");
     browser.click(kill);
+    browser.wait("document.querySelector('#ask').open");
     browser.click("#ask button.danger");
     browser.wait("document.querySelector('.said') !== null");
     assert_eq!(browser.text(".said"), "Killed PID 10 (alpha)");
@@ -173,7 +175,7 @@ fn a_moment_of_the_past_is_slid_to() {
     let Some((browser, _stage, serving)) = open(Mode::Light) else { return };
     at(&browser, serving.address, "/history?last=12h");
     browser.wait("!document.querySelector('.moment').hidden");
-    browser.run("const slider = document.querySelector('#moment'); slider.value = 250; slider.dispatchEvent(new Event('input', { bubbles: true }));");
+    browser.run("const slider = document.querySelector('#moment'); slider.value = 230; slider.dispatchEvent(new Event('input', { bubbles: true }));");
     browser.wait("document.querySelector('#then').textContent.includes('alpha')");
     assert_eq!(
         browser.value("document.querySelectorAll('#then .button').length"),

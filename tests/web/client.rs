@@ -83,6 +83,12 @@ impl Listener {
         (length > 0).then(|| line.trim_end().to_owned())
     }
 
+    /// From here on every change is told: what was there before is known to be seen.
+    #[track_caller]
+    pub(crate) fn listens(&mut self) {
+        while self.line().expect("the stream goes on") != ":" {}
+    }
+
     /// The next event of this name.
     #[track_caller]
     pub(crate) fn next(&mut self, name: &str) -> Value {

@@ -14,8 +14,17 @@ use super::client::Heard;
 use crate::stage::{HOUR, MINUTE, SECOND, Stage};
 
 /// Every page that needs no parameter.
-const PAGES: [&str; 8] =
-    ["/", "/history", "/usage", "/blocks", "/sessions", "/prices", "/doctor", "/overview"];
+const PAGES: [&str; 9] = [
+    "/",
+    "/history",
+    "/usage",
+    "/blocks",
+    "/sessions",
+    "/prices",
+    "/alerts",
+    "/doctor",
+    "/overview",
+];
 
 /// A response in a transcript.
 fn line(session: &str, cwd: &str, model: &str, at: &str, output: u32) -> String {

@@ -86,6 +86,9 @@ pub(in crate::web) fn stream(
     Ok(whole(super::EVENTS, Body::new(body)))
 }
 
+/// A line that says nothing.
+const MURMUR: &str = ":\n\n";
+
 /// One stream at work.
 struct Telling<C> {
     desk: Arc<Desk>,
@@ -116,7 +119,7 @@ impl<C: Changes> Telling<C> {
             };
             last = glance;
             quiet = if words.is_some() { Duration::ZERO } else { quiet + limits.glance };
-            let murmur = (quiet >= limits.murmur).then(|| ":\n\n".to_owned());
+            let murmur = (quiet >= limits.murmur).then(|| MURMUR.to_owned());
             if murmur.is_some() {
                 quiet = Duration::ZERO;
             }
@@ -149,7 +152,8 @@ impl<C: Changes> Telling<C> {
         let parts = self.desk.ask(ask).await?;
         if self.seen.is_empty() && self.changes.has_seen(&parts) {
             self.seen = parts.iter().map(|part| (part.key.clone(), part.mark)).collect();
-            return Ok((glance, None));
+            // Nothing is news; that somebody listens to its changes from here on is.
+            return Ok((glance, Some(MURMUR.to_owned())));
         }
         let mut words = String::new();
         let now: HashMap<String, u64> =

@@ -180,8 +180,8 @@ fn table(stack: &Stack) -> Markup {
                     @for (place, name) in stack.periods.iter().enumerate().rev() {
                         tr {
                             td { (name) }
-                            @for series in &stack.series { td.num data-label=(series.name) { ((stack.words)(series.at(place))) } }
-                            td.num data-label="Total" { ((stack.words)(stack.total(place))) }
+                            @for series in &stack.series { td.num { ((stack.words)(series.at(place))) } }
+                            td.num { ((stack.words)(stack.total(place))) }
                         }
                     }
                 }

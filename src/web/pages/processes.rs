@@ -6,7 +6,7 @@ use std::time::Duration;
 use maud::{Markup, html};
 
 use super::part::Part;
-use super::{Page, View, processes_row, spark};
+use super::{Page, View, processes_row, spark, words};
 use crate::error::Result;
 use crate::model::process::Health;
 use crate::report::status::{self, ProcessRow, Status};
@@ -108,7 +108,7 @@ fn toolbar(given: &Given, status: &Status) -> Markup {
             form.search method="get" action="/" role="search" {
                 (hidden(given, &["sort", "all", "project", "at"]))
                 label.vh for="q" { "Filter processes" }
-                input #q type="search" name="q" placeholder="Filter  ( / )" value=[given.text("q")] maxlength="200" data-filter="processes";
+                input #q type="search" name="q" placeholder="Filter  ( / )" value=[words::typed(given, "q")] maxlength="200" data-filter="processes";
             }
             @if let Some(at) = given.text("at") {
                 span.badge.marked { "as of " (at) }
@@ -123,7 +123,7 @@ fn toolbar(given: &Given, status: &Status) -> Markup {
 fn hidden(given: &Given, names: &[&str]) -> Markup {
     html! {
         @for name in names {
-            @if let Some(value) = given.text(name) { input type="hidden" name=(name) value=(value); }
+            @if let Some(value) = words::typed(given, name) { input type="hidden" name=(name) value=(value); }
         }
     }
 }
@@ -169,12 +169,15 @@ fn sorted(given: &Given, by: &str) -> String {
 fn nobody(given: &Given, status: &Status) -> Markup {
     html! {
         div.empty {
-            @if status.processes.is_empty() {
+            @if status.processes.is_empty() && given.text("at").is_some() {
+                p { strong { "No Claude process was seen at that moment." } }
+                p { "Either none ran, or nobody watched. " a href="/history" { "History" } " shows the holes." }
+            } @else if status.processes.is_empty() {
                 p { strong { "No Claude processes running." } }
                 p { "Start " code { "claude" } " in a terminal: it appears here with the next look." }
             } @else {
                 p { strong { "None of the " (status.processes.len()) " processes matches." } }
-                @if let Some(words) = given.text("q") { p { "Nothing contains “" (super::words::foreign(words, 80)) "”. " a href="/" { "Show all" } } }
+                @if let Some(words) = given.text("q") { p { "Nothing contains “" (words::foreign(words, 80)) "”. " a href="/" { "Show all" } } }
             }
         }
     }

@@ -87,9 +87,9 @@ pub(super) fn form(path: &str, takes: &str, given: &Given) -> Markup {
                                 input id=(id) type="checkbox" name=(parameter.name) value="true" checked[given.is_on(parameter.name)];
                             }
                             Takes::Number { least, most } => {
-                                input id=(id) type="number" name=(parameter.name) min=(least) max=(most) value=[given.text(parameter.name)];
+                                input id=(id) type="number" name=(parameter.name) min=(least) max=(most) value=[words::typed(given, parameter.name)];
                             }
-                            _ => { input id=(id) name=(parameter.name) maxlength="4096" value=[given.text(parameter.name)]; }
+                            _ => { input id=(id) name=(parameter.name) maxlength="4096" value=[words::typed(given, parameter.name)]; }
                         }
                     }
                 }

@@ -3,12 +3,12 @@
 use maud::{Markup, html};
 
 use super::part::Part;
-use super::words::{foreign, session_path};
+use super::words::{foreign, session_path, typed};
 use super::{Page, View};
 use crate::error::Result;
 use crate::report::Filter;
 use crate::report::sessions::{self, Session};
-use crate::report::typed::{self, Present};
+use crate::report::typed::{self as moments, Present};
 use crate::sheet::wording;
 use crate::web::api::Given;
 
@@ -34,7 +34,7 @@ impl Page for Sessions {
         let given = &view.given;
         let limit = given.number("limit").unwrap_or(SHOWN).min(500);
         let moment = |name: &str, end: bool| {
-            given.text(name).map(|text| typed::moment(present, name, text, end)).transpose()
+            given.text(name).map(|text| moments::moment(present, name, text, end)).transpose()
         };
         let filter = Filter {
             project: given.owned("project"),
@@ -63,9 +63,9 @@ fn list(given: &Given, found: &[Session], limit: u32, has_more: bool) -> Markup 
                 h1 { "Sessions" }
                 form.search method="get" action="/sessions" role="search" {
                     label.vh for="search" { "Search sessions" }
-                    input #search type="search" name="search" placeholder="Title, project or id  ( / )" value=[given.text("search")] maxlength="200";
+                    input #search type="search" name="search" placeholder="Title, project or id  ( / )" value=[typed(given, "search")] maxlength="200";
                     @if let Some(project) = given.text("project") {
-                        input type="hidden" name="project" value=(project);
+                        input type="hidden" name="project" value=(wording::tame(project));
                         span.tag { "project " (foreign(project, 30)) " " a href="/sessions" aria-label="All projects" { "×" } }
                     }
                 }

@@ -4,6 +4,7 @@ use form_urlencoded::byte_serialize;
 use maud::{Markup, html};
 
 use crate::sheet::{Tone, wording};
+use crate::web::api::Given;
 
 /// As much of a name as a hint may show.
 const HINT: usize = 400;
@@ -14,6 +15,11 @@ pub(super) fn foreign(text: &str, columns: usize) -> Markup {
     let whole = wording::tame(text);
     let hint = (whole != shown).then(|| wording::cut(text, HINT));
     html! { bdi title=[hint] { (shown) } }
+}
+
+/// What somebody typed, to be typed on: without what would turn the text around it.
+pub(super) fn typed(given: &Given, name: &str) -> Option<String> {
+    given.text(name).map(wording::tame)
 }
 
 /// The class that paints a tone.

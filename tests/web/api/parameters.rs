@@ -34,7 +34,7 @@ fn whatever_a_report_does_not_take_is_refused_by_name() {
         ("/api/status?limit=3", "limit"),
         ("/api/status?PROJECT=a", "PROJECT"),
         ("/api/usage?by=day&sinse=today", "sinse"),
-        ("/api/sessions?offset=3", "offset"),
+        ("/api/history?offset=3", "offset"),
         ("/api/usage?tz=Asia/Tokyo", "tz"),
         ("/api/usage?=x", ""),
         ("/api/usage?%00=x", "\\0"),

@@ -1,6 +1,6 @@
-//! A browser that does what it is told: chromium through its driver, over the WebDriver protocol.
+//! A browser that does what it is told: chromium through its driver, over the `WebDriver` protocol.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -69,7 +69,7 @@ pub(super) struct Browser {
     driver: Child,
     port: u16,
     session: String,
-    _profile: TempDir,
+    profile: TempDir,
 }
 
 /// The driver and the browser, if both are installed.
@@ -114,35 +114,24 @@ impl Browser {
         });
         // Whatever else it says is read, so that it can go on saying it.
         std::thread::spawn(move || lines.for_each(drop));
-        let mut browser =
-            Self { driver, port: port.unwrap(), session: String::new(), _profile: profile };
-        let mut options = mode.options(browser._profile.path());
+        let mut browser = Self { driver, port: port.unwrap(), session: String::new(), profile };
+        let mut options = mode.options(browser.profile.path());
         options["binary"] = json!(chromium);
         let wanted = json!({ "capabilities": { "alwaysMatch": {
             "browserName": "chrome", "goog:chromeOptions": options,
             "goog:loggingPrefs": { "browser": "ALL" } } } });
         let begun = browser.ask("POST", "/session", &wanted);
-        browser.session =
-            begun["sessionId"].as_str().unwrap_or_else(|| panic!("{begun}")).to_owned();
+        let session = begun["sessionId"].as_str().unwrap_or_else(|| panic!("{begun}"));
+        session.clone_into(&mut browser.session);
         Some(browser)
     }
 
     /// One command; its value, which may be an error.
     fn ask(&self, method: &str, path: &str, body: &Value) -> Value {
-        let address = SocketAddr::from(([127, 0, 0, 1], self.port));
-        let mut stream = TcpStream::connect(address).unwrap();
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
         let body = if method == "POST" { body.to_string() } else { String::new() };
-        let head = format!(
-            "{method} {path} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
-            body.len()
-        );
-        stream.write_all((head + &body).as_bytes()).unwrap();
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).unwrap();
-        let answer = String::from_utf8_lossy(&answer);
-        let (_, body) = answer.split_once("\r\n\r\n").unwrap();
-        let document: Value = serde_json::from_str(body).unwrap_or_else(|e| panic!("{e}: {body}"));
+        let answer = exchange(self.port, method, path, &body).unwrap();
+        let document: Value =
+            serde_json::from_str(&answer).unwrap_or_else(|e| panic!("{e}: {answer}"));
         document["value"].clone()
     }
 
@@ -234,7 +223,7 @@ impl Browser {
     /// Keeps what can be seen, from top to bottom, where whoever built this can look at it.
     #[track_caller]
     pub(super) fn shoot(&self, name: &str) {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("screens");
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("screenshots");
         std::fs::create_dir_all(&folder).unwrap();
         let size = self.order(
             "POST",
@@ -258,16 +247,38 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        if !std::thread::panicking() {
-            self.ask("DELETE", &format!("/session/{}", self.session), &json!({}));
-        }
-        // The driver takes its browser along.
+        // The driver ends its browser; by itself it would leave it behind.
+        drop(exchange(self.port, "DELETE", &format!("/session/{}", self.session), ""));
         let _gone = rustix::process::kill_process(
             rustix::process::Pid::from_child(&self.driver),
             rustix::process::Signal::TERM,
         );
         drop(self.driver.wait());
     }
+}
+
+/// One request; the body of the answer, by the length it gives: the driver does not always close what it says it closes.
+fn exchange(port: u16, method: &str, path: &str, body: &str) -> io::Result<String> {
+    let address = SocketAddr::from(([127, 0, 0, 1], port));
+    let mut stream = TcpStream::connect(address)?;
+    stream.set_read_timeout(Some(PATIENCE))?;
+    let head = format!(
+        "{method} {path} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        body.len()
+    );
+    stream.write_all((head + body).as_bytes())?;
+    let mut answer = BufReader::new(stream);
+    let (mut line, mut length) = (String::new(), 0);
+    while answer.read_line(&mut line)? > 2 {
+        let (name, value) = line.split_once(':').unwrap_or_default();
+        if name.eq_ignore_ascii_case("content-length") {
+            length = value.trim().parse().unwrap_or(0);
+        }
+        line.clear();
+    }
+    let mut text = vec![0; length];
+    answer.read_exact(&mut text)?;
+    Ok(String::from_utf8_lossy(&text).into_owned())
 }
 
 /// Standard base64, as the protocol sends pictures.

@@ -7,7 +7,7 @@ use super::{at, open, serving};
 use crate::stage::Stage;
 
 /// What is looked at, and what its picture is called.
-const SEEN: [(&str, &str); 12] = [
+const SEEN: [(&str, &str); 13] = [
     ("/", "processes"),
     ("/usage", "usage"),
     ("/usage?range=7&measure=dollars&split=project", "usage-dollars"),
@@ -17,6 +17,7 @@ const SEEN: [(&str, &str); 12] = [
     ("/blocks", "blocks"),
     ("/prices?model=claude-opus-4-6", "prices"),
     ("/doctor", "doctor"),
+    ("/alerts", "alerts"),
     ("/why?pid=11", "why"),
     ("/confirm/kill/10", "confirm"),
     ("/nowhere", "nowhere"),

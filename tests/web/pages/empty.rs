@@ -43,5 +43,5 @@ fn only_a_stats_cache_is_shown_with_its_remark() {
     stage.once();
     let html = stage.dashboard().html("/usage");
     assert_tame("/usage", &html);
-    assert!(html.contains("Opus 4.5") && html.contains("stats cache"), "{html}");
+    assert!(html.contains("Opus 4.5") && html.contains("From stats-cache.json"), "{html}");
 }

@@ -111,7 +111,6 @@ fn nor_is_what_stands_in_the_address() {
             format!("/?project={word}"),
             format!("/sessions?search={word}&project={word}"),
             format!("/history?project={word}&session={word}"),
-            format!("/prices?model={word}"),
         ] {
             assert_tame(&path, &dashboard.html(&path));
         }
@@ -122,6 +121,7 @@ fn nor_is_what_stands_in_the_address() {
             format!("/?{word}={word}"),
             format!("/?at={word}"),
             format!("/usage?prices={word}"),
+            format!("/prices?model={word}"),
             format!("/confirm/kill/{word}"),
         ] {
             let heard = dashboard.page(&path);
