@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::model::process::State;
 use crate::model::time::{Timestamp, millis};
 
 /// A span of what was seen.
@@ -9,7 +10,10 @@ use crate::model::time::{Timestamp, millis};
 pub struct Span {
     pub since: Timestamp,
     pub until: Timestamp,
+    pub state: State,
     pub active: bool,
+    /// It took too much of the system.
+    pub alerting: bool,
     /// Percent of one core, children included.
     pub cpu_percent: Option<f64>,
     /// Bytes, children included.
@@ -57,11 +61,10 @@ fn last_run(spans: &[Span], holds: impl Fn(&Span) -> bool) -> &[Span] {
     spans.get(first..).unwrap_or_default()
 }
 
-/// Since when it has been in use, or out of use, without a break.
+/// Since when something has held of it without a break; `None` if it does not hold at the end.
 #[must_use]
-pub fn steady_since(spans: &[Span]) -> Option<Timestamp> {
-    let active = spans.last()?.active;
-    last_run(spans, |span| span.active == active).first().map(|span| span.since)
+pub fn steady_since(spans: &[Span], holds: impl Fn(&Span) -> bool) -> Option<Timestamp> {
+    last_run(spans, holds).first().map(|span| span.since)
 }
 
 /// Much of a core for long, and no response of its session in all that time.
