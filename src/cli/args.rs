@@ -1,9 +1,11 @@
 //! What can be typed.
 
+mod listen;
 mod processes;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+pub use listen::{DashboardArgs, DemoArgs, ListenArgs, RunArgs};
 pub use processes::{HistoryArgs, SortArg, StatusArgs, WhyArgs};
 
 /// The record of your Claude Code processes, tokens and costs.
@@ -90,6 +92,8 @@ pub enum Command {
     Dashboard(DashboardArgs),
     /// End the dashboard and the recorder it started
     DashboardStop,
+    /// The dashboard on an invented home with ninety days of history
+    Demo(DemoArgs),
     /// Every setting: value, where it came from, meaning
     Config,
     /// What is recorded, what is missing, what went wrong
@@ -251,6 +255,12 @@ pub struct SessionArgs {
     /// How many sessions at most
     #[arg(long, default_value_t = 15, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub limit: u32,
+    /// So many of the newest are left out
+    #[arg(long, value_name = "N")]
+    pub offset: Option<u32>,
+    /// Only with this in title, project, summary or id
+    #[arg(long, value_name = "TEXT")]
+    pub search: Option<String>,
     #[command(flatten)]
     pub span: SpanArgs,
     /// Only this session
@@ -352,35 +362,4 @@ pub struct RecordArgs {
     pub once: bool,
     #[arg(long, hide = true, conflicts_with_all = ["background", "stop", "once"])]
     pub detached: bool,
-}
-
-/// Where the dashboard listens.
-#[derive(Debug, Clone, Default, clap::Args)]
-pub struct ListenArgs {
-    /// Port to listen on; 0 takes any free one [default: 5111]
-    #[arg(long, value_name = "PORT")]
-    pub port: Option<String>,
-    /// Address to listen on; beyond this machine a token is needed [default: 127.0.0.1]
-    #[arg(long, value_name = "ADDRESS")]
-    pub host: Option<String>,
-    #[arg(long, hide = true)]
-    pub detached: bool,
-}
-
-#[derive(Debug, Clone, Default, clap::Args)]
-pub struct RunArgs {
-    #[command(flatten)]
-    pub listen: ListenArgs,
-}
-
-#[derive(Debug, Clone, Default, clap::Args)]
-pub struct DashboardArgs {
-    #[command(flatten)]
-    pub listen: ListenArgs,
-    /// Leave the browser alone
-    #[arg(long)]
-    pub no_open: bool,
-    /// Stay in the foreground until Ctrl-C
-    #[arg(long, conflicts_with = "detached")]
-    pub foreground: bool,
 }

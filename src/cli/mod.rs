@@ -5,6 +5,7 @@ mod background;
 mod browser;
 mod check;
 mod dashboard;
+mod demo;
 mod doctor;
 mod filter;
 mod history;
@@ -103,6 +104,7 @@ fn dispatch(outside: &mut Outside<'_>, args: &Args) -> Result<u8> {
         Command::Run(options) => dashboard::run(outside, &session, &options.listen),
         Command::Dashboard(options) => dashboard::start(outside, &session, options),
         Command::DashboardStop => dashboard::stop(outside, &session),
+        Command::Demo(options) => demo::run(outside, &session, options),
         report => ask(outside, &session, args, report),
     }
 }
