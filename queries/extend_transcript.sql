@@ -1,7 +1,7 @@
 -- A transcript was read further: its account grows by what the further part gave.
--- :transcript_id :path :device :inode :size :mtime_ns :offset :digest :settled :lines :usage :titles :cost_states :not_usage :advisors :now
+-- :transcript_id :size :mtime_ns :offset :digest :settled :lines :usage :titles :cost_states :not_usage :advisors :now
 UPDATE transcript
-   SET path = :path, device = :device, inode = :inode, size = :size, mtime_ns = :mtime_ns, offset = :offset,
+   SET size = :size, mtime_ns = :mtime_ns, offset = :offset,
        digest = :digest, settled = :settled, lines = lines + :lines, usage = usage + :usage, titles = titles + :titles,
        cost_states = cost_states + :cost_states, not_usage = not_usage + :not_usage, advisors = advisors + :advisors,
        read_at = :now, gone_at = NULL

@@ -1,5 +1,7 @@
 -- Sessions, newest first, with tokens and costs from the ledger and what session-meta says of them.
 -- :limit      rows at most (default 20)
+-- :offset     rows that are left out before the first (default 0)
+-- :search     only with this in title, project, summary or id, in any case
 -- :project    only this project
 -- :session    only this session
 -- :since      started at or after, ms UTC
@@ -14,12 +16,16 @@ WITH page AS MATERIALIZED (
     LEFT JOIN project AS j ON j.project_id = d.project_id
    WHERE (:project IS NULL OR j.name = :project)
      AND (:session IS NULL OR s.id = :session)
+     AND (:search IS NULL
+          OR instr(lower(s.id), lower(:search)) OR instr(lower(coalesce(j.name, '')), lower(:search))
+          OR EXISTS (SELECT 1 FROM session_title AS t WHERE t.session_id = s.session_id AND instr(lower(t.title), lower(:search)))
+          OR EXISTS (SELECT 1 FROM session_meta AS x WHERE x.session_id = s.session_id AND instr(lower(x.summary), lower(:search))))
      AND (:since IS NULL OR s.started_at >= :since)
      AND (:until IS NULL OR s.started_at < :until)
      -- One that is known by a title only has nothing to show.
      AND (s.last_at IS NOT NULL OR EXISTS (SELECT 1 FROM session_meta AS x WHERE x.session_id = s.session_id))
    ORDER BY s.started_at DESC NULLS LAST, s.id
-   LIMIT coalesce(:limit, 20)),
+   LIMIT coalesce(:limit, 20) OFFSET coalesce(:offset, 0)),
 span AS MATERIALIZED (
   SELECT * FROM v_price_span
    WHERE book = coalesce(:prices, 'list')

@@ -2,13 +2,16 @@
 
 mod answers;
 mod api;
+mod browser;
 pub(crate) mod client;
+mod pages;
 mod safety;
 mod serving;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -34,7 +37,9 @@ impl Stage {
             doors: Arc::new(self.machine.clone()),
             user_id: rustix::process::geteuid().as_raw(),
             guests: Guests::new(&[], LOOPBACK, TOKEN.to_owned()),
-            limits: Limits::default(),
+            // The clock of a stage stands still: nothing grows old there.
+            limits: Limits { fresh_for: Duration::ZERO, ..Limits::default() },
+            demo: false,
         }
     }
 

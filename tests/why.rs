@@ -14,7 +14,9 @@ fn span(from: u64, to: u64, cpu: f64, megabytes: i64) -> Span {
     Span {
         since: noon().plus(MINUTE * u32::try_from(from).unwrap()),
         until: noon().plus(MINUTE * u32::try_from(to).unwrap()),
+        state: State::Sleeping,
         active: cpu >= 1.0,
+        alerting: false,
         cpu_percent: Some(cpu),
         memory: megabytes << 20,
     }
@@ -34,6 +36,10 @@ fn spinning_is_much_of_a_core_for_long_without_a_response() {
     assert_eq!(spinning(&spans, Some(minute(61))), None, "it answered nine minutes ago");
     assert_eq!(spinning(&spans[..1], None), None);
     assert_eq!(spinning(&[span(0, 9, 100.0, 1)], None), None, "not for long enough");
+    let crowded = [span(0, 20, 80.0, 1), span(20, 25, 20.0, 1), span(25, 30, 90.0, 1)];
+    assert_eq!(spinning(&crowded, None).unwrap().since, minute(0), "it got less for a while");
+    let calm = [span(0, 20, 30.0, 1), span(20, 30, 40.0, 1)];
+    assert_eq!(spinning(&calm, None), None, "never much");
     // What was not watched proves nothing.
     assert_eq!(spinning(&[span(0, 8, 100.0, 1), span(10, 17, 100.0, 1)], None), None);
     assert_eq!(spinning(&[], None), None);
@@ -63,9 +69,11 @@ fn leaking_is_a_straight_line_upwards() {
 #[test]
 fn a_steady_run_ends_at_a_change_and_at_a_hole() {
     let spans = [span(0, 5, 9.0, 1), span(5, 9, 0.0, 1), span(9, 12, 9.0, 1), span(12, 20, 5.0, 1)];
-    assert_eq!(steady_since(&spans), Some(minute(9)));
-    assert_eq!(steady_since(&[span(0, 5, 9.0, 1), span(6, 7, 9.0, 1)]), Some(minute(6)));
-    assert_eq!(steady_since(&[]), None);
+    let active = |span: &Span| span.active;
+    assert_eq!(steady_since(&spans, active), Some(minute(9)));
+    assert_eq!(steady_since(&[span(0, 5, 9.0, 1), span(6, 7, 9.0, 1)], active), Some(minute(6)));
+    assert_eq!(steady_since(&spans, |span| span.memory > 9 << 20), None);
+    assert_eq!(steady_since(&[], active), None);
 }
 
 fn findings(stage: &Stage, pid: u32) -> Vec<String> {
@@ -92,12 +100,15 @@ fn each_verdict_is_told_with_its_evidence() {
         stage.machine.change(12, |actor| actor.brief.memory_bytes += 10 << 20);
     });
     stage.state(13, State::Stopped);
-    recording.ticks(1, |_| stage.work(11, SECOND * 57));
+    let stopped_at = stage.now();
+    recording.ticks(3, |_| stage.work(11, SECOND * 57));
     drop(recording);
     assert_eq!(findings(&stage, 10), ["waiting"]);
     assert_eq!(findings(&stage, 11), ["busy", "spinning"]);
     assert_eq!(findings(&stage, 12), ["waiting", "leaking"]);
     assert_eq!(findings(&stage, 13), ["stopped"]);
+    let stopped = stage.ask("why", &Filter { pid: Some(13), ..Filter::default() });
+    assert_eq!(stopped["findings"][0]["since_at"], stopped_at.as_millis());
     assert_eq!(findings(&stage, 14), ["pinned"]);
     let spinning = stage.ask("why", &Filter { pid: Some(11), ..Filter::default() });
     let words = spinning["findings"][1]["evidence"].as_str().unwrap();

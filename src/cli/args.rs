@@ -1,12 +1,14 @@
 //! What can be typed.
 
 pub mod examples;
+mod listen;
 mod processes;
 mod shell;
 mod usage;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
+pub use listen::{DashboardArgs, DemoArgs, ListenArgs, RunArgs};
 pub use processes::{HistoryArgs, SortArg, StatusArgs, WhyArgs};
 pub use shell::{
     CompleteArgs, CompletionArgs, LimitsArgs, Living, ManArgs, ShellArg, SkillArgs, SkillCommand,
@@ -130,6 +132,8 @@ pub enum Command {
     Complete(CompleteArgs),
     /// The manual pages
     Man(ManArgs),
+    /// The dashboard on an invented home with ninety days of history
+    Demo(DemoArgs),
     /// Every setting: value, where it came from, meaning
     Config,
     /// What is recorded, what is missing, what went wrong
@@ -254,35 +258,4 @@ pub struct RecordArgs {
     pub once: bool,
     #[arg(long, hide = true, conflicts_with_all = ["background", "stop", "once"])]
     pub detached: bool,
-}
-
-/// Where the dashboard listens.
-#[derive(Debug, Clone, Default, clap::Args)]
-pub struct ListenArgs {
-    /// Port to listen on; 0 takes any free one [default: 5111]
-    #[arg(long, value_name = "PORT")]
-    pub port: Option<String>,
-    /// Address to listen on; beyond this machine a token is needed [default: 127.0.0.1]
-    #[arg(long, value_name = "ADDRESS")]
-    pub host: Option<String>,
-    #[arg(long, hide = true)]
-    pub detached: bool,
-}
-
-#[derive(Debug, Clone, Default, clap::Args)]
-pub struct RunArgs {
-    #[command(flatten)]
-    pub listen: ListenArgs,
-}
-
-#[derive(Debug, Clone, Default, clap::Args)]
-pub struct DashboardArgs {
-    #[command(flatten)]
-    pub listen: ListenArgs,
-    /// Leave the browser alone
-    #[arg(long)]
-    pub no_open: bool,
-    /// Stay in the foreground until Ctrl-C
-    #[arg(long, conflicts_with = "detached")]
-    pub foreground: bool,
 }

@@ -34,7 +34,7 @@ pub(super) fn run(
     if options.detached {
         background::detach()?;
     }
-    foreground(outside, session, false)
+    foreground(outside, session, Manner::default())
 }
 
 pub(super) fn start(
@@ -49,12 +49,26 @@ pub(super) fn start(
         return show_running(outside, session, &running, options.no_open);
     }
     if options.foreground {
-        return foreground(outside, session, !options.no_open);
+        let manner = Manner { open: !options.no_open, demo: false };
+        return foreground(outside, session, manner);
     }
     behind(outside, session, options)
 }
 
-fn foreground(outside: &mut Outside<'_>, session: &Session, open: bool) -> Result<u8> {
+/// How it is served.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Manner {
+    /// In the browser, too.
+    pub open: bool,
+    /// Nothing of what is shown is so.
+    pub demo: bool,
+}
+
+pub(super) fn foreground(
+    outside: &mut Outside<'_>,
+    session: &Session,
+    manner: Manner,
+) -> Result<u8> {
     let folder = session.folder();
     let mut store = Store::open(&folder)?;
     let me = recording::own_identity(outside)?;
@@ -66,12 +80,12 @@ fn foreground(outside: &mut Outside<'_>, session: &Session, open: bool) -> Resul
     claim(outside, &mut store, &me, address)?;
     outside.clock.stop_on_signals()?;
     let (stopper, stop) = Stopper::new();
-    let site = site(outside, session, address)?;
+    let site = site(outside, session, address, manner)?;
     let thread = std::thread::Builder::new().name("tce-web".to_owned());
     let serving = thread
         .spawn(move || web::serve(listener, site, &stop))
         .map_err(|e| Error::new(Kind::Failed, "cannot start the dashboard").because(e))?;
-    let done = announce(outside, session, address, open)
+    let done = announce(outside, session, address, manner.open)
         .and_then(|()| keep_recording(outside, session, &mut store, &me));
     stopper.stop();
     let ended = ended(serving);
@@ -342,7 +356,12 @@ fn listen(session: &Session) -> Result<Listener> {
     Listener::open(&config.host, config.port, config.dashboard_token.is_some())
 }
 
-fn site(outside: &Outside<'_>, session: &Session, address: SocketAddr) -> Result<Site> {
+fn site(
+    outside: &Outside<'_>,
+    session: &Session,
+    address: SocketAddr,
+    manner: Manner,
+) -> Result<Site> {
     let names = &session.config.allowed_hosts;
     Ok(Site {
         user_id: outside.machine.facts().user_id,
@@ -353,6 +372,7 @@ fn site(outside: &Outside<'_>, session: &Session, address: SocketAddr) -> Result
         week_start: session.config.week_start.number(),
         doors: outside.doors.clone(),
         limits: Limits::default(),
+        demo: manner.demo,
     })
 }
 

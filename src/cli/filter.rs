@@ -72,7 +72,8 @@ pub(super) fn sessions(
     options: &SessionArgs,
 ) -> Result<Filter> {
     let filter = span(prices(base, present, &options.prices)?, present, &options.span)?;
-    Ok(Filter { limit: Some(options.limit), session: options.session.clone(), ..filter })
+    let (session, search) = (options.session.clone(), options.search.clone());
+    Ok(Filter { limit: Some(options.limit), offset: options.offset, session, search, ..filter })
 }
 
 pub(super) fn alerts(base: Filter, present: Present<'_>, options: &AlertsArgs) -> Result<Filter> {

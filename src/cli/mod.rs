@@ -6,6 +6,7 @@ mod browser;
 mod check;
 mod completions;
 mod dashboard;
+mod demo;
 mod doctor;
 mod filter;
 mod history;
@@ -120,6 +121,7 @@ fn dispatch(outside: &mut Outside<'_>, args: &Args) -> Result<u8> {
         Command::Run(options) => dashboard::run(outside, &session, &options.listen),
         Command::Dashboard(options) => dashboard::start(outside, &session, options),
         Command::DashboardStop => dashboard::stop(outside, &session),
+        Command::Demo(options) => demo::run(outside, &session, options),
         report => ask(outside, &session, args, report),
     }
 }

@@ -95,9 +95,13 @@ fn flags(args: &Args) -> Result<Vec<(String, String)>> {
     });
     let mut flags = pairs.collect::<Result<Vec<_>>>()?;
     let listen = match &args.command {
-        Some(Command::Run(options)) => &options.listen,
-        Some(Command::Dashboard(options)) => &options.listen,
-        _ => &ListenArgs::default(),
+        Some(Command::Run(options)) => options.listen.clone(),
+        Some(Command::Dashboard(options)) => options.listen.clone(),
+        Some(Command::Demo(options)) => {
+            let (port, host) = (Some(options.port.clone()), Some("127.0.0.1".to_owned()));
+            ListenArgs { port, host, ..ListenArgs::default() }
+        }
+        _ => ListenArgs::default(),
     };
     flags.extend(listen.port.iter().map(|port| ("port".to_owned(), port.clone())));
     flags.extend(listen.host.iter().map(|host| ("host".to_owned(), host.clone())));

@@ -7,9 +7,16 @@ use crate::store::{Db, project as projects};
 
 /// The row of a directory, made on first sight.
 pub(super) fn directory_id(db: Db<'_>, path: &str) -> Result<i64> {
-    match projects::find(db, path)? {
-        // A folder that was no repository may have become one.
-        Some(known) if known.found_by != FoundBy::Name => Ok(known.directory_id),
-        _ => projects::map(db, path, &project::project_of(path)),
+    let known = projects::find(db, path)?;
+    if let Some(known) = &known
+        && known.found_by != FoundBy::Name
+    {
+        return Ok(known.directory_id);
+    }
+    // A folder that was no repository may have become one.
+    let project = project::project_of(path);
+    match known {
+        Some(known) if known.is_of(&project) => Ok(known.directory_id),
+        _ => projects::map(db, path, &project),
     }
 }

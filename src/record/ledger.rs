@@ -3,13 +3,14 @@
 //! A batch holds facts before, or together with, the note of how far their file was read: whatever ends the program,
 //! the next reading repeats some lines and loses none.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
-use std::path::{Path, PathBuf};
+mod plan;
+
+use std::collections::{BTreeSet, HashMap};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
-use crate::collect::files::Fingerprint;
 use crate::collect::transcripts::{Outcome, Reader, walk};
 use crate::error::Result;
 use crate::model::time::Timestamp;
@@ -17,8 +18,9 @@ use crate::model::transcript::{CostState, Entry, FileState, Title, TitleKind};
 use crate::model::trouble::{Trouble, TroubleKind};
 use crate::record::directory::directory_id;
 use crate::store::ledger::{Added, Batch, Ledger};
-use crate::store::transcript::{self, KnownTranscript, Part};
+use crate::store::transcript::{self, Part};
 use crate::store::{Db, Store, trouble, zone};
+use plan::{Task, plan};
 
 /// Responses that one message carries, and one batch writes; both bound what is in memory.
 const FACTS_PER_MESSAGE: usize = 256;
@@ -50,13 +52,6 @@ pub struct Reading {
     pub interrupted: bool,
 }
 
-/// A file that is to be read, and what is known of it.
-struct Task {
-    path: PathBuf,
-    known: Option<(i64, FileState)>,
-    bytes: i64,
-}
-
 /// What a reader tells the writer.
 enum Message {
     Facts(Batch),
@@ -75,6 +70,18 @@ struct Done {
     advisors: i64,
     titles: Vec<Title>,
     cost_states: Vec<CostState>,
+}
+
+impl Done {
+    /// Anything but that the file still is what it was.
+    fn brings_something(&self) -> bool {
+        let as_it_was = |before: &FileState| {
+            let now_is = self.outcome.state;
+            *before == FileState { settled: before.settled, ..now_is }
+        };
+        !self.known.as_ref().is_some_and(|(_, before)| as_it_was(before))
+            || self.outcome.restarted()
+    }
 }
 
 /// Reads what changed below these folders. `watch` hears how far it is and answers whether to go on.
@@ -108,65 +115,9 @@ pub fn follow(
     for path in &files {
         known.extend(transcript::known_at(store.db(), host_id, &path.to_string_lossy())?);
     }
-    let mut writer = Writer::new(host_id, now);
+    let mut writer = Writer { following: true, ..Writer::new(host_id, now) };
     let (tasks, _) = plan(&files, &known, &mut writer.troubles);
     writer.run(store, &tasks, &mut |_| true)
-}
-
-/// Which files are to be read, and which recorded ones are gone.
-fn plan(
-    files: &[PathBuf],
-    known: &[KnownTranscript],
-    troubles: &mut Vec<Trouble>,
-) -> (Vec<Task>, Vec<i64>) {
-    let by_path: HashMap<&Path, &KnownTranscript> =
-        known.iter().map(|one| (Path::new(&one.path), one)).collect();
-    let present: HashSet<&Path> = files.iter().map(PathBuf::as_path).collect();
-    let missing = known.iter().filter(|one| !present.contains(Path::new(&one.path)));
-    // A folder that cannot be read hides its files: only what is certainly not there is gone.
-    let gone: Vec<&KnownTranscript> =
-        missing.filter(|one| matches!(Fingerprint::at(Path::new(&one.path)), Ok(None))).collect();
-    let by_number: HashMap<(i64, i64), &KnownTranscript> =
-        gone.iter().map(|one| ((one.state.device, one.state.inode), *one)).collect();
-    let mut renamed = Vec::new();
-    let mut tasks = Vec::new();
-    for path in files {
-        let fingerprint = match Fingerprint::at(path) {
-            Ok(Some(fingerprint)) => fingerprint,
-            Ok(None) => continue,
-            Err(trouble) => {
-                troubles.push(trouble);
-                continue;
-            }
-        };
-        let here = by_path.get(path.as_path()).copied();
-        let number = (fingerprint.device, fingerprint.inode);
-        // A file can have several names, and only one of them goes on with what was read.
-        let moved = by_number.get(&number).filter(|one| !renamed.contains(&one.transcript_id));
-        let before = here.or(moved.copied());
-        if here.is_some_and(|here| is_unchanged(here, &fingerprint)) {
-            continue;
-        }
-        if here.is_none() {
-            renamed.extend(before.map(|before| before.transcript_id));
-        }
-        let read_before = before.map_or(0, |before| before.state.offset.min(fingerprint.size));
-        tasks.push(Task {
-            path: path.clone(),
-            known: before.map(|before| (before.transcript_id, before.state)),
-            bytes: fingerprint.size - read_before,
-        });
-    }
-    let lost = gone.iter().filter(|one| !one.gone && !renamed.contains(&one.transcript_id));
-    (tasks, lost.map(|one| one.transcript_id).collect())
-}
-
-fn is_unchanged(known: &KnownTranscript, now_is: &Fingerprint) -> bool {
-    let state = &known.state;
-    state.settled
-        && !known.gone
-        && (state.device, state.inode, state.size, state.mtime_ns)
-            == (now_is.device, now_is.inode, now_is.size, now_is.mtime_ns)
 }
 
 /// One reader's work: file after file, until there is none left or nobody listens.
@@ -250,6 +201,8 @@ impl Notes {
 struct Writer {
     host_id: i64,
     now: Timestamp,
+    /// Between two full walks: that a file was found as it was is left to the next walk to note.
+    following: bool,
     facts: Batch,
     done: Vec<Done>,
     troubles: Vec<Trouble>,
@@ -289,6 +242,7 @@ impl Writer {
         Self {
             host_id,
             now,
+            following: false,
             facts: Batch::default(),
             done: Vec::new(),
             troubles: Vec::new(),
@@ -318,7 +272,9 @@ impl Writer {
                     self.facts.absorb(std::mem::take(&mut done.facts));
                     self.progress.files += 1;
                     self.progress.bytes += done.bytes;
-                    self.done.push(*done);
+                    if !self.following || done.brings_something() {
+                        self.done.push(*done);
+                    }
                 }
                 Message::Trouble(trouble) => self.troubles.push(trouble),
             }

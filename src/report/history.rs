@@ -19,7 +19,7 @@ use crate::store::queries::{HISTORY, HISTORY_COST, HISTORY_POINTS};
 /// What is told of where nobody says otherwise.
 const SPAN: Duration = Duration::from_hours(24);
 /// Points of a course.
-const POINTS: u32 = 24;
+pub const POINTS: u32 = 24;
 /// So much of a session's title is shown.
 const TITLE_LIMIT: usize = 60;
 

@@ -46,6 +46,10 @@ pub struct Filter {
     /// A model's id or name.
     pub model: Option<String>,
     pub limit: Option<u32>,
+    /// Rows that are left out before the first.
+    pub offset: Option<u32>,
+    /// Only with this in title, project or id.
+    pub search: Option<String>,
     /// Name of the price book.
     pub prices: Option<String>,
     /// Prices as they were known at this moment.
@@ -201,7 +205,7 @@ pub const ALL: &[Report] = &[
         name: "status",
         about: "Process health overview",
         of_processes: true,
-        takes: "project all at sort prices prices_as_of",
+        takes: "project all sort tree at prices prices_as_of",
         ask: status::ask,
     },
     Report {
@@ -243,7 +247,7 @@ pub const ALL: &[Report] = &[
         name: "sessions",
         about: "Recent session history",
         of_processes: false,
-        takes: "limit since until last project session prices prices_as_of",
+        takes: "limit offset search since until last project session prices prices_as_of",
         ask: sessions::ask,
     },
     Report {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Kind, Result};
-use crate::model::process::{Health, State};
+use crate::model::process::{Health, ResourceAlert, State};
 use crate::model::time::{Timestamp, millis};
 use crate::report::status::{self, Process, ProcessRow};
 use crate::report::usage::remarks;
@@ -22,6 +22,7 @@ pub struct SpanRow {
     pub until_at: Timestamp,
     pub state: State,
     pub health: Health,
+    pub resource_alert: Option<ResourceAlert>,
     pub active: bool,
     pub cpu_percent: Option<f64>,
     pub memory_tree_bytes: i64,
@@ -95,7 +96,9 @@ const fn span(row: &SpanRow) -> Span {
     Span {
         since: row.since_at,
         until: row.until_at,
+        state: row.state,
         active: row.active,
+        alerting: row.resource_alert.is_some(),
         cpu_percent: row.cpu_percent,
         memory: row.memory_tree_bytes,
     }
@@ -131,7 +134,8 @@ fn findings(
             wording::percent(process.cpu_percent_of_system),
             wording::percent(process.memory_percent_of_system)
         );
-        findings.push(found(Finding::Resources, Tone::Bad, None, text));
+        let since = evidence::steady_since(spans, |span| span.alerting);
+        findings.push(found(Finding::Resources, Tone::Bad, since, text));
     }
     findings
 }
@@ -141,17 +145,19 @@ fn verdict(process: &ProcessRow, spans: &[Span], signs: &SignRow, now: Timestamp
     let idle_since = now.minus(Duration::from_millis(u64::try_from(process.idle_ms).unwrap_or(0)));
     let evidence = status::evidence(process.idle_evidence).to_owned();
     match process.health {
-        Health::Zombie if process.status == State::Zombie => {
-            found(Finding::Ended, Tone::Bad, None, status::zombie_note(process))
+        Health::Zombie => {
+            let since = evidence::steady_since(spans, |span| span.state == process.status);
+            let ended = process.status == State::Zombie;
+            let finding = if ended { Finding::Ended } else { Finding::Stopped };
+            found(finding, Tone::Bad, since, status::zombie_note(process))
         }
-        Health::Zombie => found(Finding::Stopped, Tone::Bad, None, status::zombie_note(process)),
         Health::Pinned => {
             let text = "pinned: never called stale".to_owned();
             found(Finding::Pinned, Tone::Marked, signs.pinned_at, text)
         }
         Health::Stale => found(Finding::Stale, Tone::Warn, Some(idle_since), evidence),
         Health::Healthy if process.active => {
-            let since = evidence::steady_since(spans);
+            let since = evidence::steady_since(spans, |span| span.active);
             found(Finding::Busy, Tone::Good, since, busy(process))
         }
         Health::Healthy => found(Finding::Waiting, Tone::Good, Some(idle_since), evidence),

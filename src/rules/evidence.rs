@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::model::process::State;
 use crate::model::time::{Timestamp, millis};
 
 /// A span of what was seen.
@@ -9,7 +10,10 @@ use crate::model::time::{Timestamp, millis};
 pub struct Span {
     pub since: Timestamp,
     pub until: Timestamp,
+    pub state: State,
     pub active: bool,
+    /// It took too much of the system.
+    pub alerting: bool,
     /// Percent of one core, children included.
     pub cpu_percent: Option<f64>,
     /// Bytes, children included.
@@ -31,8 +35,10 @@ pub struct Leak {
     pub bytes_per_hour: f64,
 }
 
-/// So much of a core counts as spinning, and for so long.
+/// So much of a core on average counts as spinning, if it never was less than that, and for so long.
+/// (On a crowded machine nobody gets a whole core all the time.)
 pub const SPIN_PERCENT: f64 = 50.0;
+const SPIN_LEAST_PERCENT: f64 = 15.0;
 pub const SPIN_AFTER: Duration = Duration::from_mins(10);
 /// Memory is looked at over this long at least; it leaks if it grows so many bytes and this share of itself an hour.
 pub const LEAK_AFTER: Duration = Duration::from_hours(1);
@@ -57,17 +63,16 @@ fn last_run(spans: &[Span], holds: impl Fn(&Span) -> bool) -> &[Span] {
     spans.get(first..).unwrap_or_default()
 }
 
-/// Since when it has been in use, or out of use, without a break.
+/// Since when something has held of it without a break; `None` if it does not hold at the end.
 #[must_use]
-pub fn steady_since(spans: &[Span]) -> Option<Timestamp> {
-    let active = spans.last()?.active;
-    last_run(spans, |span| span.active == active).first().map(|span| span.since)
+pub fn steady_since(spans: &[Span], holds: impl Fn(&Span) -> bool) -> Option<Timestamp> {
+    last_run(spans, holds).first().map(|span| span.since)
 }
 
 /// Much of a core for long, and no response of its session in all that time.
 #[must_use]
 pub fn spinning(spans: &[Span], responded_at: Option<Timestamp>) -> Option<Spin> {
-    let hot = |span: &Span| span.cpu_percent.is_some_and(|percent| percent >= SPIN_PERCENT);
+    let hot = |span: &Span| span.cpu_percent.is_some_and(|percent| percent >= SPIN_LEAST_PERCENT);
     let run = last_run(spans, hot);
     let since = run.first()?.since.max(responded_at.unwrap_or(run.first()?.since));
     let until = run.last()?.until;
@@ -80,7 +85,8 @@ pub fn spinning(spans: &[Span], responded_at: Option<Timestamp>) -> Option<Spin>
         (weight, weight * span.cpu_percent.unwrap_or(0.0))
     });
     let (time, used) = parts.fold((0.0, 0.0), |sum, part| (sum.0 + part.0, sum.1 + part.1));
-    Some(Spin { since, cpu_percent: used / time })
+    let cpu_percent = used / time;
+    (cpu_percent >= SPIN_PERCENT).then_some(Spin { since, cpu_percent })
 }
 
 /// A straight line upwards through an hour or more.

@@ -21,8 +21,8 @@ use crate::model::time::Timestamp;
 use crate::model::usage::{Counted, PromptSize, Tokens, UsageFact, UsageKey};
 use crate::rules::usage::{merge, prompt_size};
 use crate::store::queries::{
-    ADD_RATE, ADD_READING, ADD_SESSION, ADD_USAGE, ADD_USAGE_REVISION, EXTEND_SESSION, FIND_USAGE,
-    REPLACE_USAGE,
+    ADD_RATE, ADD_READING, ADD_SESSION, ADD_USAGE, ADD_USAGE_REVISION, BEGIN_SESSION,
+    EXTEND_SESSION, FIND_RATE, FIND_SESSION, FIND_USAGE, REPLACE_USAGE,
 };
 use crate::store::query::{Db, Often};
 use crate::store::stats;
@@ -47,6 +47,8 @@ pub type FindDirectory<'a> = &'a mut dyn FnMut(Db<'_>, &str) -> Result<i64>;
 pub struct Ledger<'a> {
     db: Db<'a>,
     add_usage: Often<'a>,
+    now: Timestamp,
+    /// Of the facts that are being added.
     reading_id: i64,
     directory: FindDirectory<'a>,
     ids: Ids,
@@ -109,17 +111,12 @@ struct Rest {
 }
 
 impl<'a> Ledger<'a> {
-    /// Begins a reading.
     pub fn begin(db: Db<'a>, now: Timestamp, directory: FindDirectory<'a>) -> Result<Self> {
-        #[derive(Deserialize)]
-        struct Reading {
-            reading_id: i64,
-        }
-        let Reading { reading_id } = db.only(&ADD_READING, &json!({ "now": now }))?;
         Ok(Self {
             db,
             add_usage: db.often(&ADD_USAGE)?,
-            reading_id,
+            now,
+            reading_id: 0,
             directory,
             ids: Ids::default(),
             sums: HashMap::new(),
@@ -128,7 +125,16 @@ impl<'a> Ledger<'a> {
 
     /// Adds what is not known yet, and corrects what is known worse.
     pub fn add(&mut self, batch: Batch) -> Result<Added> {
+        #[derive(Deserialize)]
+        struct Reading {
+            reading_id: i64,
+        }
         let mut added = Added { repeated: batch.repeated(), ..Added::default() };
+        if batch.is_empty() {
+            return Ok(added);
+        }
+        let now = json!({ "now": self.now });
+        self.reading_id = self.db.only::<Reading>(&ADD_READING, &now)?.reading_id;
         for fact in batch.sorted() {
             let key = fact.key;
             let row = self.row_of(&fact)?;
@@ -280,17 +286,22 @@ impl<'a> Ledger<'a> {
             tier: word(&counted.tier),
             prompt_size: size,
         };
-        let Row { rate_id } = self.db.only(&ADD_RATE, &rate)?;
+        let rate_id = match self.db.row::<Row>(&FIND_RATE, &rate)? {
+            Some(known) => known.rate_id,
+            None => self.db.only::<Row>(&ADD_RATE, &rate)?.rate_id,
+        };
         self.ids.rates.push((rate, rate_id));
         Ok(rate_id)
     }
 
     fn write_span(&self, session_id: i64, span: &SessionSpan) -> Result<()> {
         let values = named_params! { ":session_id": session_id, ":directory_id": span.directory_id,
-        ":since": span.since, ":until": span.until, ":context_at": span.context.map(|(at, ..)| at),
+        ":until": span.until, ":context_at": span.context.map(|(at, ..)| at),
         ":context_tokens": span.context.map(|(_, tokens, _)| tokens),
         ":context_model_id": span.context.map(|(.., model_id)| model_id) };
-        self.db.run_often(&EXTEND_SESSION, values).map(drop)
+        self.db.run_often(&EXTEND_SESSION, values)?;
+        let begun = named_params! { ":session_id": session_id, ":since": span.since };
+        self.db.run_often(&BEGIN_SESSION, begun).map(drop)
     }
 }
 
@@ -343,6 +354,9 @@ pub(super) fn add_session(db: Db<'_>, session: &str) -> Result<i64> {
     #[derive(Deserialize)]
     struct Session {
         session_id: i64,
+    }
+    if let Some(known) = db.row::<Session>(&FIND_SESSION, &json!({ "id": session }))? {
+        return Ok(known.session_id);
     }
     let row = json!({ "id": session, "directory_id": null, "started_at": null });
     Ok(db.only::<Session>(&ADD_SESSION, &row)?.session_id)

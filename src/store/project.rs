@@ -13,6 +13,16 @@ use crate::store::query::Db;
 pub struct Directory {
     pub directory_id: i64,
     pub found_by: FoundBy,
+    pub root: String,
+    pub name: String,
+}
+
+impl Directory {
+    /// That is what is recorded of it already.
+    #[must_use]
+    pub fn is_of(&self, project: &Project) -> bool {
+        (self.found_by, &self.root, &self.name) == (project.found_by, &project.root, &project.name)
+    }
 }
 
 /// The row of a directory, if it has one.

@@ -42,6 +42,7 @@ queries! {
     ALERT_TELLINGS = "alert_tellings";
     ALERTS = "alerts";
     BEGIN_RUN = "begin_run";
+    BEGIN_SESSION = "begin_session";
     BLOCK_ENTRIES = "block_entries";
     BLOCK_MOMENTS = "block_moments";
     BLOCK_SLOTS = "block_slots";
@@ -66,6 +67,8 @@ queries! {
     FIND_DIRECTORY = "find_directory";
     FIND_HOST = "find_host";
     FIND_PROCESS = "find_process";
+    FIND_RATE = "find_rate";
+    FIND_SESSION = "find_session";
     FIND_TOKEN_FILE = "find_token_file";
     FIND_USAGE = "find_usage";
     FINISH_ACTION = "finish_action";
@@ -102,6 +105,7 @@ queries! {
     MAP_MODEL = "map_model";
     MODEL_ALIASES = "model_aliases";
     MODELS = "models";
+    MOVE_TRANSCRIPT = "move_transcript";
     MOVE_WATERMARK = "move_watermark";
     NEWEST_STATS_SNAPSHOT = "newest_stats_snapshot";
     NOTE_TROUBLE = "note_trouble";

@@ -9,8 +9,8 @@ use crate::model::time::Timestamp;
 use crate::model::transcript::{Account, CostState, FileState, Title};
 use crate::store::queries::{
     ADD_REJECTED, ADD_TRANSCRIPT, EXTEND_TRANSCRIPT, LAST_READING, LOSE_TRANSCRIPT,
-    REPLACE_TRANSCRIPT, SET_COST_STATE, SET_COST_STATE_MODEL, SET_SESSION_TITLE, TRANSCRIPT_KNOWN,
-    TRANSCRIPTS_KNOWN,
+    MOVE_TRANSCRIPT, REPLACE_TRANSCRIPT, SET_COST_STATE, SET_COST_STATE_MODEL, SET_SESSION_TITLE,
+    TRANSCRIPT_KNOWN, TRANSCRIPTS_KNOWN,
 };
 use crate::store::query::Db;
 use crate::store::stats;
@@ -92,10 +92,12 @@ pub fn add(db: Db<'_>, host_id: i64, part: &Part<'_>, now: Timestamp) -> Result<
     struct Row {
         transcript_id: i64,
     }
-    let mut row = row(part, now);
-    if let Some(row) = row.as_object_mut() {
-        row.insert("host_id".to_owned(), host_id.into());
-    }
+    let (state, account) = (&part.state, part.account);
+    let row = json!({ "host_id": host_id, "path": part.path, "device": state.device, "inode": state.inode,
+                      "size": state.size, "mtime_ns": state.mtime_ns, "offset": state.offset,
+                      "digest": state.digest, "settled": state.settled, "lines": account.lines,
+                      "usage": account.usage, "titles": account.titles, "cost_states": account.cost_states,
+                      "not_usage": account.not_usage, "advisors": part.advisors, "now": now });
     let Row { transcript_id } = db.only(&ADD_TRANSCRIPT, &row)?;
     reject(db, transcript_id, part.account)?;
     Ok(transcript_id)
@@ -103,11 +105,16 @@ pub fn add(db: Db<'_>, host_id: i64, part: &Part<'_>, now: Timestamp) -> Result<
 
 /// A file read further, or found touched or renamed.
 pub fn extend(db: Db<'_>, transcript_id: i64, part: &Part<'_>, now: Timestamp) -> Result<()> {
-    let mut row = row(part, now);
-    if let Some(row) = row.as_object_mut() {
-        row.insert("transcript_id".to_owned(), transcript_id.into());
-    }
-    db.run(&EXTEND_TRANSCRIPT, &row)?;
+    let (state, account) = (&part.state, part.account);
+    let read = json!({ "transcript_id": transcript_id, "size": state.size, "mtime_ns": state.mtime_ns,
+                       "offset": state.offset, "digest": state.digest, "settled": state.settled,
+                       "lines": account.lines, "usage": account.usage, "titles": account.titles,
+                       "cost_states": account.cost_states, "not_usage": account.not_usage,
+                       "advisors": part.advisors, "now": now });
+    db.run(&EXTEND_TRANSCRIPT, &read)?;
+    let place = json!({ "transcript_id": transcript_id, "path": part.path, "device": state.device,
+                        "inode": state.inode });
+    db.run(&MOVE_TRANSCRIPT, &place)?;
     reject(db, transcript_id, part.account)
 }
 
@@ -119,14 +126,6 @@ pub fn replace(db: Db<'_>, transcript_id: i64, now: Timestamp) -> Result<()> {
 /// The file is gone; its facts stay.
 pub fn lose(db: Db<'_>, transcript_id: i64, now: Timestamp) -> Result<()> {
     db.run(&LOSE_TRANSCRIPT, &json!({ "transcript_id": transcript_id, "now": now })).map(drop)
-}
-
-fn row(part: &Part<'_>, now: Timestamp) -> serde_json::Value {
-    let (state, account) = (&part.state, part.account);
-    json!({ "path": part.path, "device": state.device, "inode": state.inode, "size": state.size,
-            "mtime_ns": state.mtime_ns, "offset": state.offset, "digest": state.digest, "settled": state.settled,
-            "lines": account.lines, "usage": account.usage, "titles": account.titles,
-            "cost_states": account.cost_states, "not_usage": account.not_usage, "advisors": part.advisors, "now": now })
 }
 
 fn reject(db: Db<'_>, transcript_id: i64, account: &Account) -> Result<()> {

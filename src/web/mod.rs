@@ -6,11 +6,13 @@
 mod api;
 mod archive;
 mod guard;
+mod pages;
 mod peer;
 pub mod probe;
 mod reply;
 mod routes;
 mod server;
+mod shelf;
 mod site;
 mod stop;
 

@@ -79,6 +79,8 @@ impl IntoResponse for Fault {
     fn into_response(self) -> Response {
         let mut response = json_of(&self.json());
         *response.status_mut() = self.status;
+        // For whoever draws it as a page.
+        response.extensions_mut().insert(self);
         response
     }
 }

@@ -10,13 +10,14 @@ use axum::routing::post;
 use crate::web::reply::Fault;
 use crate::web::site::{Desk, Site};
 use crate::web::stop::Stop;
-use crate::web::{api, guard};
+use crate::web::{api, guard, pages};
 
 /// Everything the dashboard answers.
 pub fn router(site: Site, stop: Stop) -> Router {
     let desk = Desk::new(site, stop);
     Router::new()
         .merge(api::router())
+        .merge(pages::router())
         .route(guard::TOKEN_PATH, post(guard::enter))
         .fallback(unknown)
         .method_not_allowed_fallback(wrong_method)

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::body::Bytes;
 use tokio::sync::Semaphore;
 
 use crate::collect::Doors;
@@ -14,6 +15,8 @@ use crate::report::typed::Present;
 use crate::store::pulse::{self, Pulse};
 use crate::web::archive::Archive;
 use crate::web::guard::Guests;
+use crate::web::pages::Notices;
+use crate::web::shelf::{Kept, Shelf};
 use crate::web::stop::Stop;
 
 /// Everything the dashboard is told.
@@ -31,6 +34,8 @@ pub struct Site {
     pub user_id: u32,
     pub guests: Guests,
     pub limits: Limits,
+    /// What it shows is invented, and every page says so.
+    pub demo: bool,
 }
 
 /// How much of it anybody may take.
@@ -49,6 +54,8 @@ pub struct Limits {
     pub orders: usize,
     /// Streams of events at a time.
     pub streams: usize,
+    /// For so long an answer is given again without asking the history.
+    pub fresh_for: Duration,
     /// Between two glances of a stream at what may have changed.
     pub glance: Duration,
     /// A stream that has nothing to say says so, this often.
@@ -69,6 +76,7 @@ impl Default for Limits {
             readers: 4,
             orders: 4,
             streams: 64,
+            fresh_for: Duration::from_millis(250),
             glance: Duration::from_secs(1),
             murmur: Duration::from_secs(15),
             farewell: Duration::from_secs(6),
@@ -82,6 +90,8 @@ pub(super) struct Desk {
     pub stop: Stop,
     pub orders: Semaphore,
     pub streams: Arc<Semaphore>,
+    pub notices: Notices,
+    shelf: Shelf,
     archive: Archive,
     readers: Semaphore,
 }
@@ -102,6 +112,8 @@ impl Desk {
             stop,
             orders: Semaphore::new(limits.orders),
             streams: Arc::new(Semaphore::new(limits.streams)),
+            notices: Notices::default(),
+            shelf: Shelf::default(),
             archive,
             readers: Semaphore::new(limits.readers),
         })
@@ -127,6 +139,30 @@ impl Desk {
             desk.archive.read(clock.as_ref(), |db| work(Present { db, now }, base))
         })
         .await
+    }
+
+    /// The same, for a text that may be a moment old: `question` says all that it depends on.
+    pub(super) async fn recent(
+        self: &Arc<Self>,
+        question: &str,
+        work: impl FnOnce(Present<'_>, Filter) -> Result<String> + Send + 'static,
+    ) -> Result<Bytes> {
+        let place = self.shelf.place(question);
+        let mut place = place.lock().await;
+        let clock = self.site.doors.clock().since_boot();
+        let cleared = self.shelf.times_cleared();
+        let span = self.site.limits.fresh_for;
+        if let Some(text) = place.as_ref().and_then(|kept| kept.fresh(clock, cleared, span)) {
+            return Ok(text);
+        }
+        let text = Bytes::from(self.ask(work).await?);
+        *place = Kept::new(clock, cleared, &text);
+        Ok(text)
+    }
+
+    /// Something was done: what was told before is told no more.
+    pub(super) fn has_changed(&self) {
+        self.shelf.clear();
     }
 
     /// Looks whether asking again could say anything new.

@@ -79,6 +79,9 @@ fn asked(stage: &Stage, query: &Query) -> Map<String, Value> {
             _ => path,
         },
         "by": "project", "week_start": 0, "spans": "[{}]",
+        "id": stage.one("SELECT min(id) FROM session"),
+        "speed": stage.one("SELECT speed FROM rate ORDER BY rate_id LIMIT 1"), "geo": stage.one("SELECT geo FROM rate"),
+        "tier": stage.one("SELECT tier FROM rate ORDER BY rate_id LIMIT 1"), "prompt_size": stage.one("SELECT prompt_size FROM rate"),
     });
     let wanted = parameters(&stage.sql(), query);
     all.as_object().unwrap().clone().into_iter().filter(|(name, _)| wanted.contains(name)).collect()

@@ -1,6 +1,10 @@
 //! What any address answers.
 
-use crate::stage::Stage;
+use axum::http::Request;
+use tce::web::{Limits, Site};
+
+use super::Dashboard;
+use crate::stage::{MINUTE, SECOND, Stage};
 
 #[test]
 fn what_is_nowhere_is_not_found_in_json() {
@@ -28,4 +32,31 @@ fn its_health_tells_whether_anybody_records() {
     assert!(heard["last_tick_at"].is_null());
     stage.once();
     assert_eq!(stage.dashboard().get("/healthz").json()["last_tick_at"], stage.now().as_millis());
+}
+
+#[test]
+fn an_answer_of_a_moment_ago_is_given_again_until_it_is_old_or_something_was_done() {
+    let stage = Stage::new();
+    stage.enter(10, "alpha");
+    stage.once();
+    let limits = Limits { fresh_for: SECOND * 30, ..Limits::default() };
+    let dashboard = Dashboard::of(Site { limits, ..stage.site() });
+    let count = |path: &str| dashboard.get(path).body.matches("\"pid\":").count();
+    assert_eq!(count("/api/processes"), 1);
+    stage.enter(11, "beta");
+    stage.once();
+    assert_eq!(count("/api/processes"), 1, "of a moment ago");
+    assert_eq!(count("/api/processes?all"), 2, "another question");
+    stage.pass(SECOND * 31);
+    assert_eq!(count("/api/processes"), 2, "too old");
+    stage.enter(12, "gamma");
+    stage.once();
+    assert_eq!(count("/api/processes"), 2, "of a moment ago");
+    let pin = Request::post("/api/pin/10").header("host", "localhost");
+    assert_eq!(dashboard.ask(pin).status, 200);
+    assert_eq!(count("/api/processes"), 3, "an order is seen at once");
+    stage.pass(MINUTE);
+    stage.machine.remove(11);
+    stage.once();
+    assert_eq!(count("/api/processes"), 2);
 }

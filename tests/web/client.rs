@@ -1,6 +1,6 @@
 //! A client that says exactly what it is told to say, byte by byte.
 
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
@@ -63,4 +63,56 @@ pub(crate) fn say(address: SocketAddr, words: &str) -> Heard {
 /// Asks for a page as a program does.
 pub(crate) fn get(address: SocketAddr, path: &str) -> Heard {
     say(address, &format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"))
+}
+
+/// Somebody who listens.
+pub(crate) struct Listener(BufReader<TcpStream>);
+
+impl Listener {
+    pub(crate) fn at(address: SocketAddr, path: &str) -> Self {
+        let mut stream = connect(address);
+        let words = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        stream.write_all(words.as_bytes()).unwrap();
+        Self(BufReader::new(stream))
+    }
+
+    /// The next line; `None` at the end.
+    pub(crate) fn line(&mut self) -> Option<String> {
+        let mut line = String::new();
+        let length = self.0.read_line(&mut line).unwrap_or(0);
+        (length > 0).then(|| line.trim_end().to_owned())
+    }
+
+    /// From here on every change is told: what was there before is known to be seen.
+    #[track_caller]
+    pub(crate) fn listens(&mut self) {
+        while self.line().expect("the stream goes on") != ":" {}
+    }
+
+    /// The next event of this name.
+    #[track_caller]
+    pub(crate) fn next(&mut self, name: &str) -> Value {
+        loop {
+            let line = self.line().expect("the stream goes on");
+            if line == format!("event: {name}") {
+                let data = self.line().unwrap();
+                return serde_json::from_str(data.strip_prefix("data: ").unwrap()).unwrap();
+            }
+        }
+    }
+
+    /// Names of events up to one of this name.
+    pub(crate) fn names_until(&mut self, last: &str) -> Vec<String> {
+        let mut names = Vec::new();
+        while names.last().is_none_or(|name| name != last) {
+            let line = self.line().expect("the stream goes on");
+            names.extend(line.strip_prefix("event: ").map(str::to_owned));
+        }
+        names
+    }
+}
+
+/// The data of the first event of this name.
+pub(crate) fn first_event(address: SocketAddr, path: &str, name: &str) -> String {
+    Listener::at(address, path).next(name).to_string()
 }

@@ -133,6 +133,12 @@ pub struct SessionArgs {
     /// How many sessions at most
     #[arg(long, default_value_t = 15, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub limit: u32,
+    /// So many of the newest are left out
+    #[arg(long, value_name = "N")]
+    pub offset: Option<u32>,
+    /// Only with this in title, project, summary or id
+    #[arg(long, value_name = "TEXT")]
+    pub search: Option<String>,
     #[command(flatten)]
     pub span: SpanArgs,
     /// Only this session

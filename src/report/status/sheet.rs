@@ -208,7 +208,8 @@ pub fn idle(process: &ProcessRow) -> String {
 }
 
 /// By what the idleness is known.
-pub(in crate::report) const fn evidence(by: ActiveBy) -> &'static str {
+#[must_use]
+pub const fn evidence(by: ActiveBy) -> &'static str {
     match by {
         ActiveBy::Cpu => "no processor use since",
         ActiveBy::Transcript => "its transcript has not grown since",
@@ -217,7 +218,9 @@ pub(in crate::report) const fn evidence(by: ActiveBy) -> &'static str {
     }
 }
 
-pub(in crate::report) fn zombie_note(process: &ProcessRow) -> String {
+/// What can be done about a process that is stopped or has ended.
+#[must_use]
+pub fn zombie_note(process: &ProcessRow) -> String {
     match (process.status, process.parent_pid) {
         (State::Zombie, Some(1)) => {
             "has ended, but process 1, whose task it is, has not taken note yet".to_owned()

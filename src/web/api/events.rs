@@ -61,6 +61,11 @@ pub(in crate::web) trait Changes: Send + Sync + 'static {
 
     /// What is told of a part that is no more.
     fn gone(&self, key: &str) -> Option<Change>;
+
+    /// Whether the listener has all of this already; asked at the beginning.
+    fn has_seen(&self, _: &[Change]) -> bool {
+        false
+    }
 }
 
 /// A stream of changes, counted from what the listener has seen already.
@@ -80,6 +85,9 @@ pub(in crate::web) fn stream(
     });
     Ok(whole(super::EVENTS, Body::new(body)))
 }
+
+/// A line that says nothing.
+const MURMUR: &str = ":\n\n";
 
 /// One stream at work.
 struct Telling<C> {
@@ -111,7 +119,7 @@ impl<C: Changes> Telling<C> {
             };
             last = glance;
             quiet = if words.is_some() { Duration::ZERO } else { quiet + limits.glance };
-            let murmur = (quiet >= limits.murmur).then(|| ":\n\n".to_owned());
+            let murmur = (quiet >= limits.murmur).then(|| MURMUR.to_owned());
             if murmur.is_some() {
                 quiet = Duration::ZERO;
             }
@@ -142,6 +150,11 @@ impl<C: Changes> Telling<C> {
         let changes = Arc::clone(&self.changes);
         let ask = move |present: Present<'_>, base| changes.parts(present, base, &glance);
         let parts = self.desk.ask(ask).await?;
+        if self.seen.is_empty() && self.changes.has_seen(&parts) {
+            self.seen = parts.iter().map(|part| (part.key.clone(), part.mark)).collect();
+            // Nothing is news; that somebody listens to its changes from here on is.
+            return Ok((glance, Some(MURMUR.to_owned())));
+        }
         let mut words = String::new();
         let now: HashMap<String, u64> =
             parts.iter().map(|part| (part.key.clone(), part.mark)).collect();

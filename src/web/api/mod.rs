@@ -19,6 +19,11 @@ use crate::web::reply::JSON;
 use crate::web::site::Desk;
 
 const PLAIN: &str = "text/plain; version=0.0.4; charset=utf-8";
+pub(super) use events::{Change, Changes, stream};
+pub(super) use orders::{Wish, carry_out, given as read_request, listed, number, started_at};
+pub(super) use parameters::{Given, Takes, find as find_parameter};
+pub(super) use question::{filter as narrow, sort as sort_named};
+
 pub(super) const EVENTS: &str = "text/event-stream";
 
 /// One address of the API.

@@ -4,6 +4,7 @@ use axum::response::Response;
 use serde_json::{Map, Value, json};
 
 use super::parameters::{Parameter, Takes, find};
+use super::question::is_needed;
 use super::{ROUTES, Route};
 use crate::report::{ALL, export};
 use crate::web::reply::{JSON, json_of};
@@ -25,10 +26,16 @@ fn document() -> Value {
             content.insert(JSON.to_owned(), json!({ "schema": rows_of(report.name) }));
             content.insert("text/csv".to_owned(), json!({ "schema": { "type": "string" } }));
         }
-        let operation = json!({
-            "operationId": report.name, "summary": about, "responses": responses,
-            "parameters": parameters(&format!("{} format", report.takes)),
-        });
+        let mut parameters = parameters(&format!("{} format", report.takes));
+        for parameter in &mut parameters {
+            let name = parameter.get("name").and_then(Value::as_str).unwrap_or_default();
+            let needed = is_needed(report.name, name);
+            if let Some(fields) = parameter.as_object_mut().filter(|_| needed) {
+                fields.insert("required".to_owned(), json!(true));
+            }
+        }
+        let operation = json!({ "operationId": report.name, "summary": about,
+                                "responses": responses, "parameters": parameters });
         paths.insert(format!("/api/{}", report.name), json!({ "get": operation }));
     }
     json!({

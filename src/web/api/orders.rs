@@ -136,7 +136,9 @@ pub(in crate::web) async fn carry_out(
 ) -> Answered<Ordered> {
     let _turn = desk.orders.acquire().await;
     let site = desk.site.clone();
-    let done = aside(move || Ok(perform(&site, &wish, started_at))).await?;
+    let done = aside(move || Ok(perform(&site, &wish, started_at))).await;
+    desk.has_changed();
+    let done = done?;
     done.map(|(wish, done)| Ordered::of(&wish, done))
 }
 
@@ -178,11 +180,7 @@ fn action(wish: &Wish, recorded: &[Living], started_at: Option<Timestamp>) -> An
 }
 
 /// The process that is meant: the one that started then, else the one that was recorded last under this number.
-pub(in crate::web) fn meant(
-    recorded: &[Living],
-    pid: u32,
-    started_at: Option<Timestamp>,
-) -> Answered<Target> {
+fn meant(recorded: &[Living], pid: u32, started_at: Option<Timestamp>) -> Answered<Target> {
     let known = recorded.iter().find(|one| one.pid == pid);
     match (known, started_at) {
         (Some(known), Some(start)) if known.started_at != start => {
@@ -201,7 +199,7 @@ pub(in crate::web) fn meant(
 }
 
 /// Parameters from the address and from the body, each once.
-async fn given(request: Request, takes: &str) -> Answered<Given> {
+pub(in crate::web) async fn given(request: Request, takes: &str) -> Answered<Given> {
     let (parts, body) = request.into_parts();
     // Read whole and measured at the door.
     let body = to_bytes(body, usize::MAX).await.unwrap_or(Bytes::new());
@@ -254,7 +252,7 @@ pub(in crate::web) fn started_at(given: &Given) -> Answered<Option<Timestamp>> {
     given.text("started_at").map(read).transpose()
 }
 
-fn listed(text: &str) -> Answered<Vec<(u32, Timestamp)>> {
+pub(in crate::web) fn listed(text: &str) -> Answered<Vec<(u32, Timestamp)>> {
     let one = |part: &str| {
         let (pid, start) = part.split_once('-')?;
         Some((pid.parse().ok()?, Timestamp::from_millis(start.parse().ok()?)))

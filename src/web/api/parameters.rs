@@ -15,7 +15,7 @@ const FALSE: [&str; 3] = ["false", "0", "no"];
 
 /// What a parameter may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Takes {
+pub(in crate::web) enum Takes {
     Text,
     /// A date, a time, `yesterday`, `3h ago`.
     Moment,
@@ -35,7 +35,7 @@ pub(super) enum Takes {
 
 /// One parameter.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Parameter {
+pub(in crate::web) struct Parameter {
     pub name: &'static str,
     pub takes: Takes,
     pub about: &'static str,
@@ -75,7 +75,13 @@ pub(super) const PARAMETERS: &[Parameter] = &[
         "So many rows at most (sessions: default 20, processes of the past: 100)",
     ),
     parameter("listed", Takes::Processes, "Only these: PID-STARTED_AT, between commas"),
+    parameter("measure", Takes::Word(&["tokens", "dollars"]), "What a chart measures"),
     parameter("model", Takes::Text, "Only this model: its id or its name"),
+    parameter(
+        "offset",
+        Takes::Number { least: 0, most: 10_000_000 },
+        "So many of the first are left out",
+    ),
     parameter("open", Takes::Switch, "Only alerts that are open"),
     parameter("order", Takes::Word(&["cost", "tokens", "name"]), "In which order"),
     parameter("past", Takes::Switch, "Only alerts that are over"),
@@ -83,16 +89,22 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     parameter("prices", Takes::Text, "Price book: list, tce-0.4, own"),
     parameter("prices_as_of", Takes::Moment, "Prices as they were known at this moment"),
     parameter("project", Takes::Text, "Only this project"),
+    parameter("q", Takes::Text, "Only processes with these words"),
+    parameter("range", Takes::Word(&["7", "30", "90", "all"]), "Days of a chart"),
     parameter("recent", Takes::Switch, "Only blocks of the last three days"),
+    parameter("said", Takes::Number { least: 1, most: u32::MAX }, "The notice to show"),
+    parameter("search", Takes::Text, "Only with this in title, project or id"),
+    parameter("seen", Takes::Text, "The state that is there already"),
     parameter("session", Takes::Text, "Only this session"),
     parameter("session_length", Takes::Span, "How long a block is (default 5h)"),
     parameter("since", Takes::Moment, "From this moment on"),
     parameter(
         "sort",
         Takes::Word(&["pid", "project", "cpu", "memory", "uptime", "idle", "cost", "rate"]),
-        "In which order processes stand: the largest first, pids and projects from the least",
+        "In which order processes stand (default pid)",
     ),
     parameter("source", Takes::Word(&["ledger", "stats-cache"]), "Where token counts come from"),
+    parameter("split", Takes::Word(&["model", "project"]), "What a chart is split by"),
     parameter(
         "started_at",
         Takes::Start,
@@ -101,14 +113,14 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     parameter("to", Takes::Moment, "The moment of the later report (default now)"),
     parameter("token_limit", Takes::Text, "Warn above 80 % of so many tokens, or max"),
     parameter("top", ROWS, "So many rows at most; the total is of all"),
-    parameter("tree", Takes::Switch, "Take along what it started"),
+    parameter("tree", Takes::Switch, "Take along what it started; below those that started them"),
     parameter("unlisted", Takes::Switch, "Session by session what no transcript lists"),
     parameter("until", Takes::Moment, "Until this moment; a date, month or year is included"),
     parameter("week_start", Takes::Word(&["monday", "sunday"]), "On which day a week begins"),
 ];
 
 /// The parameter of that name.
-pub(super) fn find(name: &str) -> Option<&'static Parameter> {
+pub(in crate::web) fn find(name: &str) -> Option<&'static Parameter> {
     PARAMETERS.iter().find(|parameter| parameter.name == name)
 }
 
@@ -142,6 +154,10 @@ impl Given {
             }
         }
         Ok(Self(given))
+    }
+
+    pub(in crate::web) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     pub(in crate::web) fn text(&self, name: &str) -> Option<&str> {

@@ -9,14 +9,30 @@ use crate::web::api::parameters::Given;
 
 /// The replaced program's.
 const SESSIONS_SHOWN: u32 = 20;
+const PROCESSES_SHOWN: u32 = 100;
+
+/// Reports that say nothing without a certain parameter.
+const NEEDED: [(&str, &str); 2] = [("explain", "from"), ("why", "pid")];
+
+/// Whether a report says nothing without that parameter.
+pub(super) fn is_needed(report: &str, name: &str) -> bool {
+    NEEDED.contains(&(report, name))
+}
 
 /// What a report is asked.
-pub(super) fn filter(
+pub(in crate::web) fn filter(
     report: &Report,
     given: &Given,
     base: Filter,
     present: Present<'_>,
 ) -> Result<Filter> {
+    let missing = report
+        .takes
+        .split_whitespace()
+        .find(|name| is_needed(report.name, name) && given.text(name).is_none());
+    if let Some(name) = missing {
+        return Err(Error::new(Kind::Usage, format!("{name} is needed")));
+    }
     given.not_both("last", "since")?;
     given.not_both("as_of", "source")?;
     given.not_both("open", "past")?;
@@ -34,6 +50,8 @@ pub(super) fn filter(
         prices_at: moment("prices_as_of", true)?,
         project: given.owned("project"),
         session: given.owned("session"),
+        search: given.owned("search"),
+        offset: given.number("offset"),
         model: given.owned("model"),
         diff: given.owned("diff"),
         all: given.is_on("all"),
@@ -41,7 +59,12 @@ pub(super) fn filter(
         sort: given.text("sort").map_or(Sort::Pid, sort),
         breakdown: given.is_on("breakdown"),
         unlisted: given.is_on("unlisted"),
-        limit: given.number("limit").or((report.name == "sessions").then_some(SESSIONS_SHOWN)),
+        tree: given.is_on("tree"),
+        limit: given.number("limit").or(match report.name {
+            "sessions" => Some(SESSIONS_SHOWN),
+            "history" => Some(PROCESSES_SHOWN),
+            _ => None,
+        }),
         top: given.number("top").and_then(|rows| usize::try_from(rows).ok()),
         by: given.text("by").and_then(by),
         order: given.text("order").map_or(Order::Natural, order),
@@ -74,12 +97,25 @@ fn between(filter: Filter, given: &Given, present: Present<'_>) -> Result<Filter
     let moment = |name: &str| {
         given.text(name).map(|text| typed::moment(present, name, text, true)).transpose()
     };
-    let since = moment("from")?.ok_or_else(|| Error::new(Kind::Usage, "from is needed"))?;
+    let since = moment("from")?.unwrap_or(present.now);
     let until = moment("to")?.unwrap_or(present.now);
     if until < since {
         return Err(Error::new(Kind::Usage, "to is before from"));
     }
     Ok(Filter { since: Some(since), until: Some(until), ..filter })
+}
+
+pub(in crate::web) fn sort(word: &str) -> Sort {
+    match word {
+        "project" => Sort::Project,
+        "cpu" => Sort::Cpu,
+        "memory" => Sort::Memory,
+        "uptime" => Sort::Uptime,
+        "idle" => Sort::Idle,
+        "cost" => Sort::Cost,
+        "rate" => Sort::Rate,
+        _ => Sort::Pid,
+    }
 }
 
 fn at(report: &Report, given: &Given, present: Present<'_>) -> Result<Option<Timestamp>> {
@@ -130,19 +166,6 @@ fn order(word: &str) -> Order {
         "tokens" => Order::Tokens,
         "name" => Order::Name,
         _ => Order::Natural,
-    }
-}
-
-fn sort(word: &str) -> Sort {
-    match word {
-        "project" => Sort::Project,
-        "cpu" => Sort::Cpu,
-        "memory" => Sort::Memory,
-        "uptime" => Sort::Uptime,
-        "idle" => Sort::Idle,
-        "cost" => Sort::Cost,
-        "rate" => Sort::Rate,
-        _ => Sort::Pid,
     }
 }
 

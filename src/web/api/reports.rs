@@ -30,7 +30,8 @@ pub(super) async fn answer(
 ) -> Answered<Response> {
     let given = Given::read(query.as_deref(), &format!("{} format", report.takes))?;
     let as_csv = given.text("format") == Some("csv");
-    let text = desk.ask(move |present, base| {
+    let question = format!("{}?{}", report.name, query.as_deref().unwrap_or_default());
+    let text = desk.recent(&question, move |present, base| {
         let filter = question::filter(report, &given, base, present)?;
         let answer = (report.ask)(present.db, &filter)?;
         if as_csv {

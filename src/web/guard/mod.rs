@@ -18,6 +18,7 @@ use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use crate::web::pages;
 use crate::web::peer::{Peer, Standing};
 use crate::web::reply::{Answered, Fault};
 use crate::web::site::Desk;
@@ -27,11 +28,15 @@ pub(super) use token::{PATH as TOKEN_PATH, enter};
 
 /// The one way in and out.
 pub(super) async fn guard(State(desk): State<Arc<Desk>>, request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    let accepts = request.headers().get("accept").and_then(|kinds| kinds.to_str().ok());
+    let accepts = accepts.map(str::to_owned);
     let mut response = match admitted(&desk, request).await {
         Ok(Admitted::Request(request)) => next.run(request).await,
         Ok(Admitted::Reply(reply)) => reply,
         Err(fault) => fault.into_response(),
     };
+    response = pages::drawn(&path, accepts.as_deref(), response);
     headers::add(response.headers_mut());
     response
 }

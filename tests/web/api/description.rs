@@ -34,11 +34,16 @@ fn every_path_it_names_is_served_with_every_parameter() {
             let parameters = operation["parameters"].as_array().unwrap();
             for parameter in parameters.iter().filter(|one| one["in"] == "query") {
                 let name = parameter["name"].as_str().unwrap();
-                let needs = match path.as_str() {
-                    "/api/explain" if name != "from" => "&from=2026-01-01",
-                    "/api/why" if name != "pid" => "&pid=1",
-                    _ => "",
-                };
+                let needed = parameters.iter().filter(|other| {
+                    other["in"] == "query" && other["required"] == true && other["name"] != name
+                });
+                let needs: Vec<String> = needed
+                    .map(|other| {
+                        let value = if other["name"] == "pid" { "1" } else { "2026-01-01" };
+                        format!("&{}={value}", other["name"].as_str().unwrap())
+                    })
+                    .collect();
+                let needs = needs.concat();
                 let asked = path.replace("{pid}", "1");
                 let asked = format!("{asked}?{name}={}{needs}", example(&parameter["schema"]));
                 let request = Request::builder().method(method.to_uppercase().as_str()).uri(&asked);

@@ -1,14 +1,11 @@
 //! Events: everything once, then what changes, as long as somebody listens.
 
-use std::io::{BufRead, BufReader, Write};
-use std::net::TcpStream;
 use std::time::Duration;
 
-use serde_json::Value;
 use tce::web::{Limits, Site};
 
 use super::super::Serving;
-use super::super::client::{connect, get};
+use super::super::client::{Listener, get};
 use crate::stage::{MINUTE, SECOND, Stage};
 
 /// A dashboard that glances often.
@@ -20,54 +17,13 @@ fn often() -> Limits {
     Limits { glance: Duration::from_millis(10), ..Limits::default() }
 }
 
-/// Somebody who listens.
-struct Listener(BufReader<TcpStream>);
-
-impl Listener {
-    fn of(serving: &Serving) -> Self {
-        let mut stream = connect(serving.address);
-        let words = "GET /api/events HTTP/1.1\r\nHost: localhost\r\n\r\n";
-        stream.write_all(words.as_bytes()).unwrap();
-        Self(BufReader::new(stream))
-    }
-
-    /// The next line; `None` at the end.
-    fn line(&mut self) -> Option<String> {
-        let mut line = String::new();
-        let length = self.0.read_line(&mut line).unwrap_or(0);
-        (length > 0).then(|| line.trim_end().to_owned())
-    }
-
-    /// The next event of this name.
-    #[track_caller]
-    fn next(&mut self, name: &str) -> Value {
-        loop {
-            let line = self.line().expect("the stream goes on");
-            if line == format!("event: {name}") {
-                let data = self.line().unwrap();
-                return serde_json::from_str(data.strip_prefix("data: ").unwrap()).unwrap();
-            }
-        }
-    }
-
-    /// Names of events up to one of this name.
-    fn names_until(&mut self, last: &str) -> Vec<String> {
-        let mut names = Vec::new();
-        while names.last().is_none_or(|name| name != last) {
-            let line = self.line().expect("the stream goes on");
-            names.extend(line.strip_prefix("event: ").map(str::to_owned));
-        }
-        names
-    }
-}
-
 #[test]
 fn all_is_told_once_and_then_what_changes() {
     let stage = Stage::new();
     stage.enter(10, "alpha");
     stage.once();
     let serving = serving(&stage, often());
-    let mut listener = Listener::of(&serving);
+    let mut listener = Listener::at(serving.address, "/api/events");
     let tick = listener.next("tick");
     assert_eq!(
         (tick["at"].as_i64(), &tick["recording"]),
@@ -98,7 +54,7 @@ fn an_order_is_seen_at_once() {
     stage.enter(10, "alpha");
     stage.once();
     let serving = serving(&stage, often());
-    let mut listener = Listener::of(&serving);
+    let mut listener = Listener::at(serving.address, "/api/events");
     assert_eq!(listener.next("process")["is_pinned"], false);
     stage.pass(SECOND);
     let words = "POST /api/pin/10 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
@@ -112,7 +68,7 @@ fn who_has_nothing_to_tell_says_that_it_is_there() {
     stage.once();
     let limits = Limits { murmur: Duration::from_millis(50), ..often() };
     let serving = serving(&stage, limits);
-    let mut listener = Listener::of(&serving);
+    let mut listener = Listener::at(serving.address, "/api/events");
     listener.next("usage");
     while listener.line().unwrap() != ":" {}
 }
@@ -122,7 +78,7 @@ fn a_stream_ends_with_the_dashboard() {
     let stage = Stage::new();
     stage.once();
     let serving = serving(&stage, often());
-    let mut listener = Listener::of(&serving);
+    let mut listener = Listener::at(serving.address, "/api/events");
     listener.next("tick");
     drop(serving);
     while listener.line().is_some() {}
@@ -134,7 +90,10 @@ fn only_so_many_may_listen_and_the_others_are_served_all_the_same() {
     stage.once();
     let limits = Limits { streams: 2, ..often() };
     let serving = serving(&stage, limits);
-    let mut listeners = [Listener::of(&serving), Listener::of(&serving)];
+    let mut listeners = [
+        Listener::at(serving.address, "/api/events"),
+        Listener::at(serving.address, "/api/events"),
+    ];
     for listener in &mut listeners {
         listener.next("tick");
     }
@@ -145,7 +104,7 @@ fn only_so_many_may_listen_and_the_others_are_served_all_the_same() {
     loop {
         stage.pass(SECOND);
         stage.once();
-        let mut again = Listener::of(&serving);
+        let mut again = Listener::at(serving.address, "/api/events");
         if again.line().unwrap().contains("200") {
             return again.next("tick").is_object().then_some(()).unwrap();
         }
@@ -156,7 +115,7 @@ fn only_so_many_may_listen_and_the_others_are_served_all_the_same() {
 fn a_history_that_cannot_be_read_is_trouble_and_not_the_end() {
     let stage = Stage::new();
     let serving = serving(&stage, often());
-    let mut listener = Listener::of(&serving);
+    let mut listener = Listener::at(serving.address, "/api/events");
     assert_eq!(listener.next("trouble")["code"], "store_unusable");
     stage.enter(10, "alpha");
     stage.once();

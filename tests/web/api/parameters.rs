@@ -12,7 +12,7 @@ fn flags(name: &str) -> BTreeSet<String> {
     let whole = Args::command();
     let command = if name == "overview" { Some(&whole) } else { whole.find_subcommand(name) };
     let command = command.unwrap_or_else(|| panic!("no command {name}"));
-    let passed_over = ["help", "version", "json", "csv", "data_dir", "set", "tz", "watch", "tree"];
+    let passed_over = ["help", "version", "json", "csv", "data_dir", "set", "tz", "watch"];
     let ids = command.get_arguments().map(|argument| argument.get_id().to_string());
     ids.filter(|id| !passed_over.contains(&id.as_str())).collect()
 }
@@ -34,7 +34,7 @@ fn whatever_a_report_does_not_take_is_refused_by_name() {
         ("/api/status?limit=3", "limit"),
         ("/api/status?PROJECT=a", "PROJECT"),
         ("/api/usage?by=day&sinse=today", "sinse"),
-        ("/api/sessions?offset=3", "offset"),
+        ("/api/history?offset=3", "offset"),
         ("/api/usage?tz=Asia/Tokyo", "tz"),
         ("/api/usage?=x", ""),
         ("/api/usage?%00=x", "\\0"),

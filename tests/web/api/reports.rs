@@ -45,6 +45,10 @@ fn the_routes_of_the_replaced_program_keep_every_key() {
 const PAIRS: &[(&str, &[&str])] = &[
     ("processes", &["status"]),
     ("status?all=true", &["status", "--all"]),
+    ("status?sort=memory&at=1m%20ago", &["status", "--sort", "memory", "--at", "1m ago"]),
+    ("why?pid=18", &["why", "18"]),
+    ("history?last=2d&limit=3&pid=18", &["history", "18", "--last", "2d", "--limit", "3"]),
+    ("history?project=busy", &["history", "--project", "busy"]),
     ("status?project=large", &["status", "--project", "large"]),
     ("overview", &["--json"]),
     ("usage", &["usage"]),

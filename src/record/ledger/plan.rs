@@ -1,0 +1,72 @@
+//! Which transcripts have to be read: those that are not as they were, wherever they are now.
+
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+use crate::collect::files::Fingerprint;
+use crate::model::transcript::FileState;
+use crate::model::trouble::Trouble;
+use crate::store::transcript::KnownTranscript;
+
+/// A file that is to be read, and what is known of it.
+pub(super) struct Task {
+    pub path: PathBuf,
+    pub known: Option<(i64, FileState)>,
+    pub bytes: i64,
+}
+
+/// Which files are to be read, and which recorded ones are gone.
+pub(super) fn plan(
+    files: &[PathBuf],
+    known: &[KnownTranscript],
+    troubles: &mut Vec<Trouble>,
+) -> (Vec<Task>, Vec<i64>) {
+    let by_path: HashMap<&Path, &KnownTranscript> =
+        known.iter().map(|one| (Path::new(&one.path), one)).collect();
+    let present: HashSet<&Path> = files.iter().map(PathBuf::as_path).collect();
+    let missing = known.iter().filter(|one| !present.contains(Path::new(&one.path)));
+    // A folder that cannot be read hides its files: only what is certainly not there is gone.
+    let gone: Vec<&KnownTranscript> =
+        missing.filter(|one| matches!(Fingerprint::at(Path::new(&one.path)), Ok(None))).collect();
+    let by_number: HashMap<(i64, i64), &KnownTranscript> =
+        gone.iter().map(|one| ((one.state.device, one.state.inode), *one)).collect();
+    let mut renamed = Vec::new();
+    let mut tasks = Vec::new();
+    for path in files {
+        let fingerprint = match Fingerprint::at(path) {
+            Ok(Some(fingerprint)) => fingerprint,
+            Ok(None) => continue,
+            Err(trouble) => {
+                troubles.push(trouble);
+                continue;
+            }
+        };
+        let here = by_path.get(path.as_path()).copied();
+        let number = (fingerprint.device, fingerprint.inode);
+        // A file can have several names, and only one of them goes on with what was read.
+        let moved = by_number.get(&number).filter(|one| !renamed.contains(&one.transcript_id));
+        let before = here.or(moved.copied());
+        if here.is_some_and(|here| is_unchanged(here, &fingerprint)) {
+            continue;
+        }
+        if here.is_none() {
+            renamed.extend(before.map(|before| before.transcript_id));
+        }
+        let read_before = before.map_or(0, |before| before.state.offset.min(fingerprint.size));
+        tasks.push(Task {
+            path: path.clone(),
+            known: before.map(|before| (before.transcript_id, before.state)),
+            bytes: fingerprint.size - read_before,
+        });
+    }
+    let lost = gone.iter().filter(|one| !one.gone && !renamed.contains(&one.transcript_id));
+    (tasks, lost.map(|one| one.transcript_id).collect())
+}
+
+fn is_unchanged(known: &KnownTranscript, now_is: &Fingerprint) -> bool {
+    let state = &known.state;
+    state.settled
+        && !known.gone
+        && (state.device, state.inode, state.size, state.mtime_ns)
+            == (now_is.device, now_is.inode, now_is.size, now_is.mtime_ns)
+}

@@ -1,0 +1,200 @@
+//! What tokens were used and what they cost: today, by day, by model, by project.
+
+use maud::{Markup, html};
+use serde_json::Value;
+
+use super::part::Part;
+use super::words::foreign;
+use super::{Page, View, chart, sheet, usage_chart};
+use crate::error::Result;
+use crate::report::typed::Present;
+use crate::report::usage::periods::{self, Period};
+use crate::report::usage::{self, Usage};
+use crate::report::{By, Filter};
+use crate::sheet::{Block, wording};
+
+const NAME: usize = 40;
+const PROJECTS: usize = 10;
+
+pub(super) struct UsagePage;
+
+impl Page for UsagePage {
+    fn title(&self) -> String {
+        "Usage".to_owned()
+    }
+
+    fn tab(&self) -> &'static str {
+        "/usage"
+    }
+
+    fn takes(&self) -> &'static str {
+        "range measure split prices"
+    }
+
+    fn parts(&self, view: &View, present: Present<'_>, base: Filter) -> Result<Vec<Part>> {
+        let given = &view.given;
+        let prices = given.owned("prices").or(base.prices.clone());
+        let filter = Filter { prices, detail: false, ..base };
+        let usage = usage::read(present.db, &filter)?;
+        if usage.model_usage.is_empty() {
+            return Ok(vec![Part::new("nothing", nothing())]);
+        }
+        let days = periods::read(present.db, &Filter { by: Some(By::Day), ..filter.clone() })?;
+        let projects =
+            periods::read(present.db, &Filter { by: Some(By::Project), ..filter.clone() })?;
+        let today = usage_chart::today(present)?;
+        let names: Vec<&str> =
+            usage.model_usage.iter().map(|model| model.model_name.as_str()).collect();
+        let source = usage_chart::Source {
+            present,
+            filter: &filter,
+            days: &days,
+            projects: &projects,
+            models: &names,
+            today: &today,
+        };
+        let chart = usage_chart::section(given, &source)?;
+        let mut parts = vec![
+            Part::new("sums", cards(&usage, &days, &today)),
+            Part::new("block", block(present, &filter)?),
+            Part::new("chart", chart),
+            Part::new("models", models(&usage)),
+            Part::new("projects", by_project(&projects)),
+        ];
+        parts.extend(table(present, &filter)?);
+        Ok(parts)
+    }
+}
+
+fn nothing() -> Markup {
+    html! {
+        section #nothing .panel {
+            h1 { "Usage" }
+            div.empty {
+                p { strong { "No usage data found yet." } }
+                p { "Claude Code writes a transcript as soon as you talk to it. " a href="/doctor" { "Doctor" } " shows where they are looked for." }
+            }
+        }
+    }
+}
+
+/// The last days, today included.
+fn since<'a>(days: &'a [Period], today: &str, count: u64) -> impl Iterator<Item = &'a Period> {
+    let first = usage_chart::days_before(today, count.saturating_sub(1));
+    days.iter().filter(move |day| day.period.as_str() >= first.as_str())
+}
+
+fn money<'a>(days: impl Iterator<Item = &'a Period>) -> String {
+    let known: Vec<i64> = days.filter_map(|day| day.cost_pico).collect();
+    wording::money(known.iter().fold(0, |sum, one| i64::saturating_add(sum, *one)))
+}
+
+fn cards(usage: &Usage, days: &[Period], today: &str) -> Markup {
+    let tokens = usage.total_input_tokens + usage.total_output_tokens;
+    let cached = usage.total_cache_read_tokens + usage.total_cache_creation_tokens;
+    let unpriced = usage.unpriced_models.len();
+    html! {
+        div #sums {
+            h1.vh { "Usage" }
+            dl.cards {
+                div.card.main {
+                    dt { "Total cost" }
+                    dd { (wording::cost(usage.total_cost_pico)) }
+                    p { @if unpriced == 0 { "all time" } @else { "and " (wording::plural(unpriced, "model", "models")) " without a price" } }
+                }
+                div.card { dt { "Today" } dd { (money(since(days, today, 1))) } p { (today) } }
+                div.card { dt { "7 days" } dd { (money(since(days, today, 7))) } p { "today included" } }
+                div.card { dt { "30 days" } dd { (money(since(days, today, 30))) } p { "today included" } }
+                div.card { dt { "Tokens in and out" } dd { (wording::tokens(tokens)) } p { (wording::tokens(cached)) " through caches" } }
+                div.card { dt { "Sessions" } dd { (wording::count(usage.total_sessions)) } p { "in the ledger" } }
+            }
+        }
+    }
+}
+
+/// The five hours that are going on.
+fn block(present: Present<'_>, filter: &Filter) -> Result<Markup> {
+    let mut asked = filter.clone();
+    asked.blocks.active = true;
+    let answer = usage::by_block(present.db, &asked)?;
+    let Some(block) = answer.json.pointer("/blocks/0") else { return Ok(html! { div #block {} }) };
+    let number = |name: &str| block.get(name).and_then(Value::as_i64);
+    let money =
+        |name: &str| number(name).map_or_else(|| wording::UNKNOWN.to_owned(), wording::money);
+    let left = number("remaining_minutes").unwrap_or(0).max(0);
+    let gone = (300 - left).clamp(0, 300);
+    Ok(html! {
+        section #block .panel.slim {
+            h2 { "Five-hour block" }
+            p {
+                strong { (money("cost_pico")) } " so far, "
+                (wording::tokens(number("total_tokens").unwrap_or(0))) " tokens, "
+                strong { (super::processes::span(left * 60_000)) } " left"
+                @if number("projected_cost_pico").is_some() { "; at this rate " strong { (money("projected_cost_pico")) } " at its end" }
+                "."
+            }
+            (chart::share(gone, 300, 0))
+        }
+    })
+}
+
+fn models(usage: &Usage) -> Markup {
+    let whole = usage.total_cost_pico.unwrap_or(0);
+    html! {
+        section #models .panel {
+            h2 { "Cost by model" }
+            ul.shares {
+                @for (place, model) in usage.model_usage.iter().enumerate() {
+                    @let known = model.known_cost_pico.unwrap_or(0);
+                    li {
+                        span.name { (foreign(&model.model_name, NAME)) }
+                        (chart::share(known, whole, place))
+                        span.num { (wording::cost(model.known_cost_pico)) }
+                        span.num.quiet { (percent(known, whole)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn by_project(projects: &[Period]) -> Markup {
+    let all = projects.iter().filter_map(|one| one.cost_pico).fold(0_i64, i64::saturating_add);
+    let most = projects.iter().filter_map(|one| one.cost_pico).max().unwrap_or(0);
+    html! {
+        section #projects .panel {
+            h2 { "Cost by project" }
+            ul.shares {
+                @for (place, project) in projects.iter().take(PROJECTS).enumerate() {
+                    @let known = project.cost_pico.unwrap_or(0);
+                    li {
+                        span.name { a href=(format!("/sessions?project={}", super::words::encoded(&project.period))) { (foreign(&project.period, NAME)) } }
+                        (chart::share(known, most, place))
+                        span.num { (wording::cost(project.cost_pico)) }
+                        span.num.quiet { (percent(known, all)) }
+                    }
+                }
+            }
+            @if projects.len() > PROJECTS {
+                p.quiet { (PROJECTS) " of " (projects.len()) " projects; all of them: " a href="/api/usage?by=project&format=csv" { "CSV" } }
+            }
+        }
+    }
+}
+
+fn percent(part: i64, whole: i64) -> String {
+    let tenths = i128::from(part) * 1000 / i128::from(whole.max(1));
+    format!("{}.{} %", tenths / 10, tenths % 10)
+}
+
+/// The table and the remarks of the report itself, in its own words.
+fn table(present: Present<'_>, filter: &Filter) -> Result<Vec<Part>> {
+    let mut sheet = usage::ask(present.db, filter)?.sheet;
+    sheet.blocks.retain(|block| !matches!(block, Block::Facts(_)));
+    for block in &mut sheet.blocks {
+        if let Block::Table(table) = block {
+            table.title = Some("Tokens by model".to_owned());
+        }
+    }
+    Ok(sheet::parts(&sheet))
+}
