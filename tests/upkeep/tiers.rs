@@ -168,7 +168,11 @@ fn a_history_of_before_keeps_its_gaps_and_its_trouble() {
     let mut files: Vec<_> =
         fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.retain(|path| path.extension().is_some_and(|end| end == "sql"));
-    files.sort();
+    // As they are applied: V10 after V9.
+    files.sort_by_key(|path| {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        name[1..name.find('_').unwrap()].parse::<u32>().unwrap()
+    });
     let (before, after) = files.split_at(6);
     for path in before {
         sql.execute_batch(&fs::read_to_string(path).unwrap()).unwrap();
