@@ -121,6 +121,8 @@ pub enum Command {
     Dashboard(DashboardArgs),
     /// End the dashboard and the recorder it started
     DashboardStop,
+    /// The dashboard on an invented home with ninety days of history
+    Demo(DemoArgs),
     /// One line for Claude Code's status line: costs, limits, context; reads its JSON on standard input
     Statusline(StatuslineArgs),
     /// The skill by which a session of Claude Code asks tce
@@ -132,8 +134,6 @@ pub enum Command {
     Complete(CompleteArgs),
     /// The manual pages
     Man(ManArgs),
-    /// The dashboard on an invented home with ninety days of history
-    Demo(DemoArgs),
     /// Every setting: value, where it came from, meaning
     Config,
     /// What is recorded, what is missing, what went wrong

@@ -45,7 +45,7 @@ pub const EXAMPLES: &[(&str, &[&str])] = &[
     ("run", &["tce run", "tce run --port 0"]),
     ("dashboard", &["tce dashboard", "tce dashboard --no-open --port 5200"]),
     ("dashboard-stop", &["tce dashboard-stop"]),
-    ("demo", &["tce demo", "tce demo --no-open --port 0"]),
+    ("demo", &["tce demo", "tce demo --no-open --port 5200"]),
     (
         "statusline",
         &[
