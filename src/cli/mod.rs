@@ -8,7 +8,6 @@ mod dashboard;
 mod demo;
 mod doctor;
 mod filter;
-mod history;
 mod orders;
 pub mod outside;
 mod plan;

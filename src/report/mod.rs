@@ -9,6 +9,7 @@ pub mod prices;
 pub mod sessions;
 pub mod status;
 pub mod typed;
+pub mod upkeep;
 pub mod usage;
 pub mod why;
 pub mod witnesses;
