@@ -8,11 +8,13 @@ use crate::cli::args::{Args, DoctorArgs};
 use crate::cli::outside::Outside;
 use crate::cli::plan::Session;
 use crate::cli::reports::{base, recorder_words, write};
-use crate::cli::{history, retention, settings};
+use crate::cli::{retention, settings};
 use crate::config::Origin;
 use crate::error::Result;
+use crate::report::upkeep::{self, Around};
 use crate::report::{Filter, doctor};
 use crate::sheet::{Column, Row, Table, Tone, fact};
+use crate::store::Store;
 
 pub(super) fn show(
     outside: &mut Outside<'_>,
@@ -26,7 +28,7 @@ pub(super) fn show(
     let mut answer = store.read(|db| doctor::ask(db, &filter))?;
     let retention = retention::look(outside, session, &store, last_look)?;
     let recorder = recorder_words(outside, session);
-    let history = history::look(outside, session, &store)?;
+    let history = upkeep(outside, session, &store)?;
     let places = places(session);
     if let Some(document) = answer.json.as_object_mut() {
         document.insert("history".to_owned(), history.json());
@@ -50,6 +52,21 @@ pub(super) fn show(
         answer.sheet.table(settings::table(&session.config).titled("Settings"));
     }
     write(outside, args, "doctor", &answer)
+}
+
+fn upkeep(outside: &Outside<'_>, session: &Session, store: &Store) -> Result<upkeep::History> {
+    let (plan, clock) = (&session.plan.upkeep, outside.clock);
+    let around = Around {
+        path: store.path(),
+        bytes: store.bytes(),
+        budget_bytes: plan.budget_bytes,
+        keep: plan.keep,
+        crontab: &|job| plan.crontab(job).cloned(),
+        facts: &outside.machine.facts(),
+        now: clock.now(),
+        zone: &|at| clock.offset_at(at),
+    };
+    upkeep::look(store.db(), &around)
 }
 
 /// A place Claude Code's files are looked for.

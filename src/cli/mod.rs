@@ -9,7 +9,6 @@ mod dashboard;
 mod demo;
 mod doctor;
 mod filter;
-mod history;
 mod man;
 mod orders;
 pub mod outside;

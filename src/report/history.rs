@@ -14,7 +14,7 @@ use crate::report::usage::remarks;
 use crate::report::{Answer, Filter, to_json};
 use crate::sheet::{Column, Row, Sheet, Table, Tone, fact, wording};
 use crate::store::Db;
-use crate::store::queries::{HISTORY, HISTORY_COST, HISTORY_POINTS};
+use crate::store::queries::{HISTORY, HISTORY_COST, HISTORY_POINTS, KILLS};
 
 /// What is told of where nobody says otherwise.
 const SPAN: Duration = Duration::from_hours(24);
@@ -55,6 +55,25 @@ pub struct PastRow {
     pub tokens: i64,
     pub known_cost_pico: Option<i64>,
     pub unpriced_responses: i64,
+}
+
+/// One row of `queries/kills.sql`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KillRow {
+    pub requested_at: Timestamp,
+    pub pid: u32,
+    pub project_name: String,
+    /// `cli`, `web` or `desktop`.
+    pub requested_by: String,
+    pub verb: String,
+    pub signal: Option<String>,
+    /// `None` while it is not known.
+    pub outcome: Option<String>,
+}
+
+/// Orders to end a process in a span of time, newest first.
+pub fn kills(db: Db<'_>, filter: &Filter) -> Result<Vec<KillRow>> {
+    db.rows(&KILLS, filter)
 }
 
 /// One row of `queries/history_points.sql`.

@@ -11,6 +11,7 @@ pub mod sessions;
 pub mod status;
 pub mod status_line;
 pub mod typed;
+pub mod upkeep;
 pub mod usage;
 pub mod why;
 pub mod witnesses;

@@ -35,6 +35,19 @@ pub struct Store {
     stop: Option<Arc<AtomicBool>>,
 }
 
+/// Where the history of a data folder is.
+#[must_use]
+pub fn path_in(folder: &Path) -> PathBuf {
+    folder.join(FILE_NAME)
+}
+
+/// What a history takes on the disk.
+#[must_use]
+pub fn bytes(path: &Path) -> u64 {
+    let parts = ["", "-wal", "-shm"].map(|end| PathBuf::from(format!("{}{end}", path.display())));
+    parts.iter().filter_map(|path| Some(fs::metadata(path).ok()?.len())).sum()
+}
+
 impl Store {
     /// Opens the history in this folder for writing; makes folder (0700) and file (0600) on first use.
     pub fn open(folder: &Path) -> Result<Self> {
@@ -90,9 +103,7 @@ impl Store {
     /// What the history takes on the disk: the file, its log, and the log's index.
     #[must_use]
     pub fn bytes(&self) -> u64 {
-        let parts =
-            ["", "-wal", "-shm"].map(|end| PathBuf::from(format!("{}{end}", self.path.display())));
-        parts.iter().filter_map(|path| Some(fs::metadata(path).ok()?.len())).sum()
+        bytes(&self.path)
     }
 
     /// Asks without a transaction: each query sees the newest state.

@@ -88,6 +88,7 @@ queries! {
     HISTORY_POINTS = "history_points";
     HOME_DAY = "home_day";
     KEEP_TIER_SINCE = "keep_tier_since";
+    KILLS = "kills";
     LAST_READING = "last_reading";
     LAST_RUNS = "last_runs";
     LEDGER_ACCOUNT = "ledger_account";

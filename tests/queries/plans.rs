@@ -35,6 +35,7 @@ const ALLOWED: &[(&str, &str, &str)] = &[
         "alert",
         "the past ones: filters are free, a day has few, and they end with the limit",
     ),
+    ("kills", "action", "filters are free, people give few orders, and they end with the limit"),
     ("sessions", "session", "filters are free, and the newest come first by index"),
 ];
 

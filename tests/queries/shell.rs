@@ -71,7 +71,7 @@ fn asked(stage: &Stage, query: &Query) -> Map<String, Value> {
     let path = stage.stats_cache().display().to_string();
     let all = json!({
         "now": stage.now(), "host_id": 1, "file_id": 1, "machine": machine, "boot_key": "boot-1", "boot_id": 1,
-        "pid": 10, "start_ticks": 8_640_000, "kind": "stats_cache", "all": 1, "limit": 7, "sample_id": 0,
+        "pid": if query.name == "kills" { 13 } else { 10 }, "start_ticks": 8_640_000, "kind": "stats_cache", "all": 1, "limit": 7, "sample_id": 0,
         "key": "pinned_json_taken_over", "process_id": 1,
         "path": match query.name {
             "find_directory" => "/home/ana/alpha".to_owned(),

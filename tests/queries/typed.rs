@@ -8,7 +8,7 @@ use tce::model::budget;
 use tce::report::{doctor, history, limits, prices, sessions, status, usage, why, witnesses};
 use tce::store::queries::{
     ALERT_TELLINGS, ALERTS, BLOCK_ENTRIES, BLOCK_MOMENTS, BLOCK_SLOTS, COST_STATES, EXPLAIN,
-    FIND_DIRECTORY, FIND_TOKEN_FILE, GAPS, HEARTBEAT, HISTORY, HISTORY_COST, HISTORY_POINTS,
+    FIND_DIRECTORY, FIND_TOKEN_FILE, GAPS, HEARTBEAT, HISTORY, HISTORY_COST, HISTORY_POINTS, KILLS,
     LEDGER_ACCOUNT, LIMIT_SAMPLES, LIMITS, LIVING_PROCESSES, MODELS, OPEN_ALERTS, OWN_PRICES,
     PERIODS, PRICE_BOOKS, PRICES, PROCESS_SIGNS, PROCESS_SPANS, RECORD_COUNTS, REJECTED_BY_REASON,
     RUNNING_LIMITS, SERVER, SESSION_COSTS, SESSIONS, SLOTS_SINCE, SPENT, SPENT_LATELY,
@@ -59,6 +59,7 @@ fn rows_of_reports_have_the_columns_of_their_queries() {
     typed::<status::ProcessRow>(db, &STATUS_PROCESSES, &now);
     typed::<history::PastRow>(db, &HISTORY, &now);
     typed::<history::PointRow>(db, &HISTORY_POINTS, &now);
+    typed::<history::KillRow>(db, &KILLS, &now);
     typed::<history::CostRow>(db, &HISTORY_COST, &now);
     let who = json!({ "process_id": 1, "now": stage.now() });
     typed::<why::SpanRow>(db, &PROCESS_SPANS, &who);

@@ -1,5 +1,6 @@
 //! The pages in a real browser: seen, typed into, clicked, kept open; light, dark, on a phone, and without scripts.
 
+mod access;
 mod driver;
 mod looks;
 
@@ -60,6 +61,54 @@ fn rows_are_filtered_by_typing_and_by_keys() {
     );
     assert_eq!(rows(&browser), "10 11 13 12");
     assert_eq!(browser.complaints(), [""; 0]);
+}
+
+#[test]
+fn every_tab_leads_to_its_page() {
+    let Some((browser, _stage, serving)) = open(Mode::Light) else { return };
+    at(&browser, serving.address, "/");
+    let script = "[...document.querySelectorAll('nav[aria-label=Pages] a')].map((tab) => tab.getAttribute('href')).join(' ')";
+    let tabs = browser.value(script).as_str().unwrap().to_owned();
+    assert_eq!(tabs, "/ /history /usage /blocks /sessions /prices /alerts /doctor");
+    for tab in tabs.split(' ') {
+        browser.click(&format!("nav[aria-label=Pages] a[href='{tab}']"));
+        let lit = format!(
+            "location.pathname === '{tab}' && document.querySelector('nav [aria-current=page]')?.getAttribute('href') === '{tab}'"
+        );
+        browser.wait(&lit);
+        browser.wait("document.readyState === 'complete' && source !== null");
+        assert_eq!(browser.complaints(), [""; 0], "{tab}");
+    }
+}
+
+#[test]
+fn every_column_that_sorts_does_so() {
+    let Some((browser, _stage, serving)) = open(Mode::Light) else { return };
+    at(&browser, serving.address, "/");
+    for name in ["project", "memory", "cpu", "uptime", "idle", "cost", "rate", "pid"] {
+        browser.click(&format!("th a[href$='sort={name}']"));
+        browser.wait(&format!("location.search === '?sort={name}'"));
+        let lit =
+            format!("document.querySelector('th[aria-sort] a[href$=\"sort={name}\"]') !== null");
+        browser.wait(&lit);
+        assert_eq!(rows(&browser).split(' ').count(), 4, "{name}");
+    }
+    assert_eq!(browser.complaints(), [""; 0]);
+}
+
+#[test]
+fn keys_go_from_row_to_row() {
+    let Some((browser, _stage, serving)) = open(Mode::Light) else { return };
+    at(&browser, serving.address, "/");
+    let here =
+        || browser.value("document.activeElement.closest('tr')?.querySelector('.pid').textContent");
+    browser.type_into("body", "jj");
+    assert_eq!(here(), "11");
+    browser.type_into("td.what a.name", "kk");
+    assert_eq!(here(), "10");
+    // Letters in the box are letters.
+    browser.type_into("#q", "jk");
+    assert_eq!(browser.value("document.querySelector('#q').value"), "jk");
 }
 
 #[test]

@@ -23,9 +23,11 @@ use crate::collect::scripted::Scripted;
 use crate::collect::{Doors, Machine};
 use crate::error::{Error, Kind, Result};
 use crate::model::action::{Action, Target};
+use crate::model::budget::{Allowance, Budgets};
 use crate::model::price::OwnPrices;
-use crate::model::time::Timestamp;
+use crate::model::time::{Timestamp, WeekStart};
 use crate::record::Watch;
+use crate::record::budgets::BudgetRules;
 use crate::record::ingest::TokenPaths;
 use crate::record::recorder::Plan;
 use crate::record::tick::{Ticker, tick};
@@ -115,9 +117,20 @@ impl Scene {
             pinned_json: data.join("pinned.json"),
             own: OwnPrices::default(),
             upkeep: of.plan.upkeep.clone(),
-            budgets: None,
+            budgets: Some(budgets()),
         };
         Session { config, plan }
+    }
+}
+
+/// Somebody who looks after their money.
+fn budgets() -> BudgetRules {
+    let dollars = |count: i64| Some(count * 1_000_000_000_000);
+    let all = Allowance { day: dollars(50), week: dollars(150), month: dollars(400) };
+    BudgetRules {
+        budgets: Budgets { all, ..Budgets::default() },
+        week_start: WeekStart::Monday,
+        prices: "list".to_owned(),
     }
 }
 

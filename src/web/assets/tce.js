@@ -108,6 +108,24 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// ---- j and k go from row to row
+
+document.addEventListener("keydown", (event) => {
+  const step = { j: 1, k: -1 }[event.key];
+  if (!step || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select, textarea")) return;
+  const rows = [...document.querySelectorAll("main tbody tr")].filter((row) => row.querySelector("a.name") && row.checkVisibility());
+  if (!rows.length || document.querySelector("dialog[open]")) return;
+  const here = rows.indexOf(document.activeElement.closest("tr"));
+  const next = rows[here < 0 ? (step > 0 ? 0 : rows.length - 1) : Math.max(0, Math.min(rows.length - 1, here + step))];
+  next.querySelector("a.name").focus();
+  next.scrollIntoView({ block: "nearest" });
+});
+
+// ---- on a narrow screen the tabs go beyond its edge: the one that is lit is in sight
+
+const tab = document.querySelector("nav a[aria-current]");
+if (tab) tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.offsetLeft - (tab.parentElement.clientWidth - tab.offsetWidth) / 2;
+
 // ---- questions: the page that asks is shown over this one
 
 const ask = byId("ask");
@@ -161,7 +179,10 @@ document.addEventListener("pointermove", (event) => {
   else if (!document.activeElement.matches(".bars") || event.target.closest(".bars")) hide();
 });
 document.addEventListener("keydown", (event) => {
-  if (!event.target.matches(".bars") || !["ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key)) return;
+  if (!event.target.matches(".bars")) return;
+  const link = event.target.querySelector("a.period.on");
+  if (event.key === "Enter" && link) location.href = link.href.baseVal;
+  if (!["ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key)) return;
   event.preventDefault();
   const all = [...event.target.querySelectorAll(".period")];
   const lit = all.findIndex((period) => period.classList.contains("on"));

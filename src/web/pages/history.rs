@@ -6,17 +6,19 @@ use std::time::Duration;
 
 use maud::{Markup, html};
 
+use super::marks::{self, Mark};
 use super::part::Part;
-use super::words::{foreign, session_path};
-use super::{Page, View, chart, report, sheet, spark};
+use super::past::{self, Local};
+use super::words::{class, foreign};
+use super::{Page, View, chart, report, sheet};
 use crate::error::Result;
-use crate::model::time::{Timestamp, millis};
+use crate::model::time::Timestamp;
 use crate::report::doctor::GapRow;
-use crate::report::history::{self, History, Past, PointRow};
+use crate::report::history::{self, History, PointRow};
 use crate::report::typed::{self, Present};
 use crate::report::{ALL, Filter};
-use crate::sheet::{Block, Tone, wording};
-use crate::store::queries::{GAPS, HISTORY_POINTS, LOCAL_TIMES};
+use crate::sheet::{Block, wording};
+use crate::store::queries::{GAPS, HISTORY_POINTS};
 use crate::web::api::Given;
 
 const RANGES: [(&str, &str); 5] =
@@ -26,6 +28,8 @@ const SHOWN: u32 = 100;
 const HEIGHT: f64 = 100.0;
 const STEP: u32 = 10;
 const GAPS_SHOWN: u32 = 500;
+const MARKS_TOLD: usize = 6;
+const NOBODY: &str = "No Claude process was seen in that time.";
 
 pub(super) struct HistoryPage;
 
@@ -49,11 +53,13 @@ impl Page for HistoryPage {
         let span = Filter { since: Some(history.since), until: Some(history.until), ..filter };
         let points: Vec<PointRow> =
             present.db.rows(&HISTORY_POINTS, &Filter { limit: Some(BUCKETS), ..span.clone() })?;
-        let strips = Strips::of(present, &history, &points)?;
+        let marks = marks::of(present, &span)?;
+        let strips = Strips::of(present, &history, &points, marks)?;
+        let title = wording::plural(history.processes.len(), "process", "processes");
         let mut parts = vec![
             Part::new("head", head(given)),
             Part::new("strips", strips.draw()),
-            Part::new("past", past(&history, &strips)),
+            Part::new("past", past::panel("past", &title, NOBODY, &history, &strips.local)),
         ];
         let mut remarks = history::ask(present.db, &span)?.sheet;
         remarks.blocks.retain(|block| matches!(block, Block::Remark(_)));
@@ -127,11 +133,17 @@ struct Strips {
     width: Duration,
     buckets: BTreeMap<usize, Bucket>,
     gaps: Vec<(usize, String)>,
-    local: BTreeMap<i64, String>,
+    marks: Vec<Mark>,
+    local: Local,
 }
 
 impl Strips {
-    fn of(present: Present<'_>, history: &History, points: &[PointRow]) -> Result<Self> {
+    fn of(
+        present: Present<'_>,
+        history: &History,
+        points: &[PointRow],
+        marks: Vec<Mark>,
+    ) -> Result<Self> {
         let mut buckets: BTreeMap<usize, Bucket> = BTreeMap::new();
         for point in points {
             let bucket = buckets.entry(point.bucket).or_default();
@@ -143,8 +155,14 @@ impl Strips {
         let asked =
             Filter { limit: Some(GAPS_SHOWN), since: Some(history.since), ..Filter::default() };
         let gaps: Vec<GapRow> = present.db.rows(&GAPS, &asked)?;
-        let mut strips =
-            Self { since: history.since, width, buckets, gaps: Vec::new(), local: BTreeMap::new() };
+        let mut strips = Self {
+            since: history.since,
+            width,
+            buckets,
+            gaps: Vec::new(),
+            marks,
+            local: Local::new(),
+        };
         for place in 0..BUCKETS as usize {
             let (from, to) = (strips.at(place), strips.at(place + 1));
             let over = gaps.iter().find(|gap| gap.since_at <= from && gap.until_at >= to);
@@ -152,10 +170,10 @@ impl Strips {
                 strips.gaps.push((place, gap.reason.replace('_', " ")));
             }
         }
-        let starts = history.processes.iter().map(|past| past.row.started_at);
-        let moments: Vec<Timestamp> =
-            (0..=BUCKETS as usize).map(|place| strips.at(place)).chain(starts).collect();
-        strips.local = local(present, &moments)?;
+        let moments = (0..=BUCKETS as usize).map(|place| strips.at(place));
+        let others = past::starts(history).chain(strips.marks.iter().map(|mark| mark.at));
+        let moments: Vec<Timestamp> = moments.chain(others).collect();
+        strips.local = past::local(present, &moments)?;
         Ok(strips)
     }
 
@@ -165,7 +183,7 @@ impl Strips {
     }
 
     fn word(&self, at: Timestamp) -> String {
-        self.local.get(&at.as_millis()).cloned().unwrap_or_else(|| at.to_iso())
+        past::word(&self.local, at)
     }
 
     fn draw(&self) -> Markup {
@@ -174,9 +192,15 @@ impl Strips {
         html! {
             section #strips .panel {
                 @if self.buckets.is_empty() { p.empty { "Nothing was seen in that time." } } @else {
+                    (self.events())
                     (self.strip("Processor, all together", &wording::percent(cpu), |one| one.cpu_percent / cpu, |one| wording::percent(one.cpu_percent)))
                     (self.strip("Memory, all together", &wording::memory(memory), |one| fraction(one.memory_bytes, memory), |one| wording::memory(one.memory_bytes)))
-                    p.quiet.below { "A stroke leads to the table of that moment." @if !self.gaps.is_empty() { " Grey: nobody watched." } }
+                    p.quiet.below {
+                        "A stroke leads to the table of that moment."
+                        @if !self.gaps.is_empty() { " Grey: nobody watched." }
+                    }
+                    (self.table())
+                    (marks::table(&self.marks, |at| self.word(at)))
                     div.moment hidden data-since=(self.since.as_millis()) data-until=(self.at(BUCKETS as usize).as_millis()) {
                         label for="moment" { "Moment" }
                         input #moment type="range" min="0" max="1000" value="1000";
@@ -186,6 +210,51 @@ impl Strips {
                 }
             }
         }
+    }
+
+    /// Where alerts were opened and kills ordered, over the courses, so that they can be seen together.
+    fn events(&self) -> Markup {
+        let width = BUCKETS * STEP;
+        let mut places: BTreeMap<usize, Vec<&Mark>> = BTreeMap::new();
+        for mark in &self.marks {
+            if let Some(place) = self.place(mark.at) {
+                places.entry(place).or_default().push(mark);
+            }
+        }
+        html! {
+            @if !places.is_empty() {
+                figure.strip {
+                    figcaption { "Alerts and kills" }
+                    svg.bars.marks role="img" tabindex="0" aria-label="Alerts and kills" viewBox=(format!("0 0 {width} {HEIGHT}")) preserveAspectRatio="none" {
+                        @for (place, marks) in &places {
+                            @let worst = marks.iter().find(|mark| mark.kind == "kill").or(marks.first());
+                            g.period {
+                                rect.mark.(worst.map_or("", |mark| class(mark.tone))) x=(place * STEP as usize) y="0" width=(STEP) height=(HEIGHT) { title { (self.told(marks)) } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn told(&self, marks: &[&Mark]) -> String {
+        let lines = marks.iter().rev().take(MARKS_TOLD);
+        let mut lines: Vec<String> = lines
+            .map(|mark| format!("{}  {}", self.word(mark.at), wording::cut(&mark.text, 100)))
+            .collect();
+        if marks.len() > MARKS_TOLD {
+            lines.push(format!("and {} more", marks.len() - MARKS_TOLD));
+        }
+        lines.join("\n")
+    }
+
+    /// In which stretch of the span a moment is.
+    fn place(&self, at: Timestamp) -> Option<usize> {
+        let passed =
+            at.as_millis().checked_sub(self.since.as_millis()).filter(|passed| *passed >= 0)?;
+        let width = i64::try_from(self.width.as_millis()).ok().filter(|width| *width > 0)?;
+        usize::try_from(passed / width).ok().filter(|place| *place < BUCKETS as usize)
     }
 
     fn strip(
@@ -199,19 +268,47 @@ impl Strips {
         html! {
             figure.strip {
                 figcaption { (name) span.quiet.num { " up to " (top) } }
-                svg.bars.low role="img" aria-label=(name) viewBox=(format!("0 0 {width} {HEIGHT}")) preserveAspectRatio="none" {
+                svg.bars.low role="group" tabindex="0" aria-label=(name) viewBox=(format!("0 0 {width} {HEIGHT}")) preserveAspectRatio="none" {
                     @for (place, reason) in &self.gaps {
                         rect.gap x=(place * STEP as usize) y="0" width=(STEP) height=(HEIGHT) { title { (self.word(self.at(*place))) "\nnobody watched: " (reason) } }
                     }
                     @for (place, bucket) in &self.buckets {
                         @let tall = (height(bucket) * HEIGHT).clamp(0.8, HEIGHT);
                         a.period href=(format!("/?at={}", self.at(*place).to_iso())) tabindex="-1" {
+                            title { (self.hint(*place, bucket, &words(bucket))) }
                             rect.s0 x=(place * STEP as usize) y=(format!("{:.2}", HEIGHT - tall)) width=(STEP - 1) height=(format!("{tall:.2}")) {}
-                            rect.hit x=(place * STEP as usize) y="0" width=(STEP) height=(HEIGHT) { title { (self.hint(*place, bucket, &words(bucket))) } }
+                            rect.hit x=(place * STEP as usize) y="0" width=(STEP) height=(HEIGHT) {}
                         }
                     }
                 }
                 (self.axis())
+            }
+        }
+    }
+
+    /// The same in words.
+    fn table(&self) -> Markup {
+        html! {
+            details {
+                summary { "As a table" }
+                div.scroll tabindex="0" role="group" aria-label="The courses' values" {
+                    table {
+                        thead { tr {
+                            th scope="col" { "From" } th.num scope="col" { "CPU" }
+                            th.num scope="col" { "Memory" } th.num scope="col" { "Processes" }
+                        } }
+                        tbody {
+                            @for (place, bucket) in self.buckets.iter().rev() {
+                                tr {
+                                    td.when { (self.word(self.at(*place))) }
+                                    td.num { (wording::percent(bucket.cpu_percent)) }
+                                    td.num { (wording::memory(bucket.memory_bytes)) }
+                                    td.num { (bucket.processes) }
+                                }
+                            }
+                        }
+                    }
+                }
             }
         }
     }
@@ -235,93 +332,4 @@ impl Strips {
 #[expect(clippy::cast_precision_loss, reason = "a drawing is not exact to the last byte")]
 fn fraction(part: i64, whole: i64) -> f64 {
     part as f64 / whole as f64
-}
-
-fn local(present: Present<'_>, moments: &[Timestamp]) -> Result<BTreeMap<i64, String>> {
-    #[derive(serde::Deserialize)]
-    struct Row {
-        at: i64,
-        local: Option<String>,
-    }
-    let rows: Vec<Row> = present.db.rows(&LOCAL_TIMES, &serde_json::json!({ "at": moments }))?;
-    Ok(rows.into_iter().filter_map(|row| Some((row.at, row.local?))).collect())
-}
-
-fn past(history: &History, strips: &Strips) -> Markup {
-    html! {
-        section #past .panel {
-            h2 { (wording::plural(history.processes.len(), "process", "processes")) }
-            @if history.processes.is_empty() { p.empty { "No Claude process was seen in that time." } } @else {
-                div.scroll tabindex="0" role="group" aria-label="Processes of that time" {
-                    table.sessions {
-                        thead { tr {
-                            th.num scope="col" { "PID" } th scope="col" { "Project and session" } th scope="col" { "Started" }
-                            th.num scope="col" { "Busy" } th.num scope="col" { "CPU" } th.num scope="col" { "Memory" }
-                            th scope="col" { "CPU course" } th.num scope="col" { "Cost" } th scope="col" { "End" }
-                        } }
-                        tbody { @for one in &history.processes { (row(one, &strips.word(one.row.started_at))) } }
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn row(past: &Past, started: &str) -> Markup {
-    let row = &past.row;
-    let span = super::processes::span;
-    let session = row.session_ids.split(", ").next().unwrap_or_default();
-    html! {
-        tr {
-            td.num data-label="PID" { (row.pid) }
-            td.what {
-                a.name href=(format!("/history?project={}", super::words::encoded(&row.project_name))) { (foreign(&row.project_name, 40)) }
-                @if !session.is_empty() {
-                    div.sub { a href=(session_path(session)) { @if row.session_title.is_empty() { "session " (foreign(session, 12)) } @else { (foreign(&row.session_title, 64)) } } }
-                }
-            }
-            td.when data-label="Started" { (started) }
-            td.num data-label="Busy" { (span(row.active_ms)) small { "of " (span(row.observed_ms)) } }
-            td.num data-label="CPU" { (row.cpu_mean_percent.map_or_else(|| "–".to_owned(), wording::percent)) small { "peak " (row.cpu_peak_percent.map_or_else(|| "–".to_owned(), wording::percent)) } }
-            td.num data-label="Memory" { (row.memory_mean_bytes.map_or_else(|| "–".to_owned(), wording::memory)) small { "peak " (row.memory_peak_bytes.map_or_else(|| "–".to_owned(), wording::memory)) } }
-            td data-label="CPU course" { (spark::draw(&course(past), "processor use in that time")) }
-            td.num data-label="Cost" { (cost(past)) }
-            td.end data-label="End" { (end(past)) }
-        }
-    }
-}
-
-fn course(past: &Past) -> Vec<Option<f64>> {
-    let mut course = vec![None; history::POINTS as usize];
-    for point in &past.course {
-        if let Some(place) = course.get_mut(point.bucket) {
-            *place = Some(point.cpu_percent);
-        }
-    }
-    course
-}
-
-fn cost(past: &Past) -> String {
-    match (past.row.known_cost_pico, past.row.unpriced_responses) {
-        (None, _) => "–".to_owned(),
-        (Some(known), 0) => wording::money(known),
-        (Some(known), _) => format!("{}+", wording::money(known)),
-    }
-}
-
-fn end(past: &Past) -> Markup {
-    let row = &past.row;
-    let class = if row.ended_at.is_none() { super::words::class(Tone::Good) } else { "" };
-    let lasted =
-        row.ended_at.map(|ended| super::processes::span(millis(ended.since(row.started_at))));
-    html! {
-        @match lasted {
-            None => { span.(class) { "lives" } }
-            Some(lasted) => {
-                "after " (lasted)
-                @if let Some(by) = &row.ended_by { small { "by " (by) } }
-                @else if let Some(reason) = &row.end_reason { small { (reason.replace('_', " ")) } }
-            }
-        }
-    }
 }

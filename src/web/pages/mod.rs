@@ -3,13 +3,16 @@
 //! A page is a list of parts. The first answer holds them all; a stream then sends those that changed.
 
 mod assets;
+mod budgets;
 mod chart;
 mod confirm;
 mod history;
 mod layout;
 mod live;
+mod marks;
 mod notice;
 mod part;
+mod past;
 mod processes;
 mod processes_row;
 mod report;
@@ -57,12 +60,13 @@ trait Page: Send + Sync + 'static {
 }
 
 /// What a page is asked.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 struct View {
     /// Its address, without parameters.
     path: String,
     given: Given,
     glance: Glance,
+    desk: Arc<Desk>,
 }
 
 /// Parameters of every page: which notice to show, and which state of the parts is there already.
@@ -146,7 +150,7 @@ async fn view(
     query: Option<&str>,
 ) -> Answered<View> {
     let given = Given::read(query, &format!("{} {ALWAYS}", page.takes()))?;
-    Ok(View { path, given, glance: desk.glance().await? })
+    Ok(View { path, given, glance: desk.glance().await?, desk: Arc::clone(desk) })
 }
 
 async fn show(

@@ -90,12 +90,12 @@ fn cards(status: &Status) -> Markup {
     let rate = status.pico_per_hour.map_or_else(|| "–".to_owned(), wording::money);
     html! {
         dl #totals .cards {
-            div.card { dt { "Processes" } dd { (totals.total) } p { (totals.pinned) " pinned" } }
-            div.card.(is_on(totals.healthy, "good")) { dt { "Healthy" } dd { (totals.healthy) } p { "in use, or idle for a while" } }
-            div.card.(is_on(totals.stale, "warn")) { dt { "Stale" } dd { (totals.stale) } p { "idle for hours" } }
-            div.card.(is_on(totals.zombie, "bad")) { dt { "Zombie" } dd { (totals.zombie) } p { "stopped or ended" } }
-            div.card.(is_on(totals.resource_alerts, "bad")) { dt { "Resource alerts" } dd { (totals.resource_alerts) } p { "heavy on the system" } }
-            div.card { dt { "Memory" } dd { (memory) } p { (rate) " an hour now" } }
+            div.card { dt { "Processes" } dd { (totals.total) } dd.more { (totals.pinned) " pinned" } }
+            div.card.(is_on(totals.healthy, "good")) { dt { "Healthy" } dd { (totals.healthy) } dd.more { "in use, or idle for a while" } }
+            div.card.(is_on(totals.stale, "warn")) { dt { "Stale" } dd { (totals.stale) } dd.more { "idle for hours" } }
+            div.card.(is_on(totals.zombie, "bad")) { dt { "Zombie" } dd { (totals.zombie) } dd.more { "stopped or ended" } }
+            div.card.(is_on(totals.resource_alerts, "bad")) { dt { "Resource alerts" } dd { (totals.resource_alerts) } dd.more { "heavy on the system" } }
+            div.card { dt { "Memory" } dd { (memory) } dd.more { (rate) " an hour now" } }
         }
     }
 }

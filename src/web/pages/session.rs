@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use super::chart::{self, Series, Stack};
 use super::part::Part;
 use super::words::foreign;
-use super::{Page, View, sessions, sheet, words};
+use super::{Page, View, past, sessions, sheet, words};
 use crate::error::{Error, Kind, Result};
 use crate::report::sessions::{self as report, Session};
 use crate::report::typed::Present;
@@ -84,12 +84,12 @@ fn cards(session: &Session) -> Markup {
     let cached = session.cache_read_tokens + session.cache_creation_tokens;
     html! {
         dl #sums .cards {
-            div.card.main { dt { "Cost" } dd { @if session.responses == 0 { "–" } @else { (wording::cost(session.cost_pico)) } } p { (wording::plural(session.responses, "response", "responses")) } }
-            div.card { dt { "Started" } dd.small { (session.start_local.as_deref().unwrap_or("–")) } p { "lasted " (super::processes::span(session.duration_minutes.max(0) * 60_000)) } }
-            div.card { dt { "Tokens" } dd { (wording::tokens(session.input_tokens + session.output_tokens)) } p { (wording::tokens(cached)) " through caches" } }
-            div.card { dt { "Subagents" } dd { (wording::tokens(session.subagent_tokens)) } p { "tokens of all" } }
-            div.card { dt { "Lines" } dd.small { (sessions::lines(session)) } p { "added, removed" } }
-            div.card { dt { "Tools" } dd { (wording::count(session.tool_counts.values().sum::<i64>())) } p { (tools(session)) } }
+            div.card.main { dt { "Cost" } dd { @if session.responses == 0 { "–" } @else { (wording::cost(session.cost_pico)) } } dd.more { (wording::plural(session.responses, "response", "responses")) } }
+            div.card { dt { "Started" } dd.small { (session.start_local.as_deref().unwrap_or("–")) } dd.more { "lasted " (super::processes::span(session.duration_minutes.max(0) * 60_000)) } }
+            div.card { dt { "Tokens" } dd { (wording::tokens(session.input_tokens + session.output_tokens)) } dd.more { (wording::tokens(cached)) " through caches" } }
+            div.card { dt { "Subagents" } dd { (wording::tokens(session.subagent_tokens)) } dd.more { "tokens of all" } }
+            div.card { dt { "Lines" } dd.small { (sessions::lines(session)) } dd.more { "added, removed" } }
+            div.card { dt { "Tools" } dd { (wording::count(session.tool_counts.values().sum::<i64>())) } dd.more { (tools(session)) } }
         }
     }
 }
@@ -133,17 +133,8 @@ fn course(present: Present<'_>, filter: &Filter) -> Result<Markup> {
 fn processes(present: Present<'_>, filter: &Filter) -> Result<Markup> {
     let since = Some(crate::model::time::Timestamp::from_millis(EVER));
     let asked = Filter { since, limit: Some(PROCESSES), ..filter.clone() };
-    let mut sheet = history::ask(present.db, &asked)?.sheet;
-    sheet.blocks.retain(|block| matches!(block, Block::Table(_)));
-    for block in &mut sheet.blocks {
-        if let Block::Table(table) = block {
-            table.title = Some("Its processes".to_owned());
-            table.empty = Some("No process of it was seen.".to_owned());
-        }
-    }
-    let table = sheet.blocks.iter().find_map(|block| match block {
-        Block::Table(table) => Some(sheet::table("processes", table)),
-        _ => None,
-    });
-    Ok(table.unwrap_or_else(|| html! { section #processes {} }))
+    let history = history::read(present.db, &asked)?;
+    let starts: Vec<_> = past::starts(&history).collect();
+    let local = past::local(present, &starts)?;
+    Ok(past::panel("processes", "Its processes", "No process of it was seen.", &history, &local))
 }

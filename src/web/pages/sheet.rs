@@ -105,12 +105,19 @@ fn line(row: &Row, columns: &[Column]) -> Markup {
             }
             @for _ in row.cells.len()..columns.len() { td {} }
         }
-        @let indent = usize::from(columns.first().is_some_and(|first| first.align == Align::Right || first.title.is_empty()));
+        @let indent = under(columns);
         @for note in &row.notes {
             tr.note {
-                @if indent > 0 { td {} }
+                @if indent > 0 { td colspan=(indent) {} }
                 td colspan=(columns.len() - indent) .(class(note.tone)) { (foreign(&note.text, NOTE)) }
             }
         }
     }
+}
+
+/// Below which column notes stand: the one that gives way to the others is wide, and says what the row is about.
+fn under(columns: &[Column]) -> usize {
+    let is_narrow = |column: &Column| column.align == Align::Right || column.title.is_empty();
+    let wide = columns.iter().position(|column| column.elastic).filter(|place| *place <= 1);
+    wide.unwrap_or_else(|| usize::from(columns.first().is_some_and(is_narrow)))
 }

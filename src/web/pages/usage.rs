@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::part::Part;
 use super::words::foreign;
-use super::{Page, View, chart, sheet, usage_chart};
+use super::{Page, View, budgets, chart, sheet, usage_chart};
 use crate::error::Result;
 use crate::report::typed::Present;
 use crate::report::usage::periods::{self, Period};
@@ -53,9 +53,15 @@ impl Page for UsagePage {
             models: &names,
             today: &today,
         };
-        let chart = usage_chart::section(given, &source)?;
+        // A stats cache alone knows no days.
+        let chart = if days.is_empty() {
+            html! { div #chart {} }
+        } else {
+            usage_chart::section(given, &source)?
+        };
         let mut parts = vec![
             Part::new("sums", cards(&usage, &days, &today)),
+            Part::new("budgets", budgets::section(view, present, filter.prices.as_deref())?),
             Part::new("block", block(present, &filter)?),
             Part::new("chart", chart),
             Part::new("models", models(&usage)),
@@ -100,13 +106,13 @@ fn cards(usage: &Usage, days: &[Period], today: &str) -> Markup {
                 div.card.main {
                     dt { "Total cost" }
                     dd { (wording::cost(usage.total_cost_pico)) }
-                    p { @if unpriced == 0 { "all time" } @else { "and " (wording::plural(unpriced, "model", "models")) " without a price" } }
+                    dd.more { @if unpriced == 0 { "all time" } @else { "and " (wording::plural(unpriced, "model", "models")) " without a price" } }
                 }
-                div.card { dt { "Today" } dd { (money(since(days, today, 1))) } p { (today) } }
-                div.card { dt { "7 days" } dd { (money(since(days, today, 7))) } p { "today included" } }
-                div.card { dt { "30 days" } dd { (money(since(days, today, 30))) } p { "today included" } }
-                div.card { dt { "Tokens in and out" } dd { (wording::tokens(tokens)) } p { (wording::tokens(cached)) " through caches" } }
-                div.card { dt { "Sessions" } dd { (wording::count(usage.total_sessions)) } p { "in the ledger" } }
+                div.card { dt { "Today" } dd { (money(since(days, today, 1))) } dd.more { (today) } }
+                div.card { dt { "7 days" } dd { (money(since(days, today, 7))) } dd.more { "today included" } }
+                div.card { dt { "30 days" } dd { (money(since(days, today, 30))) } dd.more { "today included" } }
+                div.card { dt { "Tokens in and out" } dd { (wording::tokens(tokens)) } dd.more { (wording::tokens(cached)) " through caches" } }
+                div.card { dt { "Sessions" } dd { (wording::count(usage.total_sessions)) } dd.more { "with " (wording::plural(usage.model_usage.len(), "model", "models")) } }
             }
         }
     }
@@ -182,7 +188,7 @@ fn by_project(projects: &[Period]) -> Markup {
     }
 }
 
-fn percent(part: i64, whole: i64) -> String {
+pub(super) fn percent(part: i64, whole: i64) -> String {
     let tenths = i128::from(part) * 1000 / i128::from(whole.max(1));
     format!("{}.{} %", tenths / 10, tenths % 10)
 }

@@ -161,6 +161,15 @@ impl Browser {
         self.order("POST", "/execute/sync", &json!({ "script": script, "args": [] }))
     }
 
+    /// What a promise is kept with.
+    #[track_caller]
+    pub(super) fn promised(&self, expression: &str) -> Value {
+        let script = format!(
+            "const told = arguments[0]; ({expression}).then(told, (error) => told(String(error)));"
+        );
+        self.order("POST", "/execute/async", &json!({ "script": script, "args": [] }))
+    }
+
     /// Waits until an expression is true.
     #[track_caller]
     pub(super) fn wait(&self, expression: &str) {

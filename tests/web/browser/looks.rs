@@ -7,7 +7,7 @@ use super::{at, open, serving};
 use crate::stage::Stage;
 
 /// What is looked at, and what its picture is called.
-const SEEN: [(&str, &str); 13] = [
+pub(super) const SEEN: [(&str, &str); 13] = [
     ("/", "processes"),
     ("/usage", "usage"),
     ("/usage?range=7&measure=dollars&split=project", "usage-dollars"),

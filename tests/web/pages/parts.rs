@@ -65,6 +65,7 @@ fn who_comes_and_goes_changes_the_table() {
     let serving = serving(&stage);
     let page = get(serving.address, "/").body;
     let mut listener = Listener::at(serving.address, &live(&page));
+    listener.listens();
     stage.pass(MINUTE);
     stage.enter(31, "newcomer");
     stage.machine.remove(12);

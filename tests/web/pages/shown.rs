@@ -1,5 +1,9 @@
 //! What the pages show.
 
+use tce::model::budget::{Allowance, Budgets};
+use tce::model::time::WeekStart;
+use tce::record::budgets::BudgetRules;
+
 use super::markup::{assert_tame, tags};
 use super::{PAGES, filled, line, titled};
 use crate::stage::Stage;
@@ -274,4 +278,96 @@ fn a_demo_says_so_on_every_page() {
         assert!(dashboard.html(path).contains("Everything here is invented"), "{path}");
     }
     assert!(!stage.dashboard().html("/").contains("invented"));
+}
+
+#[test]
+fn alerts_are_shown_with_what_became_of_them() {
+    let stage = filled();
+    let dashboard = stage.dashboard();
+    let html = dashboard.html("/alerts");
+    for words in [
+        "PID 11 (beta) is stale",
+        "PID 12 (gamma) does not respond",
+        "not told",
+        "try: tce kill 11",
+    ] {
+        assert!(html.contains(words), "{words}: {html}");
+    }
+    stage.machine.remove(11);
+    stage.once();
+    let html = dashboard.html("/alerts");
+    assert!(html.contains("nobody was told") && html.contains("PID 12"), "{html}");
+    assert!(!dashboard.html("/alerts?open=true").contains("PID 11"));
+    assert!(!dashboard.html("/alerts?past=true").contains("PID 12"));
+}
+
+#[test]
+fn the_doctor_tells_of_tiers_size_and_schedule() {
+    let stage = filled();
+    let mut plan = stage.plan();
+    plan.upkeep.roll_up = Some(tce::rules::crontab::Crontab::parse("7 * * * *").unwrap());
+    let dashboard = super::Dashboard::of(tce::web::Site { plan, ..stage.site() });
+    let html = dashboard.html("/doctor");
+    for words in [
+        "every change for 7d",
+        "5 minutes for 56d, hours for 400d, days for ever",
+        "1024 MB",
+        "sum up",
+        "7 * * * *",
+        "history.db",
+        "Spans nobody watched",
+    ] {
+        assert!(html.contains(words), "{words}: {html}");
+    }
+}
+
+#[test]
+fn budgets_are_shown_as_far_as_they_are_used_up() {
+    let stage = filled();
+    assert!(!stage.dashboard().html("/usage").contains("Budgets"));
+    let dollars = |count: i64| Some(count * 1_000_000_000_000);
+    let all = Allowance { day: Some(1_000_000_000), week: dollars(1000), month: dollars(20) };
+    let alpha = Allowance { month: dollars(3), ..Allowance::default() };
+    let budgets = Budgets {
+        all,
+        projects: [("alpha".to_owned(), alpha)].into(),
+        session: dollars(7),
+        burn_rate: dollars(9),
+    };
+    let mut plan = stage.plan();
+    plan.budgets =
+        Some(BudgetRules { budgets, week_start: WeekStart::Monday, prices: "list".to_owned() });
+    let html = super::Dashboard::of(tce::web::Site { plan, ..stage.site() }).html("/usage");
+    for words in [
+        "Budgets",
+        ">passed<",
+        "This week",
+        " of $1,000.00",
+        "This month, alpha",
+        " of $3.00",
+        "An hour, as fast as now",
+        "costs more than $7.00",
+    ] {
+        assert!(html.contains(words), "{words}: {html}");
+    }
+}
+
+#[test]
+fn alerts_and_kills_are_marked_in_the_course() {
+    let stage = filled();
+    assert_eq!(stage.tce(&["kill", "10"]).code, 0);
+    stage.pass(crate::stage::MINUTE);
+    stage.once();
+    let dashboard = stage.dashboard();
+    let html = dashboard.html("/history?last=12h");
+    for words in [
+        "class=\"mark bad\"",
+        "kill of PID 10 (alpha) by cli: it ended",
+        "stale: PID 11 (beta) is stale",
+        "alerts and kills in that time",
+    ] {
+        assert!(html.contains(words), "{words}: {html}");
+    }
+    let beta = dashboard.html("/history?last=12h&project=beta");
+    assert!(beta.contains("PID 11") && !beta.contains("kill of PID 10"));
 }

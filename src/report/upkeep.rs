@@ -1,21 +1,38 @@
 //! What the history takes of the disk, for how long it keeps what, and when the recorder sees to that.
 
+use std::path::Path;
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
-use crate::cli::outside::Outside;
-use crate::cli::plan::Session;
 use crate::config::span;
 use crate::error::Result;
+use crate::model::machine::MachineFacts;
 use crate::model::time::Timestamp;
 use crate::rules::crontab::Crontab;
 use crate::sheet::{Column, Row, Sheet, Table, Tone, fact, wording};
 use crate::store::schedule::{self, Job, Run, RunOutcome};
 use crate::store::tier::TierRow;
 use crate::store::upkeep::Part;
-use crate::store::{Store, host, tier, upkeep};
+use crate::store::{Db, host, tier, upkeep};
+
+/// What no history knows of itself: its place, its settings, its machine, the time.
+pub struct Around<'a> {
+    pub path: &'a Path,
+    pub bytes: u64,
+    pub budget_bytes: u64,
+    /// How long spans, sums of 5 minutes and sums of hours are kept.
+    pub keep: [Duration; 3],
+    /// When each job is due; `None` is never.
+    pub crontab: &'a dyn Fn(Job) -> Option<Crontab>,
+    pub facts: &'a MachineFacts,
+    pub now: Timestamp,
+    /// Seconds from UTC at a moment.
+    pub zone: &'a dyn Fn(Timestamp) -> i64,
+}
 
 /// The state of the file and of its upkeep.
-pub(super) struct History {
+pub struct History {
     path: String,
     bytes: u64,
     budget: u64,
@@ -35,36 +52,33 @@ struct Planned {
     next: Option<Timestamp>,
 }
 
-pub(super) fn look(outside: &Outside<'_>, session: &Session, store: &Store) -> Result<History> {
-    let (config, clock) = (&session.config, outside.clock);
-    let db = store.db();
-    let host_id = host::find(db, &outside.machine.facts())?;
+/// Looks at the file, at what is in it, and at what was done for it.
+pub fn look(db: Db<'_>, around: &Around<'_>) -> Result<History> {
+    let (host_id, now) = (host::find(db, around.facts)?, around.now);
     let runs = host_id.map_or(Ok(Vec::new()), |id| schedule::last_runs(db, id))?;
     let first = host_id.map_or(Ok(None), |id| host::first_look(db, id))?;
     let planned = |job: Job| {
-        let crontab = session.plan.upkeep.crontab(job).cloned();
+        let crontab = (around.crontab)(job);
         let last = runs.iter().find(|run| run.job == job).cloned();
-        let since = last.as_ref().map(|run| run.started_at).or(first).unwrap_or(clock.now());
-        let zone = |at| clock.offset_at(at);
-        let next = crontab.as_ref().and_then(|crontab| crontab.next(since.min(clock.now()), &zone));
+        let since = last.as_ref().map(|run| run.started_at).or(first).unwrap_or(now);
+        let next = crontab.as_ref().and_then(|crontab| crontab.next(since.min(now), &around.zone));
         Planned { job, crontab, last, next }
     };
-    let keep = [config.keep_samples, config.keep_5_minutes, config.keep_hours];
-    let keep = keep.map(span::text).into_iter().chain(["ever".to_owned()]);
+    let keep = around.keep.map(span::text).into_iter().chain(["ever".to_owned()]);
     Ok(History {
-        path: store.path().display().to_string(),
-        bytes: store.bytes(),
-        budget: config.database_budget,
+        path: around.path.display().to_string(),
+        bytes: around.bytes,
+        budget: around.budget_bytes,
         parts: upkeep::parts(db)?,
         tiers: tier::tiers(db)?,
         keep: keep.collect(),
         jobs: Job::ALL.map(planned).into(),
-        now: clock.now(),
+        now,
     })
 }
 
 impl History {
-    pub(super) fn json(&self) -> Value {
+    pub fn json(&self) -> Value {
         let tiers = self.tiers.iter().zip(&self.keep).map(|(row, keep)| {
             json!({ "tier": row.tier, "kept_for": keep, "kept_since_at": row.kept_since_at,
                     "oldest_at": row.oldest_at })
@@ -73,7 +87,7 @@ impl History {
                 "tiers": tiers.collect::<Vec<_>>() })
     }
 
-    pub(super) fn schedule_json(&self) -> Value {
+    pub fn schedule_json(&self) -> Value {
         let jobs = self.jobs.iter().map(|planned| {
             json!({ "job": planned.job, "schedule": planned.crontab.as_ref().map(Crontab::text),
                     "last": planned.last, "next_at": planned.next })
@@ -81,7 +95,7 @@ impl History {
         jobs.collect()
     }
 
-    pub(super) fn draw(&self, sheet: &mut Sheet) {
+    pub fn draw(&self, sheet: &mut Sheet) {
         sheet.facts([fact("History", &self.path)]);
         sheet.facts([
             fact("Size", wording::memory(self.bytes)),
