@@ -23,6 +23,7 @@ const COMMANDS: &[(&str, &str, &[&str])] = &[
     ("overview", "recent_sessions", &[]),
     ("doctor", "witnesses", &["doctor"]),
     ("alerts", "alerts", &["alerts"]),
+    ("limits", "samples", &["limits"]),
     ("check", "checks", &["check", "--stale"]),
     ("config", "", &["config"]),
     ("order", "", &["kill", "10", "--dry-run"]),
@@ -42,6 +43,7 @@ fn story() -> Stage {
     stage.enter(11, "beta");
     stage.state(11, tce::model::process::State::Stopped);
     stage.once();
+    stage.told_of_a_limit();
     stage
 }
 

@@ -112,6 +112,7 @@ fn story() -> Stage {
     assert_eq!(stage.tce(&["pin", "10"]).code, 0);
     assert_eq!(stage.tce(&["kill", "13"]).code, 0);
     stage.serving(99, 7);
+    stage.told_of_a_limit();
     keep_up(&stage);
     stage
 }

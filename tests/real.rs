@@ -7,6 +7,7 @@ mod crash;
 mod dashboard;
 mod fake;
 mod footprint;
+mod guard;
 mod hostile;
 mod kill;
 mod kill_stale;
@@ -19,6 +20,7 @@ mod record;
 mod reuse;
 mod sandbox;
 mod status;
+mod statusline;
 mod upkeep;
 
 use std::io::Write;

@@ -11,6 +11,7 @@ use rusqlite::Connection;
 use rusqlite::types::Value as SqlValue;
 use tce::collect::clock::Clock;
 use tce::collect::scripted::{Actor, Scripted, Temper};
+use tce::model::limit::Limit;
 use tce::model::machine::{Brief, Probe};
 use tce::model::process::{Identity, State};
 use tce::model::time::Timestamp;
@@ -23,10 +24,11 @@ use tce::rules::detect::DetectRules;
 use tce::rules::health::HealthRules;
 use tce::rules::resources::ResourceRules;
 use tce::store::Store;
+use tce::store::limit::{self, Teller};
 use tce::store::server::{self, Server};
 use tempfile::TempDir;
 
-pub(crate) use command::Setting;
+pub(crate) use command::{Ran, Setting};
 pub(crate) use recording::{Director, Ear, Recording};
 
 pub(crate) const SECOND: Duration = Duration::from_secs(1);
@@ -203,6 +205,18 @@ impl Stage {
 
     pub(crate) fn count(&self, sql: &str) -> i64 {
         self.one(sql).parse().unwrap()
+    }
+
+    /// A session's status line told how much of a limit is used.
+    pub(crate) fn told_of_a_limit(&self) {
+        let limit = Limit {
+            window_name: "five_hour".to_owned(),
+            used_permille: 425,
+            resets_at: self.now().plus(HOUR),
+        };
+        let claude_home = self.claude().display().to_string();
+        let teller = Teller { claude_home: &claude_home, session: Some("48f5") };
+        self.store().write(|db| limit::add(db, &teller, &limit, self.now())).unwrap();
     }
 
     /// A dashboard is on record, of a process that may or may not be there.

@@ -1,8 +1,11 @@
 //! Carrying out an order: verified at the instant of the signal, written down before it, and looked at after.
 
+pub mod claude_settings;
 pub mod kill;
 pub mod known;
 pub mod pin;
+pub mod skill;
+pub mod whole_file;
 
 use std::path::Path;
 

@@ -1,18 +1,28 @@
 //! What can be typed.
 
+pub mod examples;
 mod listen;
 mod processes;
+mod shell;
+mod usage;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, Parser, Subcommand};
 
 pub use listen::{DashboardArgs, DemoArgs, ListenArgs, RunArgs};
 pub use processes::{HistoryArgs, SortArg, StatusArgs, WhyArgs};
+pub use shell::{
+    CompleteArgs, CompletionArgs, LimitsArgs, Living, ManArgs, ShellArg, SkillArgs, SkillCommand,
+    SkillPlace, StatuslineArgs,
+};
+pub use usage::{
+    BlockArgs, ByArg, ExplainArgs, OrderArg, PeriodArgs, SessionArgs, SourceArg, SpanArgs,
+    UsageArgs, WeekStart,
+};
 
 /// The record of your Claude Code processes, tokens and costs.
 #[derive(Debug, Parser)]
 #[command(
     name = "tce",
-    version,
     about = "Terminus Cancrorum Est: the record of your Claude Code processes, tokens and costs",
     after_help = "Without a command: a short overview.\n\
                   Exit codes: 0 fine, 1 failed, 2 usage or settings, 3 not found, 4 refused, 5 busy,\n\
@@ -20,6 +30,7 @@ pub use processes::{HistoryArgs, SortArg, StatusArgs, WhyArgs};
                   10 over a limit, 11 cannot tell.",
     disable_help_subcommand = true
 )]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag that is typed by itself")]
 pub struct Args {
     /// Print JSON instead of a table
     #[arg(long, global = true)]
@@ -44,8 +55,24 @@ pub struct Args {
     #[command(flatten)]
     pub prices: PriceArgs,
 
+    /// Print which program this is
+    #[arg(long, short = 'V')]
+    pub version: bool,
+
+    /// With --version: commit, target, SQLite, schema and compiler, too
+    #[arg(long, requires = "version")]
+    pub verbose: bool,
+
     #[command(subcommand)]
     pub command: Option<Command>,
+}
+
+/// The whole command line, with examples below the help of each command.
+#[must_use]
+pub fn command() -> clap::Command {
+    examples::EXAMPLES.iter().fold(Args::command(), |whole, (name, lines)| {
+        whole.mut_subcommand(name, |one| one.after_help(examples::below(lines)))
+    })
 }
 
 #[derive(Debug, Subcommand)]
@@ -74,6 +101,8 @@ pub enum Command {
     Prices(PricesArgs),
     /// What somebody should be told of: open alerts, past ones, and what could not be told
     Alerts(AlertsArgs),
+    /// Limits of Claude's plans over time, as its status line was told
+    Limits(LimitsArgs),
     /// For scripts and hooks: exit code 0 fine, 10 over a limit, 11 cannot tell
     Check(CheckArgs),
     /// End a Claude Code process (SIGTERM), verified at that instant
@@ -94,6 +123,17 @@ pub enum Command {
     DashboardStop,
     /// The dashboard on an invented home with ninety days of history
     Demo(DemoArgs),
+    /// One line for Claude Code's status line: costs, limits, context; reads its JSON on standard input
+    Statusline(StatuslineArgs),
+    /// The skill by which a session of Claude Code asks tce
+    Skill(SkillArgs),
+    /// A completion script for your shell, with live processes and projects
+    Completions(CompletionArgs),
+    /// What such a script asks for
+    #[command(hide = true)]
+    Complete(CompleteArgs),
+    /// The manual pages
+    Man(ManArgs),
     /// Every setting: value, where it came from, meaning
     Config,
     /// What is recorded, what is missing, what went wrong
@@ -122,150 +162,6 @@ pub struct PricesArgs {
     /// Side by side with this book, as both stand on that day [default: today]
     #[arg(long, value_name = "BOOK")]
     pub diff: Option<String>,
-    #[command(flatten)]
-    pub prices: PriceArgs,
-}
-
-/// Which part of the history.
-#[derive(Debug, Clone, Default, clap::Args)]
-pub struct SpanArgs {
-    /// From this moment on: a date, a time, yesterday, 3h ago
-    #[arg(long, value_name = "WHEN")]
-    pub since: Option<String>,
-    /// Until this moment; a date, month or year is included
-    #[arg(long, value_name = "WHEN")]
-    pub until: Option<String>,
-    /// The last days, today included, or hours: 7d, 12h
-    #[arg(long, value_name = "SPAN", conflicts_with = "since")]
-    pub last: Option<String>,
-    /// Only this project
-    #[arg(long)]
-    pub project: Option<String>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ByArg {
-    Model,
-    Day,
-    Week,
-    Month,
-    Hour,
-    Project,
-    Session,
-    Block,
-}
-
-/// Where token counts come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum SourceArg {
-    /// Every response once, from transcripts, kept for ever
-    Ledger,
-    /// Claude Code's own stats-cache.json, which over-counts
-    StatsCache,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum OrderArg {
-    Cost,
-    Tokens,
-    Name,
-}
-
-/// The day a week begins with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum WeekStart {
-    Monday,
-    Sunday,
-}
-
-#[derive(Debug, Clone, Default, clap::Args)]
-pub struct UsageArgs {
-    /// By what usage is summed [default: model]
-    #[arg(long, value_enum)]
-    pub by: Option<ByArg>,
-    #[command(flatten)]
-    pub shared: PeriodArgs,
-    /// The report as it stood at this moment, with the prices known then; a date, to its end
-    #[arg(long, value_name = "WHEN", conflicts_with = "source")]
-    pub as_of: Option<String>,
-    /// Where token counts come from [default: the ledger; the stats cache if that is all there is]
-    #[arg(long, value_enum)]
-    pub source: Option<SourceArg>,
-}
-
-/// What usage by any period takes.
-#[derive(Debug, Clone, Default, clap::Args)]
-pub struct PeriodArgs {
-    #[command(flatten)]
-    pub span: SpanArgs,
-    /// Only this model: its id or its name
-    #[arg(long)]
-    pub model: Option<String>,
-    /// Only this session
-    #[arg(long)]
-    pub session: Option<String>,
-    /// Models within a period
-    #[arg(long)]
-    pub breakdown: bool,
-    /// In which order [default: periods by time, others by cost]
-    #[arg(long, value_enum)]
-    pub order: Option<OrderArg>,
-    /// So many rows at most; the total is of all
-    #[arg(long, value_name = "N")]
-    pub top: Option<usize>,
-    /// On which day a week begins [default: the setting `week_start`]
-    #[arg(long, value_enum)]
-    pub week_start: Option<WeekStart>,
-    #[command(flatten)]
-    pub prices: PriceArgs,
-}
-
-#[derive(Debug, Clone, Default, clap::Args)]
-pub struct BlockArgs {
-    #[command(flatten)]
-    pub shared: PeriodArgs,
-    /// How long a block is, in quarters of an hour, from 1h on: 5h, 90m [default: 5h]
-    #[arg(long, value_name = "SPAN")]
-    pub session_length: Option<String>,
-    /// Only the block that is going on
-    #[arg(long)]
-    pub active: bool,
-    /// Only blocks of the last three days
-    #[arg(long)]
-    pub recent: bool,
-    /// Warn above 80 % of so many tokens; max: as many as the largest block that is over
-    #[arg(long, value_name = "N|max")]
-    pub token_limit: Option<String>,
-}
-
-#[derive(Debug, Clone, clap::Args)]
-pub struct ExplainArgs {
-    /// The moment of the earlier report, as tce usage --as-of takes it
-    #[arg(long, value_name = "WHEN")]
-    pub from: String,
-    /// The moment of the later report [default: now]
-    #[arg(long, value_name = "WHEN")]
-    pub to: Option<String>,
-    #[command(flatten)]
-    pub prices: PriceArgs,
-}
-
-#[derive(Debug, Clone, clap::Args)]
-pub struct SessionArgs {
-    /// How many sessions at most
-    #[arg(long, default_value_t = 15, value_parser = clap::value_parser!(u32).range(1..=100_000))]
-    pub limit: u32,
-    /// So many of the newest are left out
-    #[arg(long, value_name = "N")]
-    pub offset: Option<u32>,
-    /// Only with this in title, project, summary or id
-    #[arg(long, value_name = "TEXT")]
-    pub search: Option<String>,
-    #[command(flatten)]
-    pub span: SpanArgs,
-    /// Only this session
-    #[arg(long)]
-    pub session: Option<String>,
     #[command(flatten)]
     pub prices: PriceArgs,
 }

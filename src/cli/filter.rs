@@ -1,9 +1,9 @@
 //! From what was typed to the filter of a report.
 
 use crate::cli::args::{
-    AlertsArgs, BlockArgs, ByArg, ExplainArgs, HistoryArgs, OrderArg, PeriodArgs, PriceArgs,
-    PricesArgs, SessionArgs, SortArg, SourceArg, SpanArgs, StatusArgs, UsageArgs, WeekStart,
-    WhyArgs,
+    AlertsArgs, BlockArgs, ByArg, ExplainArgs, HistoryArgs, LimitsArgs, OrderArg, PeriodArgs,
+    PriceArgs, PricesArgs, SessionArgs, SortArg, SourceArg, SpanArgs, StatusArgs, UsageArgs,
+    WeekStart, WhyArgs,
 };
 use crate::error::{Error, Kind, Result};
 use crate::model;
@@ -84,6 +84,16 @@ pub(super) fn alerts(base: Filter, present: Present<'_>, options: &AlertsArgs) -
     };
     let filter = span(base, present, &options.span)?;
     Ok(Filter { open, limit: Some(options.limit), ..filter })
+}
+
+pub(super) fn limits(base: Filter, present: Present<'_>, options: &LimitsArgs) -> Result<Filter> {
+    let asked = SpanArgs {
+        since: options.since.clone(),
+        until: options.until.clone(),
+        last: options.last.clone(),
+        project: None,
+    };
+    Ok(Filter { limit: Some(options.limit), ..span(base, present, &asked)? })
 }
 
 pub(super) fn blocks(base: Filter, present: Present<'_>, options: &BlockArgs) -> Result<Filter> {

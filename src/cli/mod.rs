@@ -4,10 +4,12 @@ pub mod args;
 mod background;
 mod browser;
 mod check;
+mod completions;
 mod dashboard;
 mod demo;
 mod doctor;
 mod filter;
+mod man;
 mod orders;
 pub mod outside;
 mod plan;
@@ -16,10 +18,13 @@ mod recording;
 mod reports;
 mod retention;
 mod settings;
+mod skill;
+mod statusline;
 mod teller;
+mod version;
 mod watch;
 
-use clap::{CommandFactory, FromArgMatches};
+use clap::FromArgMatches;
 
 use crate::cli::args::{Args, Command, PeriodArgs, StatusArgs};
 use crate::cli::outside::{Outside, is_broken_pipe};
@@ -71,7 +76,7 @@ fn other_zone(outside: &Outside<'_>, args: &Args) -> Result<Option<String>> {
 fn parse(outside: &mut Outside<'_>) -> std::result::Result<Args, u8> {
     let color =
         if outside.colour_allowed() { clap::ColorChoice::Auto } else { clap::ColorChoice::Never };
-    let matches = Args::command().color(color).try_get_matches_from(&outside.args);
+    let matches = args::command().color(color).try_get_matches_from(&outside.args);
     matches.and_then(|matches| Args::from_arg_matches(&matches)).map_err(|refusal| {
         let styled = outside.colour_allowed() && outside.out_is_terminal && !refusal.use_stderr();
         let text =
@@ -84,6 +89,17 @@ fn parse(outside: &mut Outside<'_>) -> std::result::Result<Args, u8> {
 }
 
 fn dispatch(outside: &mut Outside<'_>, args: &Args) -> Result<u8> {
+    if args.version {
+        return version::show(outside, args);
+    }
+    // Those that go on without settings.
+    match &args.command {
+        Some(Command::Statusline(options)) => return statusline::run(outside, args, options),
+        Some(Command::Completions(options)) => return completions::script(outside, options),
+        Some(Command::Complete(options)) => return completions::living(outside, args, options),
+        Some(Command::Man(options)) => return man::run(outside, options),
+        _ => {}
+    }
     let session = Session::begin(outside, args)?;
     let Some(command) = &args.command else {
         return period(outside, &session, args, "overview", None, &PeriodArgs::default());
@@ -95,6 +111,7 @@ fn dispatch(outside: &mut Outside<'_>, args: &Args) -> Result<u8> {
         Command::Check(options) => check::check(outside, &session, args, options),
         Command::Doctor(options) => doctor::show(outside, &session, args, options),
         Command::Config => settings::show(outside, &session, args),
+        Command::Skill(options) => skill::run(outside, &session, &options.command),
         Command::Kill(options) => orders::kill(outside, &session, args, options),
         Command::KillStale(options) => orders::kill_stale(outside, &session, args, options),
         Command::Pin(target) => orders::pin(outside, &session, args, target, true),
@@ -122,6 +139,7 @@ fn ask(outside: &mut Outside<'_>, session: &Session, args: &Args, command: &Comm
         Command::Explain(o) => show("explain", &|base, at| filter::explain(base, at, o)),
         Command::Sessions(o) => show("sessions", &|base, at| filter::sessions(base, at, o)),
         Command::Alerts(o) => show("alerts", &|base, at| filter::alerts(base, at, o)),
+        Command::Limits(o) => show("limits", &|base, at| filter::limits(base, at, o)),
         Command::Prices(o) => show("prices", &|base, at| filter::price_list(base, at, o)),
         Command::Daily(o) => period(outside, session, args, "usage", Some(By::Day), o),
         Command::Weekly(o) => period(outside, session, args, "usage", Some(By::Week), o),

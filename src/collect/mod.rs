@@ -14,6 +14,7 @@ pub mod scripted;
 pub mod session_files;
 pub mod session_meta;
 pub mod stats_cache;
+pub mod status_line;
 pub mod transcripts;
 pub mod zone;
 

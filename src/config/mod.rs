@@ -5,6 +5,7 @@
 
 mod budgets;
 mod claude_folders;
+pub mod command_line;
 mod config_toml;
 pub mod decimal;
 mod dotenv;

@@ -83,6 +83,17 @@ pub struct Spent {
     pub unpriced_models: Option<String>,
 }
 
+/// One row of `queries/spent_lately.sql`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct SpentLately {
+    /// Which of the moments that were asked.
+    pub number: usize,
+    pub responses: i64,
+    /// What is known of the cost.
+    pub cost_pico: i64,
+    pub unpriced_responses: i64,
+}
+
 /// One row of `queries/session_costs.sql`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionCost {

@@ -3,6 +3,7 @@
 pub mod action;
 pub mod alert;
 pub mod budget;
+pub mod limit;
 pub mod machine;
 pub mod price;
 pub mod process;

@@ -95,6 +95,11 @@ pub const TABLES: &[Table] = &[
         unpriced_responses failure text hint",
     },
     Table {
+        report: "limits",
+        list: "samples",
+        columns: "claude_home window_name resets_at observed_at used_percentage session",
+    },
+    Table {
         report: "check",
         list: "checks",
         columns: "name verdict text reason since_at cost_pico cost_usd limit_pico limit_usd unpriced_responses count",

@@ -4,10 +4,12 @@ pub mod alerts;
 pub mod doctor;
 pub mod export;
 pub mod history;
+pub mod limits;
 pub mod overview;
 pub mod prices;
 pub mod sessions;
 pub mod status;
+pub mod status_line;
 pub mod typed;
 pub mod upkeep;
 pub mod usage;
@@ -262,6 +264,13 @@ pub const ALL: &[Report] = &[
         of_processes: true,
         takes: "open past since until last project limit",
         ask: alerts::ask,
+    },
+    Report {
+        name: "limits",
+        about: "Limits of Claude's plans over time, as its status line was told",
+        of_processes: false,
+        takes: "since until last limit",
+        ask: limits::ask,
     },
     Report {
         name: "doctor",

@@ -6,6 +6,7 @@ pub mod budget;
 pub mod failure;
 pub mod host;
 pub mod ledger;
+pub mod limit;
 pub mod link;
 pub mod migrate;
 pub mod open;
@@ -31,3 +32,9 @@ pub mod zone;
 
 pub use open::Store;
 pub use query::{Db, Query};
+
+/// The version of the SQLite that is built in.
+#[must_use]
+pub fn sqlite_version() -> &'static str {
+    rusqlite::version()
+}

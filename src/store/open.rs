@@ -51,11 +51,16 @@ pub fn bytes(path: &Path) -> u64 {
 impl Store {
     /// Opens the history in this folder for writing; makes folder (0700) and file (0600) on first use.
     pub fn open(folder: &Path) -> Result<Self> {
+        Self::open_within(folder, BUSY_TIMEOUT)
+    }
+
+    /// The same for whoever would rather leave it than wait longer.
+    pub fn open_within(folder: &Path, patience: Duration) -> Result<Self> {
         make_folder(folder)?;
         refuse_network(folder)?;
         let path = folder.join(FILE_NAME);
         make_file(&path)?;
-        let connection = connect(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        let connection = connect(&path, OpenFlags::SQLITE_OPEN_READ_WRITE, patience)?;
         let mut store = Self { connection, path, stop: None };
         store.set_up()?;
         Ok(store)
@@ -63,11 +68,16 @@ impl Store {
 
     /// Opens the history for reading; `None` if nothing was ever recorded here.
     pub fn peek(folder: &Path) -> Result<Option<Self>> {
+        Self::peek_within(folder, BUSY_TIMEOUT)
+    }
+
+    /// The same for whoever would rather do without than wait longer.
+    pub fn peek_within(folder: &Path, patience: Duration) -> Result<Option<Self>> {
         let path = folder.join(FILE_NAME);
         if !path.try_exists().map_err(|e| io_failure("look for", &path, &e))? {
             return Ok(None);
         }
-        let connection = connect(&path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        let connection = connect(&path, OpenFlags::SQLITE_OPEN_READ_ONLY, patience)?;
         let version = migrate::version_of(&connection, &path)?;
         migrate::refuse_newer(version, &path)?;
         // Half-made or older: the next writer brings it up to date.
@@ -185,11 +195,11 @@ fn begin<'a>(
     }
 }
 
-fn connect(path: &Path, access: OpenFlags) -> Result<Connection> {
+fn connect(path: &Path, access: OpenFlags, patience: Duration) -> Result<Connection> {
     let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let failed = |e: rusqlite::Error| failure::of_file(path, "open", &e);
     let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
-    connection.busy_timeout(BUSY_TIMEOUT).map_err(failed)?;
+    connection.busy_timeout(patience).map_err(failed)?;
     connection.pragma_update(None, "foreign_keys", true).map_err(failed)?;
     // Functions hidden in a schema that somebody else wrote shall not run.
     connection.pragma_update(None, "trusted_schema", false).map_err(failed)?;

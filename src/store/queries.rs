@@ -17,6 +17,7 @@ macro_rules! queries {
 queries! {
     ADD_BOOT = "add_boot";
     ADD_HOST = "add_host";
+    ADD_LIMIT_SAMPLE = "add_limit_sample";
     ADD_MODEL = "add_model";
     ADD_MODEL_ALIAS = "add_model_alias";
     ADD_OWN_PRICE = "add_own_price";
@@ -93,6 +94,8 @@ queries! {
     LEDGER_ACCOUNT = "ledger_account";
     LEDGER_SESSIONS = "ledger_sessions";
     LEDGER_SPAN = "ledger_span";
+    LIMIT_SAMPLES = "limit_samples";
+    LIMITS = "limits";
     LINK_SESSION = "link_session";
     LIVING_PROCESSES = "living_processes";
     LOCAL_MOMENT = "local_moment";
@@ -120,6 +123,7 @@ queries! {
     PRICES = "prices";
     PROCESS_SIGNS = "process_signs";
     PROCESS_SPANS = "process_spans";
+    PROJECTS = "projects";
     READ_NOTE = "read_note";
     REBUILD_DAYS = "rebuild_days";
     RECORD_ACTION = "record_action";
@@ -134,6 +138,7 @@ queries! {
     RENEW_ALERT = "renew_alert";
     REPLACE_TRANSCRIPT = "replace_transcript";
     REPLACE_USAGE = "replace_usage";
+    RUNNING_LIMITS = "running_limits";
     SAMPLE_TIERS = "sample_tiers";
     SCHEMA_VERSION = "schema_version";
     SERVER = "server";
@@ -143,8 +148,10 @@ queries! {
     SET_COST_STATE_MODEL = "set_cost_state_model";
     SET_OPEN_HEALTH = "set_open_health";
     SET_SESSION_TITLE = "set_session_title";
+    SLOTS_SINCE = "slots_since";
     SPANS_TO_ROLL_UP = "spans_to_roll_up";
     SPENT = "spent";
+    SPENT_LATELY = "spent_lately";
     STATS_TOTALS = "stats_totals";
     STATS_USAGE_BY_DAY = "stats_usage_by_day";
     STATS_USAGE_BY_MODEL = "stats_usage_by_model";

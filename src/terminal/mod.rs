@@ -2,12 +2,14 @@
 
 mod fit;
 mod grid;
+mod line;
 mod page;
 mod pen;
 mod prose;
 mod style;
 mod table;
 
+pub use line::line;
 pub use style::Style;
 
 use crate::sheet::Sheet;

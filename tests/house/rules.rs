@@ -19,6 +19,8 @@ pub(super) const HOMES: &[(&str, &[&str])] = &[
     ("anstyle", &["terminal"]),
     ("axum", &["web"]),
     ("clap", &["cli"]),
+    ("clap_complete", &["cli"]),
+    ("clap_mangen", &["cli"]),
     ("comfy_table", &["terminal"]),
     ("cron", &["rules"]),
     ("csv", &["report"]),

@@ -78,7 +78,7 @@ fn asked(stage: &Stage, query: &Query) -> Map<String, Value> {
             "transcript_known" => stage.one("SELECT path FROM transcript"),
             _ => path,
         },
-        "by": "project", "week_start": 0,
+        "by": "project", "week_start": 0, "spans": "[{}]",
         "id": stage.one("SELECT min(id) FROM session"),
         "speed": stage.one("SELECT speed FROM rate ORDER BY rate_id LIMIT 1"), "geo": stage.one("SELECT geo FROM rate"),
         "tier": stage.one("SELECT tier FROM rate ORDER BY rate_id LIMIT 1"), "prompt_size": stage.one("SELECT prompt_size FROM rate"),

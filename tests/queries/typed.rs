@@ -5,16 +5,20 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use tce::model::alert::Alert;
 use tce::model::budget;
-use tce::report::{doctor, history, prices, sessions, status, usage, why, witnesses};
+use tce::report::{doctor, history, limits, prices, sessions, status, usage, why, witnesses};
 use tce::store::queries::{
     ALERT_TELLINGS, ALERTS, BLOCK_ENTRIES, BLOCK_MOMENTS, BLOCK_SLOTS, COST_STATES, EXPLAIN,
     FIND_DIRECTORY, FIND_TOKEN_FILE, GAPS, HEARTBEAT, HISTORY, HISTORY_COST, HISTORY_POINTS, KILLS,
-    LEDGER_ACCOUNT, LIVING_PROCESSES, MODELS, OPEN_ALERTS, OWN_PRICES, PERIODS, PRICE_BOOKS,
-    PRICES, PROCESS_SIGNS, PROCESS_SPANS, RECORD_COUNTS, REJECTED_BY_REASON, SERVER, SESSION_COSTS,
-    SESSIONS, SPENT, STATS_TOTALS, STATS_USAGE_BY_DAY, STATS_USAGE_BY_MODEL, STATUS_PROCESSES,
-    TROUBLE, USAGE_AS_OF, USAGE_BY_MODEL, USAGE_BY_PERIOD, WITNESSES,
+    LEDGER_ACCOUNT, LIMIT_SAMPLES, LIMITS, LIVING_PROCESSES, MODELS, OPEN_ALERTS, OWN_PRICES,
+    PERIODS, PRICE_BOOKS, PRICES, PROCESS_SIGNS, PROCESS_SPANS, RECORD_COUNTS, REJECTED_BY_REASON,
+    RUNNING_LIMITS, SERVER, SESSION_COSTS, SESSIONS, SLOTS_SINCE, SPENT, SPENT_LATELY,
+    STATS_TOTALS, STATS_USAGE_BY_DAY, STATS_USAGE_BY_MODEL, STATUS_PROCESSES, TROUBLE, USAGE_AS_OF,
+    USAGE_BY_MODEL, USAGE_BY_PERIOD, WITNESSES,
 };
-use tce::store::{Db, Query, alert, host, price, process, project, server, token_file};
+use tce::store::{
+    Db, Query, alert, budget as store_budget, host, limit, price, process, project, server,
+    token_file,
+};
 
 use super::story;
 
@@ -77,6 +81,12 @@ fn rows_of_reports_have_the_columns_of_their_queries() {
     typed::<budget::Spent>(db, &SPENT, &now);
     typed::<budget::SessionCost>(db, &SESSION_COSTS, &now);
     typed::<sessions::SessionRow>(db, &SESSIONS, &now);
+    typed::<limits::WindowRow>(db, &LIMITS, &now);
+    typed::<limits::SampleRow>(db, &LIMIT_SAMPLES, &now);
+    typed::<limit::Running>(db, &RUNNING_LIMITS, &now);
+    let since = json!({ "since": 0, "spans": [{ "since": 0 }] });
+    typed::<budget::SpentLately>(db, &SPENT_LATELY, &since);
+    typed::<store_budget::Slot>(db, &SLOTS_SINCE, &since);
     typed::<doctor::Counts>(db, &RECORD_COUNTS, &now);
     typed::<witnesses::WitnessRow>(db, &WITNESSES, &now);
     typed::<witnesses::CostStateRow>(db, &COST_STATES, &now);

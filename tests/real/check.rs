@@ -8,7 +8,7 @@ use super::now_ms;
 use super::sandbox::Sandbox;
 
 /// Transcript lines that cost so many dollars today: output of Opus 4.5 at 25 dollars a million.
-fn spend(sandbox: &Sandbox, name: &str, dollars: u64, model: &str) {
+pub(super) fn spend(sandbox: &Sandbox, name: &str, dollars: u64, model: &str) {
     let at = tce::model::time::Timestamp::from_millis(now_ms()).to_iso();
     let line = serde_json::json!({
         "type": "assistant", "uuid": name, "sessionId": name, "timestamp": at, "cwd": "/home/ana/alpha",
@@ -21,7 +21,7 @@ fn spend(sandbox: &Sandbox, name: &str, dollars: u64, model: &str) {
     fs::write(folder.join(format!("{name}.jsonl")), line.to_string() + "\n").unwrap();
 }
 
-const OPUS: &str = "claude-opus-4-5";
+pub(super) const OPUS: &str = "claude-opus-4-5";
 
 #[test]
 fn the_three_codes_are_three() {

@@ -1,7 +1,7 @@
 //! The tiers as a recorder fills them over days, and as a reader finds them.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 use tce::collect::clock::Clock;
@@ -168,7 +168,11 @@ fn a_history_of_before_keeps_its_gaps_and_its_trouble() {
     let mut files: Vec<_> =
         fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.retain(|path| path.extension().is_some_and(|end| end == "sql"));
-    files.sort();
+    let version = |path: &PathBuf| -> u32 {
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        name.trim_start_matches('V').split("__").next().unwrap().parse().unwrap()
+    };
+    files.sort_by_key(version);
     let (before, after) = files.split_at(6);
     for path in before {
         sql.execute_batch(&fs::read_to_string(path).unwrap()).unwrap();

@@ -12,7 +12,8 @@ fn flags(name: &str) -> BTreeSet<String> {
     let whole = Args::command();
     let command = if name == "overview" { Some(&whole) } else { whole.find_subcommand(name) };
     let command = command.unwrap_or_else(|| panic!("no command {name}"));
-    let passed_over = ["help", "version", "json", "csv", "data_dir", "set", "tz", "watch"];
+    let passed_over =
+        ["help", "version", "json", "csv", "data_dir", "set", "tz", "verbose", "watch"];
     let ids = command.get_arguments().map(|argument| argument.get_id().to_string());
     ids.filter(|id| !passed_over.contains(&id.as_str())).collect()
 }
