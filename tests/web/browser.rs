@@ -69,7 +69,7 @@ fn every_tab_leads_to_its_page() {
     at(&browser, serving.address, "/");
     let script = "[...document.querySelectorAll('nav[aria-label=Pages] a')].map((tab) => tab.getAttribute('href')).join(' ')";
     let tabs = browser.value(script).as_str().unwrap().to_owned();
-    assert_eq!(tabs, "/ /history /usage /blocks /sessions /prices /alerts /doctor");
+    assert_eq!(tabs, "/ /history /usage /blocks /sessions /prices /alerts /limits /doctor");
     for tab in tabs.split(' ') {
         browser.click(&format!("nav[aria-label=Pages] a[href='{tab}']"));
         let lit = format!(

@@ -14,7 +14,7 @@ use super::client::Heard;
 use crate::stage::{HOUR, MINUTE, SECOND, Stage};
 
 /// Every page that needs no parameter.
-const PAGES: [&str; 9] = [
+const PAGES: [&str; 10] = [
     "/",
     "/history",
     "/usage",
@@ -22,6 +22,7 @@ const PAGES: [&str; 9] = [
     "/sessions",
     "/prices",
     "/alerts",
+    "/limits",
     "/doctor",
     "/overview",
 ];

@@ -7,7 +7,7 @@ use super::{at, open, serving};
 use crate::stage::Stage;
 
 /// What is looked at, and what its picture is called.
-pub(super) const SEEN: [(&str, &str); 13] = [
+pub(super) const SEEN: [(&str, &str); 14] = [
     ("/", "processes"),
     ("/usage", "usage"),
     ("/usage?range=7&measure=dollars&split=project", "usage-dollars"),
@@ -18,6 +18,7 @@ pub(super) const SEEN: [(&str, &str); 13] = [
     ("/prices?model=claude-opus-4-6", "prices"),
     ("/doctor", "doctor"),
     ("/alerts", "alerts"),
+    ("/limits", "limits"),
     ("/why?pid=11", "why"),
     ("/confirm/kill/10", "confirm"),
     ("/nowhere", "nowhere"),
