@@ -97,7 +97,7 @@ fn has_grown(old: &OpenAlert, new: &OfMoney) -> bool {
         || old.unpriced_responses == Some(0) && new.unpriced_responses > 0
 }
 
-/// Every alert that the ledger calls for now.
+/// Every alert that the ledger calls for at this moment.
 fn wanted(
     db: Db<'_>,
     rules: &BudgetRules,
