@@ -60,7 +60,7 @@ pub struct SkillPlace {
     /// For this project only: in .claude of the working folder
     #[arg(long, conflicts_with = "user")]
     pub project: bool,
-    /// For every project of yours: in Claude Code's folder [default]
+    /// For every project of yours: in Claude Code's folder (default)
     #[arg(long)]
     pub user: bool,
     /// Even where somebody has changed it
