@@ -16,7 +16,7 @@ use crate::store::pulse::{self, Pulse};
 use crate::web::archive::Archive;
 use crate::web::guard::Guests;
 use crate::web::pages::Notices;
-use crate::web::shelf::{Kept, Shelf};
+use crate::web::shelf::{Age, Place, Shelf};
 use crate::web::stop::Stop;
 
 /// Everything the dashboard is told.
@@ -54,7 +54,7 @@ pub struct Limits {
     pub orders: usize,
     /// Streams of events at a time.
     pub streams: usize,
-    /// For so long an answer is given again without asking the history.
+    /// For so long an answer is given again without asking the history; for four times as long while it is asked.
     pub fresh_for: Duration,
     /// Between two glances of a stream at what may have changed.
     pub glance: Duration,
@@ -148,15 +148,41 @@ impl Desk {
         work: impl FnOnce(Present<'_>, Filter) -> Result<String> + Send + 'static,
     ) -> Result<Bytes> {
         let place = self.shelf.place(question);
-        let mut place = place.lock().await;
-        let clock = self.site.doors.clock().since_boot();
-        let cleared = self.shelf.times_cleared();
-        let span = self.site.limits.fresh_for;
-        if let Some(text) = place.as_ref().and_then(|kept| kept.fresh(clock, cleared, span)) {
-            return Ok(text);
+        match self.kept(&place) {
+            Some((text, Age::Fresh)) => return Ok(text),
+            // Nobody waits for what is made anew but the first: it has only just grown old.
+            Some((text, Age::Old)) => {
+                if let Ok(turn) = Arc::clone(&place.making).try_lock_owned() {
+                    let desk = Arc::clone(self);
+                    tokio::spawn(async move {
+                        let _made = desk.make(&place, work).await;
+                        drop(turn);
+                    });
+                }
+                return Ok(text);
+            }
+            None => {}
         }
+        let _turn = place.making.lock().await;
+        match self.kept(&place) {
+            Some((text, _)) => Ok(text),
+            None => self.make(&place, work).await,
+        }
+    }
+
+    fn kept(&self, place: &Place) -> Option<(Bytes, Age)> {
+        let now = self.site.doors.clock().since_boot();
+        place.kept(now, self.shelf.times_cleared(), self.site.limits.fresh_for)
+    }
+
+    async fn make(
+        self: &Arc<Self>,
+        place: &Place,
+        work: impl FnOnce(Present<'_>, Filter) -> Result<String> + Send + 'static,
+    ) -> Result<Bytes> {
+        let (now, cleared) = (self.site.doors.clock().since_boot(), self.shelf.times_cleared());
         let text = Bytes::from(self.ask(work).await?);
-        *place = Kept::new(clock, cleared, &text);
+        place.keep(now, cleared, &text);
         Ok(text)
     }
 

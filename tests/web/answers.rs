@@ -3,7 +3,8 @@
 use axum::http::Request;
 use tce::web::{Limits, Site};
 
-use super::Dashboard;
+use super::client::get;
+use super::{Dashboard, Serving};
 use crate::stage::{MINUTE, SECOND, Stage};
 
 #[test]
@@ -47,7 +48,7 @@ fn an_answer_of_a_moment_ago_is_given_again_until_it_is_old_or_something_was_don
     stage.once();
     assert_eq!(count("/api/processes"), 1, "of a moment ago");
     assert_eq!(count("/api/processes?all"), 2, "another question");
-    stage.pass(SECOND * 31);
+    stage.pass(SECOND * 121);
     assert_eq!(count("/api/processes"), 2, "too old");
     stage.enter(12, "gamma");
     stage.once();
@@ -55,8 +56,28 @@ fn an_answer_of_a_moment_ago_is_given_again_until_it_is_old_or_something_was_don
     let pin = Request::post("/api/pin/10").header("host", "localhost");
     assert_eq!(dashboard.ask(pin).status, 200);
     assert_eq!(count("/api/processes"), 3, "an order is seen at once");
-    stage.pass(MINUTE);
+    stage.pass(MINUTE * 3);
     stage.machine.remove(11);
     stage.once();
     assert_eq!(count("/api/processes"), 2);
+}
+
+#[test]
+fn while_a_new_answer_is_made_the_old_one_is_given() {
+    let stage = Stage::new();
+    stage.enter(10, "alpha");
+    stage.once();
+    let limits = Limits { fresh_for: SECOND * 30, ..Limits::default() };
+    let serving = Serving::of(Site { limits, ..stage.site() });
+    let count = || get(serving.address, "/api/processes").body.matches("\"pid\":").count();
+    assert_eq!(count(), 1);
+    stage.enter(11, "beta");
+    stage.once();
+    stage.pass(SECOND * 31);
+    assert_eq!(count(), 1, "nobody waits");
+    // Nobody says when the new one is there; it comes without more time that passes.
+    while count() == 1 {
+        std::thread::yield_now();
+    }
+    assert_eq!(count(), 2);
 }

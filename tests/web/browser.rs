@@ -3,6 +3,7 @@
 mod access;
 mod driver;
 mod looks;
+mod portrait;
 
 use std::net::SocketAddr;
 use std::time::Duration;

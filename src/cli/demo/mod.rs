@@ -29,7 +29,7 @@ use crate::model::time::{Timestamp, WeekStart};
 use crate::record::Watch;
 use crate::record::budgets::BudgetRules;
 use crate::record::ingest::TokenPaths;
-use crate::record::recorder::Plan;
+use crate::record::recorder::{self, Plan};
 use crate::record::tick::{Ticker, tick};
 use crate::rules::detect::DetectRules;
 use crate::store::{Store, role};
@@ -158,6 +158,8 @@ fn past(stage: &mut Stage, session: &Session, now: Timestamp) -> Result<()> {
         clock.pass(PAST_TICK);
     }
     pin(&mut store, &folder, &mut machine, &clock, &session.plan)?;
+    // The first page that is opened is full already.
+    recorder::tokens(&mut store, &machine, &clock, &session.plan, &mut |_| true)?;
     stage.catch_up(now);
     stage.skip_to(now);
     Ok(())

@@ -234,23 +234,24 @@ impl Browser {
     pub(super) fn shoot(&self, name: &str) {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("screenshots");
         std::fs::create_dir_all(&folder).unwrap();
-        let size = self.order(
-            "POST",
-            "/goog/cdp/execute",
-            &json!({ "cmd": "Page.getLayoutMetrics", "params": {} }),
-        );
+        std::fs::write(folder.join(format!("{name}.png")), self.picture(1.0)).unwrap();
+    }
+
+    /// What can be seen, as a PNG.
+    #[track_caller]
+    pub(super) fn picture(&self, scale: f64) -> Vec<u8> {
+        let command = |name: &str, params: &Value| {
+            self.order("POST", "/goog/cdp/execute", &json!({ "cmd": name, "params": params }))
+        };
+        let size = command("Page.getLayoutMetrics", &json!({}));
         let (width, height) =
             (&size["cssLayoutViewport"]["clientWidth"], size["cssContentSize"]["height"].as_f64());
-        let clip = json!({ "x": 0, "y": 0, "width": width, "height": height.unwrap().min(4000.0), "scale": 1 });
+        let clip = json!({ "x": 0, "y": 0, "width": width, "height": height.unwrap().min(4000.0), "scale": scale });
         let params = json!({ "captureBeyondViewport": true, "clip": clip });
-        let shot = self.order(
-            "POST",
-            "/goog/cdp/execute",
-            &json!({ "cmd": "Page.captureScreenshot", "params": params }),
-        );
+        let shot = command("Page.captureScreenshot", &params);
         let bytes = from_base64(shot["data"].as_str().unwrap());
         assert!(bytes.starts_with(b"\x89PNG"));
-        std::fs::write(folder.join(format!("{name}.png")), bytes).unwrap();
+        bytes
     }
 }
 

@@ -31,7 +31,8 @@ pub(in crate::web) fn home_of(text: &str) -> Stage {
     // A path ends at a slash, and no name of a folder is as long as some titles are.
     let name: String = text.replace(['/', '\0'], "∕").chars().take(60).collect();
     let cwd = format!("/home/ana/{name}");
-    for (pid, terminal) in [(10, Some(format!("/dev/{name}"))), (11, None), (12, None)] {
+    for (pid, terminal) in [(10, Some(format!("/dev/{name}"))), (11, None), (12, None), (14, None)]
+    {
         stage.enter(pid, &name);
         stage.machine.change(pid, |actor| actor.probe.terminal = terminal);
     }
@@ -62,6 +63,8 @@ pub(in crate::web) fn home_of(text: &str) -> Stage {
     stage.pass(HOUR * 9);
     stage.state(12, State::Stopped);
     stage.once();
+    assert_eq!(stage.tce(&["kill", "14"]).code, 0);
+    stage.once();
     stage
 }
 
@@ -83,6 +86,7 @@ fn no_text_of_others_is_ever_markup() {
             "/why?pid=10".to_owned(),
             "/?all=true&sort=cost".to_owned(),
             "/usage?split=project&range=all".to_owned(),
+            "/history?last=2d".to_owned(),
             "/explain?from=2026-11-01".to_owned(),
             "/doctor?unlisted=true".to_owned(),
             format!("/confirm/kill/10?started_at={start}"),
