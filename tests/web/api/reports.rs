@@ -131,7 +131,7 @@ fn every_report_is_there() {
     let tiers: Vec<_> =
         doctor["history"]["tiers"].as_array().unwrap().iter().map(|t| &t["tier"]).collect();
     assert_eq!(tiers, ["sample", "5_minutes", "hour", "day"]);
-    assert_eq!(doctor["schedule"][0]["schedule"], "7 * * * *");
+    assert_eq!(doctor["schedule"][0]["job"], "roll_up");
 }
 
 #[test]
