@@ -17,6 +17,7 @@ pub mod progress;
 mod recording;
 mod reports;
 mod retention;
+mod service;
 mod settings;
 mod skill;
 mod statusline;
@@ -117,9 +118,13 @@ fn dispatch(outside: &mut Outside<'_>, args: &Args) -> Result<u8> {
         Command::Pin(target) => orders::pin(outside, &session, args, target, true),
         Command::Unpin(target) => orders::pin(outside, &session, args, target, false),
         Command::Record(options) => recording::record(outside, &session, options),
+        Command::Run(options) if options.wait && !service::await_turn(outside, &session)? => Ok(0),
         Command::Run(options) => dashboard::run(outside, &session, &options.listen),
         Command::Dashboard(options) => dashboard::start(outside, &session, options),
         Command::DashboardStop => dashboard::stop(outside, &session),
+        Command::Install(options) => service::install(outside, &session, options),
+        Command::Uninstall(options) => service::uninstall(outside, &session, options),
+        Command::Service(options) => service::run(outside, &session, args, options),
         Command::Demo(options) => demo::run(outside, &session, options),
         report => ask(outside, &session, args, report),
     }

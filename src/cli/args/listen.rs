@@ -17,6 +17,9 @@ pub struct ListenArgs {
 pub struct RunArgs {
     #[command(flatten)]
     pub listen: ListenArgs,
+    /// Wait while another dashboard of this history runs, then take its place
+    #[arg(long)]
+    pub wait: bool,
 }
 
 #[derive(Debug, Clone, Default, clap::Args)]
