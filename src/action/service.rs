@@ -13,7 +13,7 @@ use crate::rules::service::state::{
     Absence, State, absence, absence_question, from_launchctl, from_systemctl, linger_question,
     lingers, question,
 };
-use crate::rules::service::steps::{Order, Step};
+use crate::rules::service::steps::{Order, Step, Weight};
 use crate::rules::service::{Place, Present, System, read};
 
 /// Ending a service may take as long as its last look.
@@ -26,7 +26,7 @@ pub struct Tools<'a> {
     pub clock: &'a dyn Clock,
 }
 
-/// What an order that need not work said when it did not.
+/// What should have worked, and why it did not.
 pub type Complaint = String;
 
 impl Tools<'_> {
@@ -57,8 +57,8 @@ impl Tools<'_> {
             };
             left = left.saturating_sub(1);
             match left {
-                0 if order.must => return Err(failure),
-                0 => return Ok(Some(failure.because.unwrap_or(failure.message))),
+                0 if order.weight == Weight::Must => return Err(failure),
+                0 => return Ok((order.weight == Weight::Should).then(|| told(failure))),
                 _ => drop(self.clock.wait(TRY_EVERY)),
             }
         }
@@ -105,6 +105,12 @@ impl Tools<'_> {
 pub enum Asked {
     State(State),
     Absent(Absence, String),
+}
+
+/// In one line: systemd's tools say more than one.
+fn told(failure: Error) -> Complaint {
+    let because = failure.because.unwrap_or_default();
+    format!("{}: {}", failure.message, because.lines().next().unwrap_or_default())
 }
 
 fn failure(order: &Order, said: &Said) -> Error {

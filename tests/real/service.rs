@@ -176,3 +176,28 @@ fn a_dashboard_that_was_there_first_is_waited_for() {
     let started = install(&manager, "\"$TCE\" --set port=0").with_code(0);
     assert!(started.out.starts_with("Login service started again: "), "{started:#?}");
 }
+
+#[test]
+fn a_browser_does_not_end_with_the_service_that_opened_it() {
+    if !has_program("systemd-run") {
+        return skip("no systemd-run");
+    }
+    let sandbox = Sandbox::new();
+    let Some(manager) = UserManager::start(&sandbox) else { return };
+    let (bin, seen) = (sandbox.folder("bin"), sandbox.root().join("seen"));
+    let browser = bin.join("xdg-open");
+    let script =
+        format!("#!/bin/sh\ncat /proc/self/cgroup > {0}.new && mv {0}.new {0}\n", seen.display());
+    fs::write(&browser, script).unwrap();
+    fs::set_permissions(&browser, fs::Permissions::from_mode(0o755)).unwrap();
+    let line = format!(
+        "systemd-run --user --quiet --unit=page --setenv=PATH={}:/usr/bin:/bin \
+         --setenv=CLAUDE_MONITOR_CLAUDE_EXE_MARKER --setenv=CLAUDE_MONITOR_DETECT_BY_NAME \
+         \"$TCE\" dashboard --foreground --port 0",
+        bin.display()
+    );
+    manager.shell(&line).done();
+    let group = eventually("the page is opened", || fs::read_to_string(&seen).ok());
+    assert!(!group.contains("page.service"), "{group}");
+    assert!(manager.shell("systemctl --user is-active --quiet page").outcome().code == Some(0));
+}

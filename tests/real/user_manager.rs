@@ -109,6 +109,8 @@ fn group() -> Option<PathBuf> {
 fn remove(group: &Path) -> bool {
     let below = fs::read_dir(group).into_iter().flatten().flatten();
     let folders = below.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
-    folders.for_each(|folder| drop(remove(&folder.path())));
+    for folder in folders {
+        remove(&folder.path());
+    }
     fs::remove_dir(group).is_ok() || !group.exists()
 }

@@ -142,7 +142,7 @@ impl Status {
             "this_program": self.own,
             "environment": self.service.as_ref().map(|service| service.environment.keys().collect::<Vec<_>>()),
             "enabled": self.state.enabled,
-            "running": self.state.pid.is_some(),
+            "running": self.silent.is_none().then(|| self.state.pid.is_some()),
             "pid": self.state.pid,
             "since": self.since.map(Timestamp::to_iso),
             "is_outdated": self.outdated,
@@ -188,6 +188,9 @@ impl Status {
                 fact("Running", format!("process {pid}, for {age}")).tone(Tone::Good)
             }
             (Some(pid), None) => fact("Running", format!("process {pid}")).tone(Tone::Good),
+            (None, _) if self.silent.is_some() => {
+                fact("Running", wording::UNKNOWN).tone(Tone::Warn)
+            }
             (None, _) if words.is_empty() => fact("Running", "no").tone(Tone::Bad),
             (None, _) => fact("Running", format!("no: {words}")).tone(Tone::Bad),
         }
@@ -197,6 +200,7 @@ impl Status {
         let (words, tone) = match (self.state.enabled, self.lingers) {
             (Some(false), _) => ("no", Tone::Bad),
             (_, Some(true)) => ("yes, and without a login (it lingers)", Tone::Good),
+            (Some(true), Some(false)) => ("yes, until the logout", Tone::Good),
             (Some(true), _) => ("yes", Tone::Good),
             (None, _) if self.state.loaded => ("yes", Tone::Good),
             (None, _) => (wording::UNKNOWN, Tone::Warn),

@@ -45,6 +45,13 @@ pub(super) fn gather(outside: &Outside<'_>, session: &Session, system: System) -
     if !names.is_empty() {
         remarks.push(format!("taken into the service, as set here: {}", names.join(", ")));
     }
+    if system == Systemd && !session.config.alert_command.is_empty() {
+        remarks.push(
+            "alert_command gets no new rights in the service (no sudo, no setgid mailer); \
+             systemd-run --user --pipe --wait before it goes around that"
+                .to_owned(),
+        );
+    }
     let arguments: &[&str] = match system {
         Systemd | Launchd => &["run", "--wait"],
         // Nobody keeps its log or waits for it there: it goes into the background by itself.

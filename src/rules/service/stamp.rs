@@ -19,5 +19,6 @@ pub(super) fn is_untouched(written: &str) -> bool {
     let Some((above, stamp)) = written.rsplit_once(MARK) else { return false };
     let Some(end) = above.rfind('\n') else { return false };
     let Some((text, _)) = above.split_at_checked(end + 1) else { return false };
-    stamp.trim_end_matches(" -->\n").trim_end() == digest(text)
+    let Some(stamp) = stamp.strip_suffix('\n') else { return false };
+    stamp.strip_suffix(" -->").unwrap_or(stamp) == digest(text)
 }

@@ -99,12 +99,14 @@ pub fn from_systemctl(out: &str) -> State {
 pub fn from_launchctl(out: &str) -> State {
     let value =
         |key: &str| out.lines().find_map(|line| line.trim().strip_prefix(key)?.strip_prefix(" = "));
-    let code =
-        value("last exit code").filter(|code| !code.starts_with('0') && *code != "(never exited)");
+    let pid = value("pid").and_then(|pid| pid.parse().ok());
+    // How it ended before is of no weight once it is back.
+    let code = value("last exit code").filter(|_| pid.is_none());
+    let code = code.filter(|code| !["0", "(never exited)"].contains(code));
     State {
         loaded: true,
         enabled: None,
-        pid: value("pid").and_then(|pid| pid.parse().ok()),
+        pid,
         words: value("state").unwrap_or_default().to_owned(),
         restarts: value("runs").and_then(|runs| runs.parse::<u64>().ok()?.checked_sub(1)),
         failure: code.map(|code| format!("exit code {code}")),

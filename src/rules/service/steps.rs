@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use Weight::{May, Must, Should};
+
 use super::{Place, Service, System, autostart, launchd, systemd};
 
 /// One thing to do.
@@ -33,20 +35,26 @@ impl fmt::Display for Step {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Order {
     pub words: Vec<String>,
-    /// Whether the rest makes no sense without it.
-    pub must: bool,
+    pub weight: Weight,
     /// It is tried so many times: what was ended just before may not be gone yet.
     pub tries: u32,
 }
 
-impl Order {
-    fn must(words: &[&str]) -> Self {
-        let words = words.iter().map(|&word| word.to_owned()).collect();
-        Self { words, must: true, tries: 1 }
-    }
+/// What it means that it did not work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weight {
+    /// The rest makes no sense.
+    Must,
+    /// The user is told.
+    Should,
+    /// Nothing: there was nothing to do.
+    May,
+}
 
-    fn may(words: &[&str]) -> Self {
-        Self { must: false, ..Self::must(words) }
+impl Order {
+    fn new(weight: Weight, words: &[&str]) -> Self {
+        let words = words.iter().map(|&word| word.to_owned()).collect();
+        Self { words, weight, tries: 1 }
     }
 }
 
@@ -54,14 +62,9 @@ impl Order {
 #[must_use]
 pub fn install(system: System, place: &Place, service: &Service, text: &str) -> Vec<Step> {
     let path = place.file(system);
-    let mut steps = vec![Step::Write { path: path.clone(), text: text.to_owned() }];
-    match system {
-        System::Systemd => steps.push(systemctl(&["daemon-reload"], true)),
-        // One of that name may be at work: an agent is read when it is loaded.
-        System::Launchd => {
-            steps.push(Step::Run(Order::may(&["launchctl", "bootout", &target(place)])));
-        }
-        System::Autostart => {}
+    let mut steps = vec![Step::Write { path, text: text.to_owned() }];
+    if system == System::Systemd {
+        steps.push(systemctl(Must, &["daemon-reload"]));
     }
     steps.extend(start(system, place, service));
     steps
@@ -72,20 +75,22 @@ pub fn install(system: System, place: &Place, service: &Service, text: &str) -> 
 pub fn start(system: System, place: &Place, service: &Service) -> Vec<Step> {
     match system {
         System::Systemd => vec![
-            systemctl(&["enable", systemd::UNIT], true),
-            systemctl(&["restart", systemd::UNIT], true),
+            systemctl(Must, &["enable", systemd::UNIT]),
+            systemctl(Must, &["restart", systemd::UNIT]),
         ],
         System::Launchd => {
             let (target, domain, path) = (target(place), domain(place), place.file(system));
             let path = path.to_string_lossy();
             let bootstrap = ["launchctl", "bootstrap", &domain, &path];
             vec![
-                Step::Run(Order::must(&["launchctl", "enable", &target])),
-                Step::Run(Order { tries: 20, ..Order::must(&bootstrap) }),
+                // An agent is read when it is loaded; one of that name may be.
+                Step::Run(Order::new(May, &["launchctl", "bootout", &target])),
+                Step::Run(Order::new(Must, &["launchctl", "enable", &target])),
+                Step::Run(Order { tries: 20, ..Order::new(Must, &bootstrap) }),
             ]
         }
         System::Autostart => {
-            vec![Step::Run(Order { words: autostart::words(service), must: true, tries: 1 })]
+            vec![Step::Run(Order { words: autostart::words(service), weight: Must, tries: 1 })]
         }
     }
 }
@@ -101,24 +106,24 @@ pub fn uninstall(system: System, place: &Place, stop: &Service) -> Vec<Step> {
             let wanted = folder.join("default.target.wants");
             // The link, too, in case that nobody could be asked to take it away.
             let files = [wanted.join(systemd::UNIT), path.clone()].map(Step::Remove);
-            let mut steps = vec![systemctl(&["disable", "--now", systemd::UNIT], false)];
+            let mut steps = vec![systemctl(Should, &["disable", "--now", systemd::UNIT])];
             steps.extend(files);
-            steps.push(systemctl(&["daemon-reload"], false));
+            steps.push(systemctl(May, &["daemon-reload"]));
             // What had failed would be listed as such on and on.
-            steps.push(systemctl(&["reset-failed", systemd::UNIT], false));
+            steps.push(systemctl(May, &["reset-failed", systemd::UNIT]));
             steps.push(Step::RemoveEmpty(wanted));
             steps.extend(emptied(folder, &place.config_home));
             steps
         }
         System::Launchd => {
             vec![
-                Step::Run(Order::may(&["launchctl", "bootout", &target(place)])),
+                Step::Run(Order::new(May, &["launchctl", "bootout", &target(place)])),
                 Step::Remove(path),
             ]
         }
         System::Autostart => {
             let words = autostart::words(stop);
-            let mut steps = vec![Step::Run(Order { words, must: false, tries: 1 })];
+            let mut steps = vec![Step::Run(Order { words, weight: May, tries: 1 })];
             steps.extend(without_entry(place));
             steps
         }
@@ -139,9 +144,9 @@ fn emptied(folder: &Path, last: &Path) -> impl Iterator<Item = Step> {
     above.map(|one| Step::RemoveEmpty(one.to_owned())).collect::<Vec<_>>().into_iter()
 }
 
-fn systemctl(words: &[&str], must: bool) -> Step {
+fn systemctl(weight: Weight, words: &[&str]) -> Step {
     let words: Vec<&str> = ["systemctl", "--user"].iter().chain(words).copied().collect();
-    Step::Run(if must { Order::must(&words) } else { Order::may(&words) })
+    Step::Run(Order::new(weight, &words))
 }
 
 fn domain(place: &Place) -> String {

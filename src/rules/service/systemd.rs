@@ -9,7 +9,6 @@ const HEAD: &str = "\
 # tce install writes this file anew, tce uninstall removes it; your own lines: systemctl --user edit terminus-cancrorum-est
 [Unit]
 Description=Terminus Cancrorum Est: the record of your Claude Code processes, tokens and costs
-Documentation=man:tce(1)
 # A record has no holes by choice: it is tried again for ever.
 StartLimitIntervalSec=0
 
