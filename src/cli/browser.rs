@@ -32,9 +32,11 @@ pub(super) fn open(outside: &Outside<'_>, url: &str) -> bool {
     started.is_ok_and(|status| status.success())
 }
 
-/// True in a process that systemd itself has started, as the login service is.
+/// True in a process that systemd itself has started, as the login service is, and in what that one starts.
 fn is_unit(outside: &Outside<'_>) -> bool {
-    outside.env.get("SYSTEMD_EXEC_PID").is_some_and(|pid| *pid == outside.pid.to_string())
+    let family = [outside.pid, std::os::unix::process::parent_id()];
+    let first = outside.env.get("SYSTEMD_EXEC_PID").and_then(|pid| pid.parse().ok());
+    first.is_some_and(|pid| family.contains(&pid))
 }
 
 /// A unit may have been started before the screen was there: its manager knows.

@@ -201,3 +201,26 @@ fn a_browser_does_not_end_with_the_service_that_opened_it() {
     assert!(!group.contains("page.service"), "{group}");
     assert!(manager.shell("systemctl --user is-active --quiet page").outcome().code == Some(0));
 }
+
+#[test]
+fn without_systemd_the_desktops_entry_starts_it_and_nothing_of_it_is_left() {
+    let sandbox = Sandbox::new();
+    let install = || sandbox.tce(&["install", "--for", "autostart", "--set", "port=0"]).done();
+    let first = install();
+    let address = sandbox.answering();
+    assert!(first.out.starts_with("Login service installed: "), "{first:#?}");
+    assert!(first.out.ends_with(&format!("Dashboard: http://{address}/\n")), "{first:#?}");
+    assert!(install().out.starts_with("Nothing to do in "));
+    let entry = sandbox.home().join(".config/autostart/terminus-cancrorum-est.desktop");
+    let text = fs::read_to_string(&entry).unwrap();
+    assert!(
+        text.contains(" CLAUDE_MONITOR_PORT=0 ") && text.contains("/tce run --background\n"),
+        "{text}"
+    );
+    assert!(!fs::read_to_string(sandbox.data().join("logs/dashboard.log")).unwrap().is_empty());
+    let status = sandbox.tce(&["service", "status", "--json"]).done().json();
+    assert_eq!((&status["system"], &status["running"]), (&"autostart".into(), &true.into()));
+    sandbox.tce(&["uninstall"]).done();
+    assert_eq!(sandbox.number("SELECT count(*) FROM server"), 0);
+    assert!(!sandbox.home().join(".config").exists());
+}

@@ -66,7 +66,7 @@ fn settings_of_the_environment_and_the_command_line_are_taken_along_and_named() 
     // A desktop has what a login shell has; only the settings are named.
     let (entry, _) = planned(&stage, &setting, System::Autostart, &args);
     assert_eq!(entry.environment, super::owned(&taken));
-    assert_eq!(entry.arguments, ["dashboard", "--no-open"]);
+    assert_eq!(entry.arguments, ["run", "--background"]);
 }
 
 #[test]

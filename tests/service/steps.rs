@@ -23,7 +23,11 @@ fn lines(steps: &[Step]) -> String {
 #[test]
 fn the_steps_are_these() {
     for system in ALL {
-        let service = service();
+        let mut service = service();
+        if system == System::Autostart {
+            service.arguments = vec!["run".to_owned(), "--background".to_owned()];
+            service.environment.retain(|name, _| name.starts_with("CLAUDE"));
+        }
         let stop = Service { arguments: vec!["dashboard-stop".to_owned()], ..service.clone() };
         let all = [
             ("install", install(system, &place(), &service, "text")),

@@ -20,6 +20,9 @@ pub struct RunArgs {
     /// Wait while another dashboard of this history runs, then take its place
     #[arg(long)]
     pub wait: bool,
+    /// Go on in the background
+    #[arg(long, conflicts_with = "wait")]
+    pub background: bool,
 }
 
 #[derive(Debug, Clone, Default, clap::Args)]

@@ -54,8 +54,8 @@ pub(super) fn gather(outside: &Outside<'_>, session: &Session, system: System) -
     }
     let arguments: &[&str] = match system {
         Systemd | Launchd => &["run", "--wait"],
-        // Nobody keeps its log or waits for it there: it goes into the background by itself.
-        Autostart => &["dashboard", "--no-open"],
+        // Nobody keeps its log there: it does so itself.
+        Autostart => &["run", "--background"],
     };
     let mut environment = settings;
     if system != Autostart {
