@@ -14,7 +14,7 @@ use crate::cli::service::{environment, place, surroundings, systems};
 use crate::collect::processes::started_at;
 use crate::error::{Kind, Result};
 use crate::model::time::Timestamp;
-use crate::report::Answer;
+use crate::report::{Answer, Document};
 use crate::rules::service::state::State;
 use crate::rules::service::{Place, Present, Service, System};
 use crate::sheet::{Fact, Sheet, Tone, fact, wording};
@@ -40,7 +40,8 @@ struct Status {
 pub(super) fn show(outside: &mut Outside<'_>, session: &Session, args: &Args) -> Result<u8> {
     let status = look(outside, session)?;
     let now = outside.clock.now();
-    let answer = Answer { json: status.json(), sheet: status.sheet(now) };
+    let document = Document::new(status.json());
+    let answer = Answer { document, sheet: status.sheet(now) };
     write(outside, args, "service", &answer)?;
     let runs = status.installed && status.state.pid.is_some();
     Ok(if runs { 0 } else { Kind::NotFound.exit_code() })
