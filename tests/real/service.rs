@@ -84,6 +84,9 @@ fn it_does_its_work_as_hardened_as_it_is() {
     );
     install(&manager, &line).with_code(0);
     let address = sandbox.answering();
+    let pid = running(&manager).unwrap()["pid"].clone();
+    let bounds = format!("grep -E '^(NoNewPrivs|Seccomp):' /proc/{pid}/status");
+    assert_eq!(manager.shell(&bounds).done().out, "NoNewPrivs:\t1\nSeccomp:\t2\n");
     let claude = sandbox.versions().join("2.1.9");
     copy("/bin/sleep".as_ref(), &claude);
     let start = format!("systemd-run --user --quiet --unit=claude {} 300", claude.display());
@@ -190,16 +193,24 @@ fn a_browser_does_not_end_with_the_service_that_opened_it() {
         format!("#!/bin/sh\ncat /proc/self/cgroup > {0}.new && mv {0}.new {0}\n", seen.display());
     fs::write(&browser, script).unwrap();
     fs::set_permissions(&browser, fs::Permissions::from_mode(0o755)).unwrap();
-    let line = format!(
-        "systemd-run --user --quiet --unit=page --setenv=PATH={}:/usr/bin:/bin \
-         --setenv=CLAUDE_MONITOR_CLAUDE_EXE_MARKER --setenv=CLAUDE_MONITOR_DETECT_BY_NAME \
-         \"$TCE\" dashboard --foreground --port 0",
+    let start = format!(
+        "systemd-run --user --quiet --setenv=PATH={}:/usr/bin:/bin \
+         --setenv=CLAUDE_MONITOR_CLAUDE_EXE_MARKER --setenv=CLAUDE_MONITOR_DETECT_BY_NAME",
         bin.display()
     );
-    manager.shell(&line).done();
-    let group = eventually("the page is opened", || fs::read_to_string(&seen).ok());
-    assert!(!group.contains("page.service"), "{group}");
-    assert!(manager.shell("systemctl --user is-active --quiet page").outcome().code == Some(0));
+    // The service itself; then what it has started, as its tray starts a window.
+    let lines = [
+        ("page", "\"$TCE\" dashboard --foreground --port 0"),
+        ("tray", "sh -c \"'$TCE' dashboard; sleep 600\""),
+    ];
+    for (unit, line) in lines {
+        manager.shell(&format!("{start} --unit={unit} {line}")).done();
+        let group = eventually("the page is opened", || fs::read_to_string(&seen).ok());
+        assert!(!group.contains(&format!("{unit}.service")), "{group}");
+        let is_active = format!("systemctl --user is-active --quiet {unit}");
+        manager.shell(&is_active).done();
+        fs::remove_file(&seen).unwrap();
+    }
 }
 
 #[test]
