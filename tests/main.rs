@@ -30,6 +30,7 @@ mod queries;
 mod readme;
 mod real;
 mod rules;
+mod service;
 mod shell;
 mod skill;
 mod stage;

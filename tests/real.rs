@@ -19,9 +19,11 @@ mod output;
 mod record;
 mod reuse;
 mod sandbox;
+mod service;
 mod status;
 mod statusline;
 mod upkeep;
+mod user_manager;
 
 use std::io::Write;
 use std::time::{Duration, Instant};

@@ -4,6 +4,7 @@ pub mod claude_settings;
 pub mod kill;
 pub mod known;
 pub mod pin;
+pub mod service;
 pub mod skill;
 pub mod whole_file;
 

@@ -3,6 +3,7 @@
 pub mod examples;
 mod listen;
 mod processes;
+mod service;
 mod shell;
 mod usage;
 
@@ -10,6 +11,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 pub use listen::{DashboardArgs, DemoArgs, ListenArgs, RunArgs};
 pub use processes::{HistoryArgs, SortArg, StatusArgs, WhyArgs};
+pub use service::{InstallArgs, ServiceArgs, ServiceCommand, SystemArg, UninstallArgs};
 pub use shell::{
     CompleteArgs, CompletionArgs, LimitsArgs, Living, ManArgs, ShellArg, SkillArgs, SkillCommand,
     SkillPlace, StatuslineArgs,
@@ -123,6 +125,12 @@ pub enum Command {
     DashboardStop,
     /// The dashboard on an invented home with ninety days of history
     Demo(DemoArgs),
+    /// Have all of it run from each login on: recorder, alerts, dashboard
+    Install(InstallArgs),
+    /// Take that back; your data stays
+    Uninstall(UninstallArgs),
+    /// The login service
+    Service(ServiceArgs),
     /// One line for Claude Code's status line: costs, limits, context; reads its JSON on standard input
     Statusline(StatuslineArgs),
     /// The skill by which a session of Claude Code asks tce

@@ -70,6 +70,14 @@ pub(super) fn log_path(folder: &Path, name: &str) -> Result<PathBuf> {
     Ok(logs.join(name))
 }
 
+/// Makes a log file, so that nobody else makes it for all to read.
+pub(super) fn make_log(path: &Path) -> Result<()> {
+    let made = File::options().create(true).append(true).mode(0o600).open(path);
+    made.map(drop).map_err(|e| {
+        Error::new(Kind::StoreUnusable, format!("cannot make {}", path.display())).because(e)
+    })
+}
+
 /// This program once more, in the same surroundings, with these arguments.
 pub(super) fn spawn(outside: &Outside<'_>, log: &Path, arguments: &[OsString]) -> Result<Child> {
     let failed = |e: std::io::Error| {

@@ -224,7 +224,7 @@ pub(super) fn stop(outside: &mut Outside<'_>, session: &Session) -> Result<u8> {
 }
 
 /// The dashboard of this history and this machine, if its process lives.
-fn running(outside: &mut Outside<'_>, session: &Session) -> Result<Option<Server>> {
+pub(super) fn running(outside: &mut Outside<'_>, session: &Session) -> Result<Option<Server>> {
     let facts = outside.machine.facts();
     let Some(store) = Store::peek(&session.folder())? else { return Ok(None) };
     match server::find(store.db(), &facts)? {
@@ -376,7 +376,7 @@ fn site(
     })
 }
 
-fn address_of(server: &Server) -> Result<SocketAddr> {
+pub(super) fn address_of(server: &Server) -> Result<SocketAddr> {
     let ip = server.address.parse().map_err(|e| {
         let message = format!("the history names no address of the dashboard: {}", server.address);
         Error::new(Kind::Failed, message).because(e)
@@ -385,6 +385,6 @@ fn address_of(server: &Server) -> Result<SocketAddr> {
 }
 
 /// Where a browser on this machine finds it.
-fn url(address: SocketAddr) -> String {
+pub(super) fn url(address: SocketAddr) -> String {
     format!("http://{}/", probe::reachable(address))
 }

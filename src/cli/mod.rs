@@ -17,6 +17,7 @@ pub mod progress;
 mod recording;
 mod reports;
 mod retention;
+mod service;
 mod settings;
 mod skill;
 mod statusline;
@@ -26,7 +27,7 @@ mod watch;
 
 use clap::FromArgMatches;
 
-use crate::cli::args::{Args, Command, PeriodArgs, StatusArgs};
+use crate::cli::args::{Args, Command, DashboardArgs, PeriodArgs, StatusArgs};
 use crate::cli::outside::{Outside, is_broken_pipe};
 use crate::cli::plan::Session;
 use crate::collect::zone;
@@ -117,9 +118,18 @@ fn dispatch(outside: &mut Outside<'_>, args: &Args) -> Result<u8> {
         Command::Pin(target) => orders::pin(outside, &session, args, target, true),
         Command::Unpin(target) => orders::pin(outside, &session, args, target, false),
         Command::Record(options) => recording::record(outside, &session, options),
+        Command::Run(options) if options.background && !options.listen.detached => {
+            let listen = options.listen.clone();
+            let behind = DashboardArgs { listen, no_open: true, foreground: false };
+            dashboard::start(outside, &session, &behind)
+        }
+        Command::Run(options) if options.wait && !service::await_turn(outside, &session)? => Ok(0),
         Command::Run(options) => dashboard::run(outside, &session, &options.listen),
         Command::Dashboard(options) => dashboard::start(outside, &session, options),
         Command::DashboardStop => dashboard::stop(outside, &session),
+        Command::Install(options) => service::install(outside, &session, options),
+        Command::Uninstall(options) => service::uninstall(outside, &session, options),
+        Command::Service(options) => service::run(outside, &session, args, options),
         Command::Demo(options) => demo::run(outside, &session, options),
         report => ask(outside, &session, args, report),
     }

@@ -95,7 +95,9 @@ fn identity(facts: &MachineFacts, brief: &Brief) -> Identity {
     Identity { boot_id: facts.boot_id.clone(), pid: brief.pid, start_ticks: brief.start_ticks }
 }
 
-fn started_at(facts: &MachineFacts, brief: &Brief) -> Timestamp {
+/// When a process started, by the wall clock.
+#[must_use]
+pub fn started_at(facts: &MachineFacts, brief: &Brief) -> Timestamp {
     let ms = u128::from(brief.start_ticks) * 1000 / u128::from(facts.ticks_per_second.max(1));
     Timestamp::from_millis(
         facts.booted_at.as_millis().saturating_add(i64::try_from(ms).unwrap_or(i64::MAX)),

@@ -13,6 +13,7 @@ pub mod model_name;
 pub mod orphan;
 pub mod resources;
 pub mod sampling;
+pub mod service;
 pub mod skill;
 pub mod tiers;
 pub mod usage;

@@ -19,6 +19,6 @@ pub fn is_untouched(written: &str) -> bool {
     stamp.strip_suffix(END) == Some(&digest(text))
 }
 
-fn digest(text: &str) -> String {
+pub(super) fn digest(text: &str) -> String {
     format!("{:032x}", xxh3_128(text.as_bytes()))
 }

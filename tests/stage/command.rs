@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::io::{Cursor, Write};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -40,14 +41,39 @@ impl Stage {
         setting: &Setting,
         args: &[&str],
     ) -> (u8, String) {
+        let words = [&["tce"], args].concat();
+        self.tce_at(out, setting, Path::new("/usr/bin/tce"), &words)
+    }
+
+    /// Runs it as a program that lies elsewhere, and was called by this name.
+    pub(crate) fn tce_from(
+        &self,
+        setting: &Setting,
+        program: &Path,
+        name: &str,
+        args: &[&str],
+    ) -> Ran {
+        let mut out = Vec::new();
+        let words = [&[name], args].concat();
+        let (code, err) = self.tce_at(&mut out, setting, program, &words);
+        Ran { code, out: String::from_utf8(out).unwrap(), err }
+    }
+
+    fn tce_at(
+        &self,
+        out: &mut dyn Write,
+        setting: &Setting,
+        program: &Path,
+        words: &[&str],
+    ) -> (u8, String) {
         let mut err = Vec::new();
         let mut machine = self.machine.clone();
         let mut outside = Outside {
-            args: ["tce"].iter().chain(args).map(Into::into).collect(),
+            args: words.iter().map(Into::into).collect(),
             env: setting.env.clone(),
             home: Some(self.home()),
             cwd: self.cwd(),
-            program: "/usr/bin/tce".into(),
+            program: program.to_owned(),
             pid: 4_000_000,
             machine: &mut machine,
             clock: &self.machine,

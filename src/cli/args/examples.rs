@@ -46,6 +46,9 @@ pub const EXAMPLES: &[(&str, &[&str])] = &[
     ("dashboard", &["tce dashboard", "tce dashboard --no-open --port 5200"]),
     ("dashboard-stop", &["tce dashboard-stop"]),
     ("demo", &["tce demo", "tce demo --no-open --port 5200"]),
+    ("install", &["tce install", "tce install --dry-run", "tce install --set port=5200"]),
+    ("uninstall", &["tce uninstall", "tce uninstall --dry-run"]),
+    ("service", &["tce service status", "tce service status --json"]),
     (
         "statusline",
         &[

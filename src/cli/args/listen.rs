@@ -17,6 +17,12 @@ pub struct ListenArgs {
 pub struct RunArgs {
     #[command(flatten)]
     pub listen: ListenArgs,
+    /// Wait while another dashboard of this history runs, then take its place
+    #[arg(long)]
+    pub wait: bool,
+    /// Go on in the background
+    #[arg(long, conflicts_with = "wait")]
+    pub background: bool,
 }
 
 #[derive(Debug, Clone, Default, clap::Args)]
