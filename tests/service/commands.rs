@@ -211,6 +211,17 @@ fn neither_sudo_nor_another_machines_system_is_taken() {
 }
 
 #[test]
+fn who_waits_for_a_turn_can_be_asked_to_end() {
+    let desk = Desk::new();
+    desk.at_work();
+    desk.stage.machine.0.borrow_mut().stop = true;
+    let ran = desk.tce(&["run", "--wait"]);
+    let words = "tce: process 77 has the dashboard; this waits for its end\n";
+    assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (0, "", words));
+    assert_eq!(desk.tce(&["run"]).code, 1, "without waiting this is no place for a second one");
+}
+
+#[test]
 fn uninstalling_can_be_looked_at_first() {
     let desk = Desk::new();
     desk.at_work();

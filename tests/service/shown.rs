@@ -155,3 +155,16 @@ fn the_status_is_a_document_too() {
     assert_eq!(ran.code, 0);
     assert_snapshot!("document", ran.out.replace(&root, "ROOT"));
 }
+
+#[test]
+fn a_service_that_runs_another_program_is_told_of() {
+    let desk = Desk::new();
+    desk.at_work();
+    assert_eq!(desk.tce(&["install"]).code, 0);
+    let other = desk.path("other/tce");
+    desk.stage.write(&other, "");
+    let ran = desk.stage.tce_from(&desk.setting(), &other, "tce", &["service", "status"]);
+    let words = format!("This program is {}; tce install has the service run it.", other.display());
+    assert!(ran.code == 0 && ran.out.contains(&words), "{ran:?}");
+    assert!(!desk.tce(&["service", "status"]).out.contains("This program is"));
+}
