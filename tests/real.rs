@@ -16,11 +16,13 @@ mod notices;
 mod opening;
 mod orphans;
 mod output;
+mod panel;
 mod record;
 mod reuse;
 mod sandbox;
 mod status;
 mod statusline;
+mod tray;
 mod upkeep;
 
 use std::io::Write;

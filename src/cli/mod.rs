@@ -21,7 +21,9 @@ mod settings;
 mod skill;
 mod statusline;
 mod teller;
+mod tray;
 mod version;
+mod visit;
 mod watch;
 
 use clap::FromArgMatches;
@@ -117,8 +119,9 @@ fn dispatch(outside: &mut Outside<'_>, args: &Args) -> Result<u8> {
         Command::Pin(target) => orders::pin(outside, &session, args, target, true),
         Command::Unpin(target) => orders::pin(outside, &session, args, target, false),
         Command::Record(options) => recording::record(outside, &session, options),
-        Command::Run(options) => dashboard::run(outside, &session, &options.listen),
+        Command::Run(options) => dashboard::run(outside, &session, options),
         Command::Dashboard(options) => dashboard::start(outside, &session, options),
+        Command::Window(options) => dashboard::window(outside, &session, options),
         Command::DashboardStop => dashboard::stop(outside, &session),
         Command::Demo(options) => demo::run(outside, &session, options),
         report => ask(outside, &session, args, report),

@@ -10,6 +10,7 @@ use tce::cli;
 use tce::cli::outside::Outside;
 use tce::collect::keyboard::Keyboard;
 use tce::collect::scripted::Scripted;
+use tce::desktop::MainThread;
 use tce::error::Result;
 
 use super::Stage;
@@ -49,6 +50,7 @@ impl Stage {
             cwd: self.cwd(),
             program: "/usr/bin/tce".into(),
             pid: 4_000_000,
+            main_thread: MainThread::none(),
             machine: &mut machine,
             clock: &self.machine,
             keyboard: &mut Keys { machine: &self.machine, pressed: setting.keys.chars().collect() },

@@ -42,8 +42,9 @@ pub const EXAMPLES: &[(&str, &[&str])] = &[
     ("pin", &["tce pin 4242"]),
     ("unpin", &["tce unpin 4242"]),
     ("record", &["tce record --background", "tce record --stop", "tce record --once"]),
-    ("run", &["tce run", "tce run --port 0"]),
+    ("run", &["tce run", "tce run --port 0 --no-tray"]),
     ("dashboard", &["tce dashboard", "tce dashboard --no-open --port 5200"]),
+    ("window", &["tce window", "tce window --port 5200"]),
     ("dashboard-stop", &["tce dashboard-stop"]),
     ("demo", &["tce demo", "tce demo --no-open --port 5200"]),
     (

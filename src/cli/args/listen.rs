@@ -17,6 +17,15 @@ pub struct ListenArgs {
 pub struct RunArgs {
     #[command(flatten)]
     pub listen: ListenArgs,
+    /// Without an icon in the tray or the menu bar
+    #[arg(long)]
+    pub no_tray: bool,
+}
+
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct WindowArgs {
+    #[command(flatten)]
+    pub listen: ListenArgs,
 }
 
 #[derive(Debug, Clone, Default, clap::Args)]
