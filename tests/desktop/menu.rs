@@ -71,12 +71,13 @@ fn both_circles_and_one_that_nothing_can_end() {
     let stage = Stage::new();
     enter(&stage, 101, "both");
     enter(&stage, 102, "ended");
-    stage.once();
+    let mut recording = stage.recording();
+    recording.tick();
     stage.pass(TICK);
     grow(&stage, 101, 14_000);
     stage.work(101, TICK * 7);
     stage.state(102, State::Zombie);
-    stage.once();
+    recording.tick();
     insta::assert_snapshot!(drawn(&stage.menu()));
 }
 
