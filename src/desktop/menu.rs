@@ -3,6 +3,8 @@
 //! Before a process is ended it is asked: `Kill` opens a menu of its own whose one entry says whom it will end. A dialog would
 //! take the keyboard from whatever the user was typing into.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::action::{Action, KillOptions, Target};
 use crate::model::process::{Health, ResourceAlert, State};
 use crate::report::status::{self, ProcessRow, Status, Totals};
@@ -63,7 +65,7 @@ pub enum Item {
 }
 
 /// What can be chosen.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Order {
     OpenDashboard,
     Do(Action),
