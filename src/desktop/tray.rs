@@ -22,6 +22,8 @@ use crate::store::pulse::{self, Pulse};
 
 /// Between two glances at whether anything changed: two files' times, no question to the history.
 const GLANCE: Duration = Duration::from_secs(2);
+/// A file that was put in the history's place is noticed within this time.
+const KEPT_FOR: Duration = Duration::from_mins(1);
 /// So long the menu says how the last order went.
 const SAID_FOR: Duration = Duration::from_mins(5);
 /// A notice of that must not hold up the next order.
@@ -91,7 +93,7 @@ impl Drop for Tray {
 /// Shows and obeys until it is told to end.
 pub fn keep(keeper: Keeper, events: &Receiver<Event>, panel: &mut dyn Panel) {
     let glance = keeper.plan.watch.interval.min(GLANCE);
-    let mut desk = Desk { keeper, watched: true, seen: None, shown: None, said: None };
+    let mut desk = Desk { keeper, watched: true, store: None, seen: None, shown: None, said: None };
     loop {
         desk.refresh(panel);
         // What nobody sees costs nothing.
@@ -112,6 +114,8 @@ pub fn keep(keeper: Keeper, events: &Receiver<Event>, panel: &mut dyn Panel) {
 struct Desk {
     keeper: Keeper,
     watched: bool,
+    /// The history, and since when it is open: reading its schema costs more than asking it.
+    store: Option<(Store, Duration)>,
     /// The history that the menu was made from, and whether somebody recorded.
     seen: Option<(Pulse, bool)>,
     shown: Option<Menu>,
@@ -123,6 +127,7 @@ impl Desk {
     /// Asks the history if it can have changed, and shows the menu if that has.
     fn refresh(&mut self, panel: &mut dyn Panel) {
         if !self.watched {
+            self.store = None;
             return;
         }
         let clock = self.keeper.doors.clock();
@@ -145,10 +150,15 @@ impl Desk {
         }
     }
 
-    fn ask(&self, recording: bool) -> Result<Option<Menu>> {
+    fn ask(&mut self, recording: bool) -> Result<Option<Menu>> {
         let keeper = &self.keeper;
-        let Some(mut store) = Store::peek(&keeper.folder)? else { return Ok(None) };
-        let now = keeper.doors.clock().now();
+        let clock = keeper.doors.clock();
+        let (now, since_boot) = (clock.now(), clock.since_boot());
+        let kept = self.store.take().filter(|(_, at)| since_boot < *at + KEPT_FOR);
+        let opened = || Ok(Store::peek(&keeper.folder)?.map(|store| (store, since_boot)));
+        let Some((mut store, at)) = kept.map_or_else(opened, |kept| Ok(Some(kept)))? else {
+            return Ok(None);
+        };
         let filter = Filter {
             now: Some(now),
             prices: Some(keeper.prices.clone()),
@@ -160,6 +170,7 @@ impl Desk {
             let spending = status_line::spending(db, now, prices, week, recording)?;
             Ok((status::read(db, &filter)?, spending))
         })?;
+        self.store = Some((store, at));
         let said = self.said.as_ref().map(|(words, _)| words.as_str());
         Ok(Some(menu(&View { status: &status, spending, recording, said })))
     }
