@@ -12,11 +12,18 @@ WITH span AS MATERIALIZED (
   SELECT * FROM v_price_span
    WHERE book = coalesce(:prices, 'list')
      AND known_at <= coalesce(:prices_at, 9000000000000000) AND coalesce(:prices_at, 9000000000000000) < coalesce(known_until, 9100000000000000)),
--- The day table serves where it can: no hours, no sessions, and this process lives in the zone its days were cut in.
+-- The day table serves where it can: no hours, no sessions, from whole day to whole day, and this process lives in the zone
+-- its days were cut in. A day begins with the first quarter of an hour that bears its date.
+asked (since, until) AS (SELECT :since / 900000 * 900, :until / 900000 * 900),
 fast AS MATERIALIZED (
-  SELECT coalesce(:by, 'day') NOT IN ('hour', 'session') AND :session IS NULL AND :since IS NULL AND :until IS NULL
-         AND (coalesce(:by, 'day') IN ('project', 'model')
-              OR (SELECT value FROM note WHERE key = 'home_zone') IS (SELECT offsets FROM v_zone)) AS yes),
+  SELECT coalesce(:by, 'day') NOT IN ('hour', 'session') AND :session IS NULL
+         AND (since IS NULL OR date(since, 'unixepoch', 'localtime') <> date(since - 900, 'unixepoch', 'localtime'))
+         AND (until IS NULL OR date(until, 'unixepoch', 'localtime') <> date(until - 900, 'unixepoch', 'localtime'))
+         AND (coalesce(:by, 'day') IN ('project', 'model') AND :since IS NULL AND :until IS NULL
+              OR (SELECT value FROM note WHERE key = 'home_zone') IS (SELECT offsets FROM v_zone)) AS yes,
+         strftime('%s', date(since, 'unixepoch', 'localtime')) / 86400 AS first_day,
+         strftime('%s', date(until, 'unixepoch', 'localtime')) / 86400 AS next_day
+    FROM asked),
 folder AS MATERIALIZED (
   SELECT d.directory_id, d.project_id
     FROM directory AS d
@@ -47,6 +54,7 @@ part AS (
     FROM usage_day AS d
     JOIN folder AS f ON f.directory_id = d.directory_id
    WHERE (SELECT yes FROM fast)
+     AND d.home_day >= coalesce((SELECT first_day FROM fast), 0) AND d.home_day < coalesce((SELECT next_day FROM fast), 9000000)
   UNION ALL
   SELECT CASE coalesce(:by, 'day') WHEN 'project' THEN project_id WHEN 'model' THEN model_id WHEN 'session' THEN session_id
            WHEN 'hour' THEN local_s / 3600 ELSE local_s / 86400 END,

@@ -6,6 +6,7 @@ mod line;
 mod oracle;
 mod rollups;
 mod world;
+mod zones;
 
 use std::collections::BTreeMap;
 use std::fs;

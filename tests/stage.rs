@@ -2,6 +2,7 @@
 
 mod command;
 mod recording;
+mod shell;
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -27,6 +28,8 @@ use tce::store::Store;
 use tce::store::limit::{self, Teller};
 use tce::store::server::{self, Server};
 use tempfile::TempDir;
+
+pub(crate) use shell::has_shell;
 
 pub(crate) use command::{Ran, Setting};
 pub(crate) use recording::{Director, Ear, Recording};

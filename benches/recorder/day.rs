@@ -268,7 +268,7 @@ impl Stage {
         self.write(&path, &format!("{line}\n"), true);
     }
 
-    fn claude(&self) -> PathBuf {
+    pub(crate) fn claude(&self) -> PathBuf {
         self.folder.path().join("claude")
     }
 

@@ -1,6 +1,9 @@
 //! Years of recording: how large the history gets, and whether a look in the last year costs more than in the first.
 
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
+use std::{fs, io};
+
+use tce::collect::clock::Clock;
 
 use crate::day::{Cast, Stage};
 use crate::measure::{self, Measured};
@@ -8,6 +11,8 @@ use crate::measure::{self, Measured};
 const DAY: Duration = Duration::from_hours(24);
 /// Coarse, so that ten years pass in minutes: what ages and what stays is the same, only spans are fewer.
 const INTERVAL: Duration = Duration::from_mins(30);
+/// How long Claude Code leaves a transcript behind.
+const KEPT: Duration = Duration::from_hours(24 * 30);
 /// Looks that are measured at the end of a year, with nothing else done by the clock.
 const LOOKS: u32 = 200;
 
@@ -65,11 +70,27 @@ fn run_time(stage: &Stage, span: Duration) -> Result<f64, String> {
 /// Nobody does anything.
 const fn rest(_: &Stage) {}
 
+/// Claude Code deletes transcripts that have grown old.
+fn clean_up(stage: &Stage) -> io::Result<()> {
+    let since_1970 = u64::try_from(stage.machine.now().as_millis()).unwrap_or(0);
+    let oldest = UNIX_EPOCH + Duration::from_millis(since_1970).saturating_sub(KEPT);
+    for project in fs::read_dir(stage.claude().join("projects"))? {
+        for transcript in fs::read_dir(project?.path())? {
+            let transcript = transcript?;
+            if transcript.metadata()?.modified()? < oldest {
+                fs::remove_file(transcript.path())?;
+            }
+        }
+    }
+    Ok(())
+}
+
 /// A day has an end, and other processes tomorrow.
 fn script(stage: &Stage) {
     stage.work();
     let minutes = stage.machine.0.borrow().since_boot.as_secs() / 60 % 1440;
     if minutes < 30 {
+        clean_up(stage).expect("folders of our own");
         let cast = stage.cast();
         for _ in 0..2.min(cast.idle) {
             let idle = stage.pids(1000, 5000);

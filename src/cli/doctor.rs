@@ -12,7 +12,7 @@ use crate::cli::{retention, settings};
 use crate::config::Origin;
 use crate::error::Result;
 use crate::report::upkeep::{self, Around};
-use crate::report::{Filter, doctor};
+use crate::report::{Document, Filter, doctor};
 use crate::sheet::{Column, Row, Table, Tone, fact};
 use crate::store::Store;
 
@@ -30,7 +30,8 @@ pub(super) fn show(
     let recorder = recorder_words(outside, session);
     let history = upkeep(outside, session, &store)?;
     let places = places(session);
-    if let Some(document) = answer.json.as_object_mut() {
+    let mut document = answer.document.value()?;
+    if let Some(document) = document.as_object_mut() {
         document.insert("history".to_owned(), history.json());
         document.insert("schedule".to_owned(), history.schedule_json());
         document.insert("recorder".to_owned(), json!(recorder));
@@ -38,6 +39,7 @@ pub(super) fn show(
         document
             .insert("places".to_owned(), json!(places.iter().map(Place::json).collect::<Vec<_>>()));
     }
+    answer.document = Document::new(document);
     history.draw(&mut answer.sheet);
     answer.sheet.facts([fact("Recorder", recorder)]);
     retention.draw(&mut answer.sheet);

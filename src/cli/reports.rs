@@ -55,9 +55,9 @@ pub(super) fn write(
     answer: &Answer,
 ) -> Result<u8> {
     let text = if args.json {
-        json(&answer.json)?
+        answer.document.pretty()? + "\n"
     } else if args.csv {
-        export::csv(name, &answer.json)?
+        export::csv(name, &answer.document.value()?)?
     } else {
         terminal::draw(&answer.sheet, &outside.style())
     };

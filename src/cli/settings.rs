@@ -8,12 +8,12 @@ use crate::cli::plan::Session;
 use crate::cli::reports::write;
 use crate::config::{Config, Origin};
 use crate::error::Result;
-use crate::report::Answer;
+use crate::report::{Answer, Document};
 use crate::sheet::{Column, Row, Sheet, Table, Tone};
 
 pub(super) fn show(outside: &mut Outside<'_>, session: &Session, args: &Args) -> Result<u8> {
     let config = &session.config;
-    let json = json!(
+    let document = json!(
         config
             .origins
             .iter()
@@ -28,7 +28,7 @@ pub(super) fn show(outside: &mut Outside<'_>, session: &Session, args: &Args) ->
         Tone::Quiet,
         "Later wins: defaults, config.toml, .env, environment (CLAUDE_MONITOR_NAME), command line (--set NAME=VALUE).",
     );
-    write(outside, args, "config", &Answer { json, sheet })
+    write(outside, args, "config", &Answer { document: Document::new(document), sheet })
 }
 
 /// The settings as a table; one that was changed stands out.

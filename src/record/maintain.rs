@@ -38,7 +38,7 @@ const CUT_AFTER: Duration = Duration::from_mins(50);
 /// How long runs of jobs stay on record.
 const KEEP_RUNS: Duration = Duration::from_hours(90 * 24);
 /// Pages that are given back at a time.
-const PAGES_AT_ONCE: u32 = 512;
+const PAGES_AT_ONCE: u32 = 2048;
 /// What leaves at once where the budget is exceeded: an hour of spans, a day of 5 minutes, a week of hours; at least.
 const STEPS: [Duration; 3] =
     [Duration::from_hours(1), Duration::from_hours(24), Duration::from_hours(7 * 24)];

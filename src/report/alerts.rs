@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::error::Result;
 use crate::model::alert::{Alert, AlertKind, AlertState};
 use crate::model::time::Timestamp;
-use crate::report::{Answer, Filter, to_json};
+use crate::report::{Answer, Document, Filter};
 use crate::sheet::{Column, Row, Sheet, Table, Tone, alert as words, fact, wording};
 use crate::store::Db;
 use crate::store::queries::ALERTS;
@@ -53,7 +53,8 @@ pub fn untold(db: Db<'_>, now: Option<Timestamp>) -> Result<Vec<Shown>> {
 
 pub fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
     let document = read(db, filter)?;
-    Ok(Answer { json: to_json(&document)?, sheet: sheet(&document, filter) })
+    let sheet = sheet(&document, filter);
+    Ok(Answer { document: Document::new(document), sheet })
 }
 
 fn sheet(document: &Alerts, filter: &Filter) -> Sheet {

@@ -9,7 +9,7 @@ use crate::model::alert::AlertState;
 use crate::model::time::Timestamp;
 use crate::report::alerts::{self, Shown, UNTOLD};
 use crate::report::witnesses::{self, Witnesses};
-use crate::report::{Answer, Filter, to_json};
+use crate::report::{Answer, Document, Filter};
 use crate::sheet::{Column, Row, Sheet, Table, Tone, fact, wording};
 use crate::store::Db;
 use crate::store::queries::{GAPS, PRICE_BOOKS, RECORD_COUNTS, TROUBLE};
@@ -85,7 +85,8 @@ pub fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
         gaps: db.rows(&GAPS, filter)?,
         price_books: db.rows(&PRICE_BOOKS, filter)?,
     };
-    Ok(Answer { json: to_json(&doctor)?, sheet: sheet(&doctor, filter.now) })
+    let sheet = sheet(&doctor, filter.now);
+    Ok(Answer { document: Document::new(doctor), sheet })
 }
 
 fn sheet(doctor: &Doctor, now: Option<Timestamp>) -> Sheet {

@@ -11,7 +11,7 @@ use crate::model::time::{Timestamp, millis};
 use crate::report::prices::books;
 use crate::report::usage::document::dollars;
 use crate::report::usage::remarks;
-use crate::report::{Answer, Filter, to_json};
+use crate::report::{Answer, Document, Filter};
 use crate::sheet::{Column, Row, Sheet, Table, Tone, fact, wording};
 use crate::store::Db;
 use crate::store::queries::{HISTORY, HISTORY_COST, HISTORY_POINTS, KILLS};
@@ -144,7 +144,8 @@ pub fn read(db: Db<'_>, filter: &Filter) -> Result<History> {
 
 pub fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
     let history = read(db, filter)?;
-    Ok(Answer { json: to_json(&history)?, sheet: sheet(db, &history, filter)? })
+    let sheet = sheet(db, &history, filter)?;
+    Ok(Answer { document: Document::new(history), sheet })
 }
 
 fn sheet(db: Db<'_>, history: &History, filter: &Filter) -> Result<Sheet> {

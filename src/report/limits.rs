@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::Result;
 use crate::model::time::Timestamp;
 use crate::report::status_line::window_words;
-use crate::report::{Answer, Filter, to_json};
+use crate::report::{Answer, Document, Filter};
 use crate::sheet::{Column, Row, Sheet, Table, Tone, fact, wording};
 use crate::store::Db;
 use crate::store::queries::{LIMIT_SAMPLES, LIMITS};
@@ -60,7 +60,8 @@ pub fn read(db: Db<'_>, filter: &Filter) -> Result<Limits> {
 
 pub fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
     let document = read(db, filter)?;
-    Ok(Answer { json: to_json(&document)?, sheet: sheet(&document, filter) })
+    let sheet = sheet(&document, filter);
+    Ok(Answer { document: Document::new(document), sheet })
 }
 
 fn sheet(document: &Limits, filter: &Filter) -> Sheet {

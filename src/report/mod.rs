@@ -2,6 +2,7 @@
 
 pub mod alerts;
 pub mod doctor;
+mod document;
 pub mod export;
 pub mod history;
 pub mod limits;
@@ -16,21 +17,22 @@ pub mod usage;
 pub mod why;
 pub mod witnesses;
 
+pub use document::Document;
+
 use std::time::Duration;
 
 use serde::Serialize;
-use serde_json::Value;
 
-use crate::error::{Error, Kind, Result};
+use crate::error::Result;
 use crate::model::time::Timestamp;
 use crate::rules::blocks;
 use crate::sheet::Sheet;
 use crate::store::Db;
 
 /// One answer in both forms: for programs and for people.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 pub struct Answer {
-    pub json: Value,
+    pub document: Document,
     pub sheet: Sheet,
 }
 
@@ -280,8 +282,3 @@ pub const ALL: &[Report] = &[
         ask: doctor::ask,
     },
 ];
-
-fn to_json(document: &impl Serialize) -> Result<Value> {
-    serde_json::to_value(document)
-        .map_err(|e| Error::new(Kind::Failed, "cannot write the answer as JSON").because(e))
-}

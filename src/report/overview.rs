@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::error::Result;
-use crate::report::{Answer, Filter, sessions, status, usage};
+use crate::report::{Answer, Document, Filter, sessions, status, usage};
 use crate::sheet::{Sheet, Tone, fact, wording};
 use crate::store::Db;
 
@@ -23,14 +23,14 @@ pub fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
         Tone::Quiet,
         "More: tce status, tce usage, tce sessions, tce doctor; tce --help lists everything.",
     );
-    let json = json!({
+    let document = json!({
         "status": processes.totals,
         "usage": { "total_cost_usd": tokens.total_cost_usd, "total_cost_pico": tokens.total_cost_pico,
                    "unpriced_models": tokens.unpriced_models, "total_sessions": tokens.total_sessions,
                    "source": tokens.source },
         "recent_sessions": recent,
     });
-    Ok(Answer { json, sheet })
+    Ok(Answer { document: Document::new(document), sheet })
 }
 
 fn add_usage(sheet: &mut Sheet, usage: &usage::Usage) {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, Kind, Result};
 use crate::report::prices::books;
 use crate::report::usage::remarks;
-use crate::report::{Answer, Filter, to_json};
+use crate::report::{Answer, Document, Filter};
 use crate::sheet::{Column, Row, Sheet, Table, Tone, wording};
 use crate::store::Db;
 use crate::store::queries::SESSIONS;
@@ -114,7 +114,8 @@ pub fn read(db: Db<'_>, filter: &Filter) -> Result<Vec<Session>> {
 
 pub fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
     let sessions = read(db, filter)?;
-    Ok(Answer { json: to_json(&sessions)?, sheet: sheet(&sessions, filter) })
+    let sheet = sheet(&sessions, filter);
+    Ok(Answer { document: Document::new(sessions), sheet })
 }
 
 fn sheet(sessions: &[Session], filter: &Filter) -> Sheet {

@@ -14,7 +14,7 @@ use crate::model::session::LinkedBy;
 use crate::model::time::Timestamp;
 use crate::report::usage::document::{dollars, total};
 use crate::report::usage::remarks;
-use crate::report::{Answer, Filter, Sort, to_json};
+use crate::report::{Answer, Document, Filter, Sort};
 use crate::store::Db;
 use crate::store::queries::{HELPER_COUNT, STATUS_PROCESSES};
 
@@ -242,5 +242,6 @@ fn by_project(processes: &[Process]) -> Result<Vec<ProjectSum>> {
 pub fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
     let status = read(db, filter)?;
     let at = filter.at.map(|at| remarks::local_time(db, at)).transpose()?;
-    Ok(Answer { json: to_json(&status)?, sheet: sheet::draw(&status, filter, at.as_deref()) })
+    let sheet = sheet::draw(&status, filter, at.as_deref());
+    Ok(Answer { document: Document::new(status), sheet })
 }

@@ -9,7 +9,7 @@ use crate::model::process::{Health, ResourceAlert, State};
 use crate::model::time::{Timestamp, millis};
 use crate::report::status::{self, Process, ProcessRow};
 use crate::report::usage::remarks;
-use crate::report::{Answer, Filter, to_json};
+use crate::report::{Answer, Document, Filter};
 use crate::rules::evidence::{self, Span};
 use crate::sheet::{Column, Row, Sheet, Table, Tone, fact, wording};
 use crate::store::Db;
@@ -205,7 +205,7 @@ pub fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
     let columns =
         [Column::text("Finding").toned(), Column::text("Since"), Column::text("Evidence")];
     sheet.table(Table::new(columns).rows(rows));
-    Ok(Answer { json: to_json(&why)?, sheet })
+    Ok(Answer { document: Document::new(why), sheet })
 }
 
 const fn word(finding: Finding) -> &'static str {

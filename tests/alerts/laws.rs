@@ -1,7 +1,5 @@
 //! Laws: a budget's sum is what the report of that period says, in every zone; alerts never flap, nor tell too often.
 
-use std::process::{Command, Stdio};
-
 use proptest::prelude::*;
 use tce::model::alert::Scope;
 use tce::model::budget::{Allowance, Budgets, Span};
@@ -14,7 +12,7 @@ use tce::store::budget;
 
 use super::{DOLLAR, rules};
 use crate::ledgers::{OPUS, SONNET, fact, record};
-use crate::stage::{Ear, MINUTE, SECOND, Stage, noon, skip};
+use crate::stage::{Ear, MINUTE, SECOND, Stage, has_shell, noon};
 
 /// Facts of three days around noon, of models with a price and without.
 fn facts() -> impl Strategy<Value = Vec<UsageFact>> {
@@ -150,28 +148,11 @@ proptest! {
 /// It has had a price for long.
 const HAIKU: &str = "claude-haiku-4-5";
 
-/// What the shell of somebody in another zone answers.
-fn in_zone(stage: &Stage, zone: &str, input: &str) -> Vec<String> {
-    use std::io::Write;
-    let mut shell = Command::new("sqlite3")
-        .args(["-batch", "-bail", "-readonly"])
-        .arg(stage.data().join("history.db"))
-        .env("TZ", zone)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    shell.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-    let output = shell.wait_with_output().unwrap();
-    assert!(output.status.success(), "{zone}");
-    String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect()
-}
-
 /// Days of 23 and 25 hours, with the clocks set at midnight or by half an hour, and zones of odd quarters.
 #[test]
 fn in_every_zone_a_day_is_the_day_of_the_report() {
-    if Command::new("sqlite3").arg("--version").stdout(Stdio::null()).status().is_err() {
-        return skip("there is no sqlite3 shell here");
+    if !has_shell() {
+        return;
     }
     let zones = [
         ("Europe/Berlin", "2026-10-25T12:00:00Z"),
@@ -195,8 +176,7 @@ fn in_every_zone_a_day_is_the_day_of_the_report() {
             fact(u128::from(number), at, HAIKU, i64::from(number) + 1)
         });
         record(&mut stage.store(), stage.now(), facts.collect());
-        let cut =
-            in_zone(&stage, zone, &format!(".parameter set :now {}\n{periods}", now.as_millis()));
+        let cut = stage.shell(zone, &format!(".parameter set :now {}\n{periods}", now.as_millis()));
         let day: Vec<&str> = cut[0].split('|').collect();
         let [scope, name, since, until] = day[..] else { panic!("{cut:?}") };
         assert_eq!(scope, "day");
@@ -204,9 +184,9 @@ fn in_every_zone_a_day_is_the_day_of_the_report() {
         assert!([1380, 1440, 1470, 1500].contains(&hours), "{zone}: {hours} minutes");
         let asked =
             spent.replace(":spans", &format!("'[{{\"since\":{since},\"until\":{until}}}]'"));
-        let sum = in_zone(&stage, zone, &asked);
+        let sum = stage.shell(zone, &asked);
         let asked = format!(".parameter set :by \"'day'\"\n{usage}");
-        let report = in_zone(&stage, zone, &asked);
+        let report = stage.shell(zone, &asked);
         let row = report.iter().find(|row| row.starts_with(name)).unwrap();
         let cells: Vec<&str> = row.split('|').collect();
         let found: Vec<&str> = sum[0].split('|').collect();

@@ -6,16 +6,7 @@ use serde_json::{Map, Value, json};
 use tce::store::{Query, Store};
 
 use super::{parameters, readers, story};
-use crate::stage::{Stage, skip};
-
-/// True if there is a shell; says so if there is none.
-pub(super) fn has_shell() -> bool {
-    let found = Command::new("sqlite3").arg("--version").stdout(Stdio::null()).status().is_ok();
-    if !found {
-        skip("there is no sqlite3 shell here");
-    }
-    found
-}
+use crate::stage::{Stage, has_shell};
 
 /// What the shell answers, as JSON.
 fn by_shell(stage: &Stage, query: &Query, values: &Map<String, Value>) -> Vec<Value> {

@@ -50,7 +50,7 @@ fn an_hour_of_idleness_costs_a_few_kilobytes_of_log() {
     recording.idle(HOUR);
     let log = std::fs::metadata(stage.data().join("history.db-wal")).unwrap().len();
     // One page and one frame head for each of sixty heartbeats.
-    assert!(log <= 61 * (4096 + 24) + 32, "{log} bytes");
+    assert!(log <= 61 * (1024 + 24) + 32, "{log} bytes");
 }
 
 #[test]

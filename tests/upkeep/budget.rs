@@ -62,7 +62,7 @@ fn the_oldest_of_the_finest_leaves_first_and_the_sums_stay() {
 fn coarser_tiers_follow_where_spans_are_not_enough_and_days_and_facts_stay() {
     let (stage, mut plan) = history();
     crowd(&stage, 40_000);
-    plan.upkeep.budget_bytes = 420 << 10;
+    plan.upkeep.budget_bytes = 250 << 10;
     stage.record_for(&plan, MINUTE * 15, |_| {});
     assert!(stage.count("SELECT count(*) FROM sample") <= 2);
     let floors = stage.rows("SELECT kept_since_at > 0 FROM sample_tier ORDER BY tier_id");

@@ -9,7 +9,7 @@ use super::listing::{class, day, head};
 use super::{PriceRow, kinds, per_million, read};
 use crate::error::Result;
 use crate::model::price::{RateClass, Rates};
-use crate::report::{Answer, Filter, to_json};
+use crate::report::{Answer, Document, Filter};
 use crate::rules::model_name::friendly;
 use crate::sheet::{Column, Row, Sheet, Table, Tone, wording};
 use crate::store::Db;
@@ -38,8 +38,9 @@ pub(super) fn ask(db: Db<'_>, filter: &Filter, other: &str) -> Result<Answer> {
     sheet.facts(head(&format!("{book} and {other}"), &ours));
     sheet.table(table(&pairs, book, other));
     remarks(&mut sheet, &pairs, book, other);
-    let json = serde_json::json!({ "ours": book, "theirs": other, "at": at.map(day), "prices": to_json(&pairs)? });
-    Ok(Answer { json, sheet })
+    let document =
+        serde_json::json!({ "ours": book, "theirs": other, "at": at.map(day), "prices": pairs });
+    Ok(Answer { document: Document::new(document), sheet })
 }
 
 /// A class is worth a line where one of the books prices it otherwise than the model's other requests.

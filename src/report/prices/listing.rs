@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::{PriceRow, Unpriced, dollars, read, unpriced_table};
 use crate::error::Result;
 use crate::model::time::Timestamp;
-use crate::report::{Answer, Filter, to_json};
+use crate::report::{Answer, Document, Filter};
 use crate::rules::model_name::friendly;
 use crate::sheet::{Column, Row, Sheet, Table, Tone, fact, wording};
 use crate::store::Db;
@@ -16,8 +16,8 @@ use crate::store::queries::UNPRICED_MODELS;
 
 /// The document.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-struct Listing<'a> {
-    price_book: &'a str,
+struct Listing {
+    price_book: String,
     at: Option<String>,
     known_at: Option<String>,
     prices: Vec<Priced>,
@@ -52,13 +52,13 @@ pub(super) fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
         row,
     });
     let document = Listing {
-        price_book: book,
+        price_book: book.to_owned(),
         at: filter.at.map(Timestamp::to_iso),
         known_at: filter.prices_at.map(Timestamp::to_iso),
         prices: prices.collect(),
         unpriced,
     };
-    Ok(Answer { json: to_json(&document)?, sheet })
+    Ok(Answer { document: Document::new(document), sheet })
 }
 
 /// Which book, and which day.

@@ -6,13 +6,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::block_sheet;
 use super::document::{dollars, total};
 use crate::error::Result;
 use crate::model::time::Timestamp;
-use crate::report::{Answer, BlockLimit, Filter, Order, to_json};
+use crate::report::{Answer, BlockLimit, By, Document, Filter, Order};
 use crate::rules::blocks::{self, Block, Burn, Entry, Level, Spent};
 use crate::store::Db;
 use crate::store::queries::{BLOCK_ENTRIES, BLOCK_MOMENTS, BLOCK_SLOTS};
@@ -77,6 +77,26 @@ pub struct BlockRow {
     pub limit_level: Option<&'static str>,
 }
 
+/// The document.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+struct UsageByBlock {
+    by: Option<By>,
+    blocks: Vec<BlockRow>,
+    total: Value,
+    session_length_ms: i64,
+    token_limit: Option<i64>,
+    price_book: Option<String>,
+    source: &'static str,
+}
+
+/// Quarters of an hour, beside the words of the filter.
+#[derive(Serialize)]
+struct Moments<'a> {
+    #[serde(flatten)]
+    filter: &'a Filter,
+    slots: &'a BTreeSet<i64>,
+}
+
 /// Blocks as they were found.
 pub(super) struct Found {
     /// In order of time, gaps among them.
@@ -91,19 +111,24 @@ pub(super) struct Found {
 pub fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
     let found = find(db, filter)?;
     let now = now(filter);
-    let rows: Vec<BlockRow> = found.shown.iter().map(|one| row(one, found.limit, now)).collect();
     let mut whole = Spent::default();
     found.shown.iter().for_each(|block| whole.add(&block.spent));
     whole.cost_pico = total(found.shown.iter().map(|block| block.spent.cost_pico))?;
-    let shown: Vec<&BlockRow> = rows.iter().take(filter.top.unwrap_or(usize::MAX)).collect();
-    let json = json!({ "by": filter.by, "blocks": to_json(&shown)?,
-        "total": { "responses": whole.responses, "input_tokens": whole.input, "output_tokens": whole.output,
+    let listed = found.shown.iter().take(filter.top.unwrap_or(usize::MAX));
+    let document = UsageByBlock {
+        by: filter.by,
+        blocks: listed.map(|one| row(one, found.limit, now)).collect(),
+        total: json!({ "responses": whole.responses, "input_tokens": whole.input, "output_tokens": whole.output,
                    "cache_read_tokens": whole.cache_read, "cache_creation_tokens": whole.cache_creation,
                    "total_tokens": whole.tokens(), "cost_pico": whole.cost_pico,
-                   "cost_usd": whole.cost_pico.map(dollars), "unpriced_responses": whole.unpriced_responses },
-        "session_length_ms": length_ms(filter), "token_limit": found.limit,
-        "price_book": filter.prices, "source": "ledger" });
-    Ok(Answer { json, sheet: block_sheet::draw(db, filter, &found, &whole)? })
+                   "cost_usd": whole.cost_pico.map(dollars), "unpriced_responses": whole.unpriced_responses }),
+        session_length_ms: length_ms(filter),
+        token_limit: found.limit,
+        price_book: filter.prices.clone(),
+        source: "ledger",
+    };
+    let sheet = block_sheet::draw(db, filter, &found, &whole)?;
+    Ok(Answer { document: Document::new(document), sheet })
 }
 
 pub(super) fn now(filter: &Filter) -> Timestamp {
@@ -133,11 +158,7 @@ fn find(db: Db<'_>, filter: &Filter) -> Result<Found> {
             break blocks;
         }
         // Binds the list beside the filter's own words.
-        let mut values = to_json(filter)?;
-        if let Some(values) = values.as_object_mut() {
-            values.insert("slots".to_owned(), json!(more));
-        }
-        quarters.replace(db.rows(&BLOCK_MOMENTS, &values)?);
+        quarters.replace(db.rows(&BLOCK_MOMENTS, &Moments { filter, slots: &more })?);
         opened.extend(more);
     };
     let limit = match filter.blocks.limit {

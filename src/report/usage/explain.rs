@@ -7,7 +7,7 @@ use super::{periods, remarks};
 use crate::error::Result;
 use crate::model::time::Timestamp;
 use crate::report::prices::books;
-use crate::report::{Answer, By, Filter, to_json};
+use crate::report::{Answer, By, Document, Filter};
 use crate::sheet::{Column, Row, Sheet, Table, Tone, fact, wording};
 use crate::store::Db;
 use crate::store::queries::EXPLAIN;
@@ -78,7 +78,8 @@ pub fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
         to_at,
         price_book,
     };
-    Ok(Answer { json: to_json(&explanation)?, sheet: sheet(db, &explanation, filter)? })
+    let sheet = sheet(db, &explanation, filter)?;
+    Ok(Answer { document: Document::new(explanation), sheet })
 }
 
 /// The report as it stood.

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::document::{ModelUsage, Usage};
 use super::{account, periods, remarks};
 use crate::error::Result;
-use crate::report::{Answer, By, Filter, sessions, to_json};
+use crate::report::{Answer, By, Document, Filter, sessions};
 use crate::sheet::{Sheet, Table, fact, wording};
 use crate::store::Db;
 use crate::store::queries::{LEDGER_SESSIONS, USAGE_BY_MODEL};
@@ -59,7 +59,7 @@ pub fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
     } else {
         draw(&mut sheet, db, &usage, filter)?;
     }
-    Ok(Answer { json: to_json(&usage)?, sheet })
+    Ok(Answer { document: Document::new(usage), sheet })
 }
 
 fn draw(sheet: &mut Sheet, db: Db<'_>, usage: &Usage, filter: &Filter) -> Result<()> {

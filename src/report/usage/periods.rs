@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
-use super::document::{Day, ModelUsage, dollars, total};
+use super::document::{Account, Day, ModelUsage, dollars, total};
 use super::{account, ledger, remarks};
 use crate::error::Result;
-use crate::report::{Answer, By, Filter, Order, to_json};
+use crate::model::time::Timestamp;
+use crate::report::{Answer, By, Document, Filter, Order};
 use crate::sheet::{Sheet, Table, Tone, fact};
 use crate::store::Db;
 use crate::store::queries::{LEDGER_SPAN, USAGE_AS_OF, USAGE_BY_PERIOD};
@@ -45,6 +45,18 @@ pub struct Period {
     pub cost_pico: Option<i64>,
     pub unpriced_responses: i64,
     pub models: Vec<ModelUsage>,
+}
+
+/// The document.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+struct UsageByPeriod {
+    by: By,
+    periods: Vec<Period>,
+    total: Period,
+    price_book: Option<String>,
+    source: &'static str,
+    as_of: Option<Timestamp>,
+    account: Option<Account>,
 }
 
 impl Period {
@@ -184,7 +196,7 @@ pub(super) fn whole(periods: &[Period]) -> Result<Period> {
 }
 
 pub fn ask(db: Db<'_>, filter: &Filter, by: By) -> Result<Answer> {
-    let periods = read(db, filter)?;
+    let mut periods = read(db, filter)?;
     let whole = whole(&periods)?;
     let account = account(db)?;
     let shown: Vec<&Period> = periods.iter().take(filter.top.unwrap_or(usize::MAX)).collect();
@@ -210,10 +222,17 @@ pub fn ask(db: Db<'_>, filter: &Filter, by: By) -> Result<Answer> {
         remarks::unpriced(&mut sheet, unpriced.map(|model| model.model_id.as_str()));
         remarks::prices(&mut sheet, filter);
     }
-    let json = json!({ "by": by, "periods": to_json(&shown)?, "total": to_json(&whole)?,
-                       "price_book": filter.prices, "source": "ledger", "as_of": filter.at,
-                       "account": filter.at.is_none().then_some(account) });
-    Ok(Answer { json, sheet })
+    periods.truncate(filter.top.unwrap_or(usize::MAX));
+    let document = UsageByPeriod {
+        by,
+        periods,
+        total: whole,
+        price_book: filter.prices.clone(),
+        source: "ledger",
+        as_of: filter.at,
+        account: filter.at.is_none().then_some(account),
+    };
+    Ok(Answer { document: Document::new(document), sheet })
 }
 
 const fn title(by: By) -> &'static str {

@@ -8,7 +8,7 @@ use super::document::{Day, ModelUsage, Usage};
 use super::ledger::total_words;
 use super::remarks;
 use crate::error::Result;
-use crate::report::{Answer, Filter, sessions, to_json};
+use crate::report::{Answer, Document, Filter, sessions};
 use crate::sheet::{Row, Sheet, Table, Tone, fact, wording};
 use crate::store::Db;
 use crate::store::queries::{STATS_TOTALS, STATS_USAGE_BY_DAY, STATS_USAGE_BY_MODEL};
@@ -111,7 +111,8 @@ fn days(rows: Vec<DayModel>) -> Vec<Day> {
 
 pub fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
     let usage = read(db, filter)?;
-    Ok(Answer { json: to_json(&usage)?, sheet: sheet(&usage, filter) })
+    let sheet = sheet(&usage, filter);
+    Ok(Answer { document: Document::new(usage), sheet })
 }
 
 fn sheet(usage: &Usage, filter: &Filter) -> Sheet {

@@ -6,7 +6,6 @@ use axum::extract::{RawQuery, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 
-use crate::error::{Error, Kind};
 use crate::report::{ALL, Report, export};
 use crate::web::api::parameters::Given;
 use crate::web::api::question;
@@ -35,10 +34,9 @@ pub(super) async fn answer(
         let filter = question::filter(report, &given, base, present)?;
         let answer = (report.ask)(present.db, &filter)?;
         if as_csv {
-            return export::csv(report.name, &answer.json);
+            return export::csv(report.name, &answer.document.value()?);
         }
-        serde_json::to_string(&answer.json)
-            .map_err(|e| Error::new(Kind::Failed, "cannot write JSON").because(e))
+        answer.document.compact()
     });
     let mut response = whole(if as_csv { CSV } else { JSON }, text.await?);
     let name = format!("attachment; filename=\"tce-{}.csv\"", report.name);

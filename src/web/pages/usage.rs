@@ -123,7 +123,8 @@ fn block(present: Present<'_>, filter: &Filter) -> Result<Markup> {
     let mut asked = filter.clone();
     asked.blocks.active = true;
     let answer = usage::by_block(present.db, &asked)?;
-    let Some(block) = answer.json.pointer("/blocks/0") else { return Ok(html! { div #block {} }) };
+    let document = answer.document.value()?;
+    let Some(block) = document.pointer("/blocks/0") else { return Ok(html! { div #block {} }) };
     let number = |name: &str| block.get(name).and_then(Value::as_i64);
     let money =
         |name: &str| number(name).map_or_else(|| wording::UNKNOWN.to_owned(), wording::money);

@@ -1,0 +1,63 @@
+//! What an answer tells programs. It is written when one asks for it: most answers are only read by people.
+
+use std::fmt;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::error::{Error, Kind, Result};
+
+/// A document that is not written yet.
+pub struct Document(Box<dyn Written + Send>);
+
+impl Document {
+    pub fn new(document: impl Serialize + Send + 'static) -> Self {
+        Self(Box::new(document))
+    }
+
+    /// As JSON on one line.
+    pub fn compact(&self) -> Result<String> {
+        self.0.compact().map_err(unwritten)
+    }
+
+    /// As JSON that people can read, too.
+    pub fn pretty(&self) -> Result<String> {
+        self.0.pretty().map_err(unwritten)
+    }
+
+    /// To look into, or to add to.
+    pub fn value(&self) -> Result<Value> {
+        self.0.value().map_err(unwritten)
+    }
+}
+
+impl fmt::Debug for Document {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.compact().unwrap_or_default())
+    }
+}
+
+fn unwritten(error: serde_json::Error) -> Error {
+    Error::new(Kind::Failed, "cannot write the answer as JSON").because(error)
+}
+
+/// What can be written in each of these ways, its type forgotten.
+trait Written {
+    fn compact(&self) -> serde_json::Result<String>;
+    fn pretty(&self) -> serde_json::Result<String>;
+    fn value(&self) -> serde_json::Result<Value>;
+}
+
+impl<T: Serialize> Written for T {
+    fn compact(&self) -> serde_json::Result<String> {
+        serde_json::to_string(self)
+    }
+
+    fn pretty(&self) -> serde_json::Result<String> {
+        serde_json::to_string_pretty(self)
+    }
+
+    fn value(&self) -> serde_json::Result<Value> {
+        serde_json::to_value(self)
+    }
+}

@@ -1,0 +1,58 @@
+//! The table of days says what the quarters of an hour say, from any moment to any other, in every zone.
+
+use crate::ledgers::{fact, record};
+use crate::stage::{MINUTE, SECOND, Stage, has_shell};
+use tce::model::time::Timestamp;
+
+const QUERY: &str = include_str!("../../queries/usage_by_period.sql");
+const HAIKU: &str = "claude-haiku-4-5";
+
+/// Days of 23 and 25 hours, with the clocks set at midnight, to midnight, or by half an hour; zones of odd quarters.
+const ZONES: [(&str, &str); 6] = [
+    ("Europe/Berlin", "2026-10-25T12:00:00Z"),
+    ("America/Havana", "2026-11-01T12:00:00Z"),
+    ("America/Havana", "2026-03-08T12:00:00Z"),
+    ("Africa/Cairo", "2026-04-24T12:00:00Z"),
+    ("Australia/Lord_Howe", "2026-04-05T03:00:00Z"),
+    ("Asia/Kathmandu", "2026-11-23T12:00:00Z"),
+];
+
+/// All that is asked: since and until each quarter of an hour of the 13 in which the day begins.
+fn questions(noon: Timestamp) -> String {
+    let ask = |number: u32| {
+        let at = noon.minus(MINUTE * 60 * 19).plus(MINUTE * 15 * number).as_millis();
+        format!(
+            ".parameter clear\n.parameter set :since {at}\n{QUERY}\n\
+             .parameter clear\n.parameter set :until {at}\n.parameter set :by \"'model'\"\n{QUERY}\n"
+        )
+    };
+    (0..13 * 4).map(ask).collect()
+}
+
+#[test]
+fn the_table_of_days_and_the_quarters_of_an_hour_agree_in_every_zone() {
+    if !has_shell() {
+        return;
+    }
+    for (zone, noon) in ZONES {
+        let stage = Stage::new();
+        let noon = Timestamp::parse(noon).unwrap();
+        let facts = (0..2 * 96_u32).map(|number| {
+            let at = noon.minus(MINUTE * 60 * 24).plus(MINUTE * 15 * number + SECOND);
+            fact(u128::from(number), at, HAIKU, i64::from(number) + 1)
+        });
+        record(&mut stage.store(), stage.now(), facts.collect());
+        // Somebody who lives there: the days are theirs.
+        let forget = include_str!("../../queries/forget_days.sql");
+        let rebuild = include_str!("../../queries/rebuild_days.sql");
+        let settle =
+            "INSERT OR REPLACE INTO note (key, value) SELECT 'home_zone', offsets FROM v_zone;\n";
+        stage.shell(zone, &format!("{forget}\n{rebuild}\n{settle}"));
+        let of_days = stage.shell(zone, &questions(noon));
+        // Nobody's days: the quarters must say it.
+        stage.shell(zone, "DELETE FROM note WHERE key = 'home_zone';\n");
+        let of_quarters = stage.shell(zone, &questions(noon));
+        assert!(of_days.len() > 13 * 8, "{}", of_days.len());
+        assert_eq!(of_days, of_quarters, "{zone} {noon:?}");
+    }
+}
