@@ -28,19 +28,16 @@ pub(super) fn show(
     let mut answer = store.read(|db| doctor::ask(db, &filter))?;
     let retention = retention::look(outside, session, &store, last_look)?;
     let recorder = recorder_words(outside, session);
-    let history = upkeep(outside, session, &store)?;
+    upkeep(outside, session, &store)?.complete(&mut answer)?;
     let places = places(session);
     let mut document = answer.document.value()?;
     if let Some(document) = document.as_object_mut() {
-        document.insert("history".to_owned(), history.json());
-        document.insert("schedule".to_owned(), history.schedule_json());
         document.insert("recorder".to_owned(), json!(recorder));
         document.insert("retention".to_owned(), retention.json());
         document
             .insert("places".to_owned(), json!(places.iter().map(Place::json).collect::<Vec<_>>()));
     }
     answer.document = Document::new(document);
-    history.draw(&mut answer.sheet);
     answer.sheet.facts([fact("Recorder", recorder)]);
     retention.draw(&mut answer.sheet);
     answer.sheet.table(place_table(&places));

@@ -9,6 +9,7 @@ use crate::config::span;
 use crate::error::Result;
 use crate::model::machine::MachineFacts;
 use crate::model::time::Timestamp;
+use crate::report::{Answer, Document};
 use crate::rules::crontab::Crontab;
 use crate::sheet::{Column, Row, Sheet, Table, Tone, fact, wording};
 use crate::store::schedule::{self, Job, Run, RunOutcome};
@@ -78,7 +79,19 @@ pub fn look(db: Db<'_>, around: &Around<'_>) -> Result<History> {
 }
 
 impl History {
-    pub fn json(&self) -> Value {
+    /// Adds it to what else there is to say of the history.
+    pub fn complete(&self, answer: &mut Answer) -> Result<()> {
+        let mut document = answer.document.value()?;
+        if let Some(document) = document.as_object_mut() {
+            document.insert("history".to_owned(), self.json());
+            document.insert("schedule".to_owned(), self.schedule_json());
+        }
+        answer.document = Document::new(document);
+        self.draw(&mut answer.sheet);
+        Ok(())
+    }
+
+    fn json(&self) -> Value {
         let tiers = self.tiers.iter().zip(&self.keep).map(|(row, keep)| {
             json!({ "tier": row.tier, "kept_for": keep, "kept_since_at": row.kept_since_at,
                     "oldest_at": row.oldest_at })
@@ -87,7 +100,7 @@ impl History {
                 "tiers": tiers.collect::<Vec<_>>() })
     }
 
-    pub fn schedule_json(&self) -> Value {
+    fn schedule_json(&self) -> Value {
         let jobs = self.jobs.iter().map(|planned| {
             json!({ "job": planned.job, "schedule": planned.crontab.as_ref().map(Crontab::text),
                     "last": planned.last, "next_at": planned.next })
@@ -95,7 +108,7 @@ impl History {
         jobs.collect()
     }
 
-    pub fn draw(&self, sheet: &mut Sheet) {
+    fn draw(&self, sheet: &mut Sheet) {
         sheet.facts([fact("History", &self.path)]);
         sheet.facts([
             fact("Size", wording::memory(self.bytes)),

@@ -12,6 +12,8 @@ use crate::error::{Error, Kind, Result};
 use crate::record::recorder::{self, Plan};
 use crate::report::Filter;
 use crate::report::typed::Present;
+use crate::report::upkeep::{self, Around};
+use crate::store::open;
 use crate::store::pulse::{self, Pulse};
 use crate::web::archive::Archive;
 use crate::web::guard::Guests;
@@ -36,6 +38,25 @@ pub struct Site {
     pub limits: Limits,
     /// What it shows is invented, and every page says so.
     pub demo: bool,
+}
+
+impl Site {
+    /// The history's file, its tiers, and what the recorder does for it.
+    pub(super) fn upkeep(&self, present: Present<'_>) -> Result<upkeep::History> {
+        let (plan, clock) = (&self.plan.upkeep, self.doors.clock());
+        let path = open::path_in(&self.folder);
+        let around = Around {
+            path: &path,
+            bytes: open::bytes(&path),
+            budget_bytes: plan.budget_bytes,
+            keep: plan.keep,
+            crontab: &|job| plan.crontab(job).cloned(),
+            facts: &self.doors.machine().facts(),
+            now: present.now,
+            zone: &|at| clock.offset_at(at),
+        };
+        upkeep::look(present.db, &around)
+    }
 }
 
 /// How much of it anybody may take.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::dice::Dice;
-use super::home;
+use super::home::{self, Visit};
 use crate::collect::scripted::{Actor, Scripted, Temper};
 use crate::error::Result;
 use crate::model::machine::{Brief, Probe};
@@ -23,6 +23,20 @@ struct Part {
     enters: u64,
     megabytes: u64,
     role: Role,
+}
+
+impl Part {
+    fn presence(&self, start_ticks: u64) -> Presence {
+        Presence { pid: self.pid, session: session(self.pid), project: self.project, start_ticks }
+    }
+}
+
+/// A process with its session.
+struct Presence {
+    pid: u32,
+    session: String,
+    project: &'static str,
+    start_ticks: u64,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -65,6 +79,11 @@ const PARTS: [Part; 9] = [
     Part { pid: 60001, project: "harbour-api", enters: 41, megabytes: 96, role: Role::Helper },
 ];
 
+/// Processes of sessions that are over, one after the other.
+const FIRST_VISITOR: u32 = 20_001;
+/// So long does a process sit there when the last response has come.
+const LINGERS: Duration = Duration::from_mins(25);
+
 /// The one that is pinned.
 pub(super) const PINNED: u32 = 59593;
 
@@ -73,14 +92,19 @@ pub(super) struct Stage {
     pub machine: Scripted,
     claude: PathBuf,
     dice: Dice,
+    /// The week before, session by session.
+    visits: Vec<Visit>,
     began: Timestamp,
     acted: Timestamp,
     turn: u64,
 }
 
 impl Stage {
-    pub(super) fn new(claude: &Path, began: Timestamp) -> Self {
-        let machine = Scripted::at(began);
+    /// The day began then; who was there in the week before it.
+    pub(super) fn new(claude: &Path, began: Timestamp, mut visits: Vec<Visit>) -> Self {
+        let first = began.minus(WEEK);
+        visits.retain(|one| one.since > first && one.until.plus(LINGERS) < began);
+        let machine = Scripted::at(first);
         {
             let mut world = machine.0.borrow_mut();
             "demo".clone_into(&mut world.facts.name);
@@ -90,8 +114,9 @@ impl Stage {
             machine,
             claude: claude.to_owned(),
             dice: Dice::new(7),
+            visits,
             began,
-            acted: began,
+            acted: first,
             turn: 0,
         }
     }
@@ -101,6 +126,9 @@ impl Stage {
         let minute = now.since(self.began).as_secs() / 60;
         let passed = u64::try_from(now.since(self.acted).as_millis()).unwrap_or(0);
         self.acted = now;
+        if now < self.began {
+            return self.receive(passed, now);
+        }
         self.turn += 1;
         for part in &PARTS {
             if minute < part.enters {
@@ -119,6 +147,32 @@ impl Stage {
         Ok(())
     }
 
+    /// Visitors come, work, and leave.
+    fn receive(&mut self, passed: u64, now: Timestamp) -> Result<()> {
+        for (pid, visit) in (FIRST_VISITOR..).zip(&self.visits) {
+            let is_there = self.machine.0.borrow().actors.contains_key(&pid);
+            let is_due = visit.since <= now && now < visit.until.plus(LINGERS);
+            if is_due && !is_there {
+                let megabytes = self.dice.between(180, 900);
+                let start_ticks = self.place(pid, visit.project, &["claude"], megabytes, true);
+                let busy = Presence {
+                    pid,
+                    session: visit.session.clone(),
+                    project: visit.project,
+                    start_ticks,
+                };
+                self.tell_status(&busy, "busy", now)?;
+            } else if is_due && now < visit.until {
+                let used = passed * self.dice.between(3, 45) / 100;
+                self.machine.change(pid, |actor| actor.brief.cpu_ms += used);
+            } else if is_there && !is_due {
+                self.machine.remove(pid);
+                home::remove(&self.status_file(pid))?;
+            }
+        }
+        Ok(())
+    }
+
     fn enter(&mut self, part: &Part, now: Timestamp) -> Result<()> {
         let arguments: &[&str] = match part.role {
             Role::Headless => &["claude", "-p", "…"],
@@ -126,26 +180,8 @@ impl Stage {
             _ => &["claude"],
         };
         let has_terminal = !matches!(part.role, Role::Headless | Role::Helper);
-        let start_ticks = self.machine.ticks();
-        self.machine.place(Actor {
-            brief: Brief {
-                pid: part.pid,
-                parent_pid: 1,
-                start_ticks,
-                state: State::Sleeping,
-                name: "claude".to_owned(),
-                memory_bytes: part.megabytes * MEGABYTE,
-                ..Brief::default()
-            },
-            probe: Probe {
-                user_id: 1000,
-                exe: Some(EXE.to_owned()),
-                arguments: arguments.iter().map(|&word| word.to_owned()).collect(),
-                cwd: Some(home::directory(part.project)),
-                terminal: has_terminal.then(|| format!("/dev/pts/{}", part.pid % 17)),
-            },
-            temper: Temper::default(),
-        });
+        let start_ticks =
+            self.place(part.pid, part.project, arguments, part.megabytes, has_terminal);
         let title = match part.role {
             Role::Working if part.project == "harbour-api" => {
                 "Tide tables for the northern harbours"
@@ -165,7 +201,39 @@ impl Stage {
         let path = home::live_transcript(&self.claude, part.project, &session(part.pid));
         home::write(&path, "")?;
         home::append(&path, &line.to_string(), now)?;
-        self.tell_status(part, start_ticks, "idle", now)
+        self.tell_status(&part.presence(start_ticks), "idle", now)
+    }
+
+    /// A process starts; when, in ticks since the machine did.
+    fn place(
+        &self,
+        pid: u32,
+        project: &str,
+        arguments: &[&str],
+        megabytes: u64,
+        has_terminal: bool,
+    ) -> u64 {
+        let start_ticks = self.machine.ticks();
+        self.machine.place(Actor {
+            brief: Brief {
+                pid,
+                parent_pid: 1,
+                start_ticks,
+                state: State::Sleeping,
+                name: "claude".to_owned(),
+                memory_bytes: megabytes * MEGABYTE,
+                ..Brief::default()
+            },
+            probe: Probe {
+                user_id: 1000,
+                exe: Some(EXE.to_owned()),
+                arguments: arguments.iter().map(|&word| word.to_owned()).collect(),
+                cwd: Some(home::directory(project)),
+                terminal: has_terminal.then(|| format!("/dev/pts/{}", pid % 17)),
+            },
+            temper: Temper::default(),
+        });
+        start_ticks
     }
 
     fn play(&mut self, part: &Part, minute: u64, passed: u64, now: Timestamp) -> Result<()> {
@@ -205,26 +273,24 @@ impl Stage {
         let start_ticks =
             self.machine.0.borrow().actors.get(&part.pid).map(|actor| actor.brief.start_ticks);
         let busy = matches!(part.role, Role::Working | Role::Hungry);
-        self.tell_status(part, start_ticks.unwrap_or(0), if busy { "busy" } else { "idle" }, now)
+        let presence = part.presence(start_ticks.unwrap_or(0));
+        self.tell_status(&presence, if busy { "busy" } else { "idle" }, now)
     }
 
     /// `sessions/PID.json`, as Claude Code writes it.
-    fn tell_status(
-        &self,
-        part: &Part,
-        start_ticks: u64,
-        status: &str,
-        now: Timestamp,
-    ) -> Result<()> {
+    fn tell_status(&self, who: &Presence, status: &str, now: Timestamp) -> Result<()> {
         let at = now.as_millis();
         let file = json!({
-            "pid": part.pid, "sessionId": session(part.pid), "cwd": home::directory(part.project),
-            "startedAt": at, "procStart": start_ticks.to_string(), "version": "2.1.330",
+            "pid": who.pid, "sessionId": who.session, "cwd": home::directory(who.project),
+            "startedAt": at, "procStart": who.start_ticks.to_string(), "version": "2.1.330",
             "kind": "interactive", "entrypoint": "cli", "status": status, "updatedAt": at,
             "statusUpdatedAt": at,
         });
-        let path = self.claude.join(format!("sessions/{}.json", part.pid));
-        home::write(&path, &file.to_string())
+        home::write(&self.status_file(who.pid), &file.to_string())
+    }
+
+    fn status_file(&self, pid: u32) -> PathBuf {
+        self.claude.join(format!("sessions/{pid}.json"))
     }
 
     /// The dashboard's own process can be seen on the invented machine, too.
@@ -242,6 +308,12 @@ impl Stage {
         self.acted = now;
     }
 
+    /// How long until the invented past is looked at again: closely on its last day.
+    pub(super) fn step(&self) -> Duration {
+        let minutes = if self.machine.0.borrow().now < self.began { 10 } else { 1 };
+        Duration::from_mins(minutes)
+    }
+
     /// The day is over: from here on the machine's clock is the real one's.
     pub(super) fn catch_up(&self, now: Timestamp) {
         let behind = now.since(self.machine.0.borrow().now);
@@ -253,5 +325,5 @@ fn session(pid: u32) -> String {
     format!("demo-live-{pid}")
 }
 
-/// How often the invented past is looked at.
-pub(super) const PAST_TICK: Duration = Duration::from_mins(1);
+/// So long before the day does the recording begin.
+const WEEK: Duration = Duration::from_hours(7 * 24);

@@ -77,8 +77,17 @@ pub(super) fn live_transcript(claude: &Path, project: &str, session: &str) -> Pa
     claude.join("projects").join(slug).join(format!("{session}.jsonl"))
 }
 
-/// Writes ninety days that end now.
-pub(super) fn furnish(claude: &Path, now: Timestamp) -> Result<()> {
+/// A session that is over, while it lasted.
+pub(super) struct Visit {
+    pub session: String,
+    pub project: &'static str,
+    pub since: Timestamp,
+    pub until: Timestamp,
+}
+
+/// Writes ninety days that end now; who was there.
+pub(super) fn furnish(claude: &Path, now: Timestamp) -> Result<Vec<Visit>> {
+    let mut visits = Vec::new();
     let mut dice = Dice::new(0x00c0_ffee);
     for ago in (0..DAYS).rev() {
         let day = now.minus(DAY * u32::try_from(ago).unwrap_or(0));
@@ -88,10 +97,10 @@ pub(super) fn furnish(claude: &Path, now: Timestamp) -> Result<()> {
             if matches!(weekday, 0 | 6) { dice.between(0, 2) } else { dice.between(2, 6) };
         for number in 0..sessions {
             let back = Duration::from_mins(dice.between(20, 600));
-            session(claude, &mut dice, day.minus(back), ago, number)?;
+            visits.push(session(claude, &mut dice, day.minus(back), ago, number)?);
         }
     }
-    Ok(())
+    Ok(visits)
 }
 
 fn weighed<T: Copy>(dice: &mut Dice, all: &[(T, u64)]) -> Option<T> {
@@ -105,7 +114,13 @@ fn weighed<T: Copy>(dice: &mut Dice, all: &[(T, u64)]) -> Option<T> {
     None
 }
 
-fn session(claude: &Path, dice: &mut Dice, start: Timestamp, ago: u64, number: u64) -> Result<()> {
+fn session(
+    claude: &Path,
+    dice: &mut Dice,
+    start: Timestamp,
+    ago: u64,
+    number: u64,
+) -> Result<Visit> {
     let project = weighed(dice, &PROJECTS).unwrap_or("dotfiles");
     let title = dice.pick(&TITLES).unwrap_or_default();
     let id = format!("demo{ago:04}-{number:04}-4000-8000-{:012x}", dice.between(0, 1 << 40));
@@ -138,7 +153,8 @@ fn session(claude: &Path, dice: &mut Dice, start: Timestamp, ago: u64, number: u
         "files_modified": dice.between(0, 14), "git_commits": dice.between(0, 4),
         "summary": dice.pick(&SUMMARIES),
     });
-    write(&claude.join("usage-data/session-meta").join(format!("{id}.json")), &meta.to_string())
+    write(&claude.join("usage-data/session-meta").join(format!("{id}.json")), &meta.to_string())?;
+    Ok(Visit { session: id, project, since: start, until: at })
 }
 
 /// One response, as a line of a transcript.
@@ -186,6 +202,10 @@ pub(super) fn write(path: &Path, text: &str) -> Result<()> {
     let folder = path.parent().unwrap_or(path);
     let made = fs::create_dir_all(folder).and_then(|()| fs::write(path, text));
     made.map_err(|e| failed(path, &e))
+}
+
+pub(super) fn remove(path: &Path) -> Result<()> {
+    fs::remove_file(path).map_err(|e| failed(path, &e))
 }
 
 fn failed(path: &Path, error: &std::io::Error) -> Error {

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use self::cast::{PAST_TICK, PINNED, Stage};
+use self::cast::{PINNED, Stage};
 use crate::action::{self, Hands};
 use crate::cli::args::DemoArgs;
 use crate::cli::dashboard::{self, Manner};
@@ -43,8 +43,8 @@ pub(super) fn run(outside: &mut Outside<'_>, session: &Session, options: &DemoAr
     let scene = Scene::make(outside)?;
     outside.say("tce: inventing ninety days of work …");
     let now = outside.clock.now();
-    home::furnish(&scene.claude(), now)?;
-    let mut stage = Stage::new(&scene.claude(), now.minus(home::WORKDAY));
+    let visits = home::furnish(&scene.claude(), now)?;
+    let mut stage = Stage::new(&scene.claude(), now.minus(home::WORKDAY), visits);
     let session = scene.session(session);
     past(&mut stage, &session, outside.clock.now())?;
     stage.stand_in(outside.pid);
@@ -144,22 +144,22 @@ impl Drop for Scene {
     }
 }
 
-/// Plays the day until now, and records it as a recorder would have.
+/// Plays a week and a day until now, and records it as a recorder would have.
 fn past(stage: &mut Stage, session: &Session, now: Timestamp) -> Result<()> {
     let folder = session.folder();
     let mut store = Store::open(&folder)?;
     let mut watch = session.plan.watch.clone();
-    watch.interval = PAST_TICK;
     let (mut scanner, mut before) = (Scanner::default(), None);
     let clock = stage.machine.clone();
     let mut machine = stage.machine.clone();
-    while clock.now().plus(PAST_TICK) < now {
+    while clock.now().plus(stage.step()) < now {
         stage.act(clock.now())?;
         let who = Ticker { watch: &watch, recorder_pid: Some(1), last_beat: None, failing: None };
         let ticked = tick(&mut store, &mut machine, &clock, &mut scanner, &who, before.as_ref())?;
         role::beat(&folder, ticked.look.at)?;
         before = Some(ticked.look);
-        clock.pass(PAST_TICK);
+        watch.interval = stage.step();
+        clock.pass(watch.interval);
     }
     pin(&mut store, &folder, &mut machine, &clock, &session.plan)?;
     // The first page that is opened is full already.

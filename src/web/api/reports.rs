@@ -30,9 +30,13 @@ pub(super) async fn answer(
     let given = Given::read(query.as_deref(), &format!("{} format", report.takes))?;
     let as_csv = given.text("format") == Some("csv");
     let question = format!("{}?{}", report.name, query.as_deref().unwrap_or_default());
+    let asked = Arc::clone(&desk);
     let text = desk.recent(&question, move |present, base| {
         let filter = question::filter(report, &given, base, present)?;
-        let answer = (report.ask)(present.db, &filter)?;
+        let mut answer = (report.ask)(present.db, &filter)?;
+        if report.name == "doctor" {
+            asked.site.upkeep(present)?.complete(&mut answer)?;
+        }
         if as_csv {
             return export::csv(report.name, &answer.document.value()?);
         }

@@ -1,6 +1,5 @@
 //! The first page: every living Claude Code process, what is thought of it, and what can be done about it.
 
-use std::collections::HashMap;
 use std::time::Duration;
 
 use maud::{Markup, html};
@@ -58,7 +57,8 @@ impl Page for Processes {
             ..base
         };
         let status = status::read(present.db, &filter)?;
-        let courses = if filter.at.is_none() { spark::courses(present)? } else { HashMap::new() };
+        // The hour before the moment that is shown.
+        let courses = spark::courses(Present { now: filter.at.unwrap_or(present.now), ..present })?;
         let rows = status.processes.iter().map(|one| &one.row).filter(|row| is_wanted(row, given));
         let rows: Vec<Part> = rows
             .map(|row| processes_row::part(row, courses.get(&row.process_id), filter.at.is_none()))

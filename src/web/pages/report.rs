@@ -6,9 +6,7 @@ use super::part::Part;
 use super::{Page, View, sheet, words};
 use crate::error::Result;
 use crate::report::typed::Present;
-use crate::report::upkeep::{self, Around};
 use crate::report::{Filter, Report};
-use crate::store::open;
 use crate::web::api::{Given, Takes, find_parameter, narrow};
 
 /// The page of any report.
@@ -44,30 +42,12 @@ impl Page for Plain {
         filter.blocks.recent |= is_first;
         let mut answer = (self.report.ask)(present.db, &filter)?;
         if self.report.name == "doctor" {
-            upkeep(view, present)?.draw(&mut answer.sheet);
+            view.desk.site.upkeep(present)?.complete(&mut answer)?;
         }
         let mut parts = vec![Part::new("head", self.head(&answer.sheet.title, &view.given))];
         parts.extend(sheet::parts(&answer.sheet));
         Ok(parts)
     }
-}
-
-/// The file, its tiers, and what the recorder does for it.
-fn upkeep(view: &View, present: Present<'_>) -> Result<upkeep::History> {
-    let site = &view.desk.site;
-    let (plan, clock) = (&site.plan.upkeep, site.doors.clock());
-    let path = open::path_in(&site.folder);
-    let around = Around {
-        path: &path,
-        bytes: open::bytes(&path),
-        budget_bytes: plan.budget_bytes,
-        keep: plan.keep,
-        crontab: &|job| plan.crontab(job).cloned(),
-        facts: &site.doors.machine().facts(),
-        now: present.now,
-        zone: &|at| clock.offset_at(at),
-    };
-    upkeep::look(present.db, &around)
 }
 
 impl Plain {

@@ -127,6 +127,11 @@ fn every_report_is_there() {
         assert_eq!(heard.status, 200, "{}: {}", report.name, heard.body);
         assert!(heard.json().is_object() || heard.json().is_array());
     }
+    let doctor = dashboard.get("/api/doctor").json();
+    let tiers: Vec<_> =
+        doctor["history"]["tiers"].as_array().unwrap().iter().map(|t| &t["tier"]).collect();
+    assert_eq!(tiers, ["sample", "5_minutes", "hour", "day"]);
+    assert_eq!(doctor["schedule"][0]["job"], "roll_up");
 }
 
 #[test]
