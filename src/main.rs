@@ -11,8 +11,16 @@ use tce::cli::{self, Outcome};
 use tce::collect::clock::SystemClock;
 use tce::collect::keyboard::Terminal;
 use tce::collect::{LiveDoors, LiveMachine};
+use tce::desktop::{self, MainThread};
 
 fn main() -> ExitCode {
+    match desktop::with_main_thread(run) {
+        Outcome::Exit(code) => ExitCode::from(code),
+        Outcome::InZone(zone) => run_again(&zone),
+    }
+}
+
+fn run(main_thread: MainThread) -> Outcome {
     // Names and values that are not text belong to no setting of ours.
     let env = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
@@ -24,6 +32,7 @@ fn main() -> ExitCode {
         cwd: std::env::current_dir().unwrap_or_else(|_| "/".into()),
         program: std::env::current_exe().unwrap_or_else(|_| "tce".into()),
         pid: std::process::id(),
+        main_thread,
         machine: &mut LiveMachine::default(),
         clock: &SystemClock::default(),
         doors: Arc::new(LiveDoors),
@@ -36,12 +45,7 @@ fn main() -> ExitCode {
         out: &mut io::BufWriter::new(stdout.lock()),
         err: &mut io::stderr(),
     };
-    let outcome = cli::run(&mut outside);
-    drop(outside);
-    match outcome {
-        Outcome::Exit(code) => ExitCode::from(code),
-        Outcome::InZone(zone) => run_again(&zone),
-    }
+    cli::run(&mut outside)
 }
 
 /// The C library, whose zone is SQLite's, reads `TZ` once: the program takes its own place with it set.

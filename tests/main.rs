@@ -15,6 +15,7 @@ mod cli;
 mod config;
 mod corpus;
 mod csv;
+mod desktop;
 mod detect;
 mod doctor;
 mod house;

@@ -16,12 +16,14 @@ mod notices;
 mod opening;
 mod orphans;
 mod output;
+mod panel;
 mod record;
 mod reuse;
 mod sandbox;
 mod service;
 mod status;
 mod statusline;
+mod tray;
 mod upkeep;
 mod user_manager;
 

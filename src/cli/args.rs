@@ -9,7 +9,7 @@ mod usage;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-pub use listen::{DashboardArgs, DemoArgs, ListenArgs, RunArgs};
+pub use listen::{DashboardArgs, DemoArgs, ListenArgs, RunArgs, WindowArgs};
 pub use processes::{HistoryArgs, SortArg, StatusArgs, WhyArgs};
 pub use service::{InstallArgs, ServiceArgs, ServiceCommand, SystemArg, UninstallArgs};
 pub use shell::{
@@ -117,10 +117,12 @@ pub enum Command {
     Unpin(PinArgs),
     /// Record processes and token files until stopped
     Record(RecordArgs),
-    /// Everything in the foreground: recorder and dashboard
+    /// Everything in the foreground: recorder, dashboard, tray or menu bar
     Run(RunArgs),
     /// Start the dashboard in the background, with the recorder, and open it in the browser
     Dashboard(DashboardArgs),
+    /// The dashboard in a window of its own; started in the background where none runs
+    Window(WindowArgs),
     /// End the dashboard and the recorder it started
     DashboardStop,
     /// The dashboard on an invented home with ninety days of history

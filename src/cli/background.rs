@@ -1,6 +1,7 @@
 //! In the background: the same program started again, cut loose from the terminal, with a log file.
 #![expect(clippy::disallowed_methods, reason = "the command line is where programs are started")]
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs::File;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -30,7 +31,7 @@ pub(super) fn start(outside: &mut Outside<'_>, session: &Session) -> Result<u8> 
         if argument == "--background" { "--detached".into() } else { argument.clone() }
     });
     let arguments: Vec<OsString> = arguments.collect();
-    let mut child = spawn(outside, &log, &arguments)?;
+    let mut child = Again::of(outside).start(&log, &arguments)?;
     let pid = child.id();
     let end = outside.clock.since_boot() + START_PATIENCE;
     while outside.clock.since_boot() < end {
@@ -78,23 +79,39 @@ pub(super) fn make_log(path: &Path) -> Result<()> {
     })
 }
 
-/// This program once more, in the same surroundings, with these arguments.
-pub(super) fn spawn(outside: &Outside<'_>, log: &Path, arguments: &[OsString]) -> Result<Child> {
-    let failed = |e: std::io::Error| {
-        Error::new(Kind::Failed, "cannot start the program once more").because(e)
-    };
-    let file = File::options().create(true).append(true).mode(0o600).open(log).map_err(failed)?;
-    let errors = file.try_clone().map_err(failed)?;
-    Command::new(&outside.program)
-        .args(arguments)
-        .env_clear()
-        .envs(&outside.env)
-        .current_dir(&outside.cwd)
-        .stdin(Stdio::null())
-        .stdout(file)
-        .stderr(errors)
-        .spawn()
-        .map_err(failed)
+/// This program as it was started: its file, its surroundings.
+#[derive(Debug, Clone)]
+pub(super) struct Again {
+    program: PathBuf,
+    env: BTreeMap<String, String>,
+    cwd: PathBuf,
+}
+
+impl Again {
+    pub(super) fn of(outside: &Outside<'_>) -> Self {
+        let (program, env, cwd) = (&outside.program, &outside.env, &outside.cwd);
+        Self { program: program.clone(), env: env.clone(), cwd: cwd.clone() }
+    }
+
+    /// Once more, with these arguments.
+    pub(super) fn start(&self, log: &Path, arguments: &[OsString]) -> Result<Child> {
+        let failed = |e: std::io::Error| {
+            Error::new(Kind::Failed, "cannot start the program once more").because(e)
+        };
+        let file = File::options().create(true).append(true).mode(0o600).open(log);
+        let file = file.map_err(failed)?;
+        let errors = file.try_clone().map_err(failed)?;
+        Command::new(&self.program)
+            .args(arguments)
+            .env_clear()
+            .envs(&self.env)
+            .current_dir(&self.cwd)
+            .stdin(Stdio::null())
+            .stdout(file)
+            .stderr(errors)
+            .spawn()
+            .map_err(failed)
+    }
 }
 
 /// Leaves the terminal's session: its end does not end us.

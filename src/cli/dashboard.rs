@@ -6,18 +6,19 @@ use std::process::Child;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use crate::cli::args::{DashboardArgs, ListenArgs};
-use crate::cli::background::{self, LOOK_EVERY, START_PATIENCE};
+use crate::cli::args::{DashboardArgs, ListenArgs, RunArgs, WindowArgs};
+use crate::cli::background::{self, Again, LOOK_EVERY, START_PATIENCE};
 use crate::cli::outside::Outside;
 use crate::cli::plan::Session;
-use crate::cli::{browser, print, recording};
+use crate::cli::visit::{self, Opening, address_of, url};
+use crate::cli::{print, recording, tray};
 use crate::collect::clock::Wake;
 use crate::error::{Error, Kind, Result};
 use crate::model::machine::{MachineFacts, Signal};
 use crate::model::process::{Identity, State};
 use crate::sheet::wording;
 use crate::store::server::{self, Server};
-use crate::store::{Store, role, secret};
+use crate::store::{Store, role};
 use crate::web::{self, Guests, Limits, Listener, Site, Stopper, probe};
 
 /// What is under way may take its time; then the last look of the recorder comes.
@@ -26,15 +27,11 @@ const STOP_PATIENCE: Duration = Duration::from_secs(20);
 const CLAIM_PATIENCE: Duration = Duration::from_secs(2);
 
 /// Recorder and dashboard in this process, until it is asked to stop.
-pub(super) fn run(
-    outside: &mut Outside<'_>,
-    session: &Session,
-    options: &ListenArgs,
-) -> Result<u8> {
-    if options.detached {
+pub(super) fn run(outside: &mut Outside<'_>, session: &Session, options: &RunArgs) -> Result<u8> {
+    if options.listen.detached {
         background::detach()?;
     }
-    foreground(outside, session, Manner::default())
+    foreground(outside, session, Manner { tray: !options.no_tray, ..Manner::default() })
 }
 
 pub(super) fn start(
@@ -42,24 +39,45 @@ pub(super) fn start(
     session: &Session,
     options: &DashboardArgs,
 ) -> Result<u8> {
-    if options.listen.detached {
-        return run(outside, session, &options.listen);
+    let opening = Opening::browser_unless(options.no_open);
+    if options.foreground && running(outside, session)?.is_none() {
+        return foreground(outside, session, Manner { opening, ..Manner::default() });
     }
-    if let Some(running) = running(outside, session)? {
-        return show_running(outside, session, &running, options.no_open);
+    shown(outside, session, &options.listen, opening)
+}
+
+/// The dashboard in a window of its own.
+pub(super) fn window(
+    outside: &mut Outside<'_>,
+    session: &Session,
+    options: &WindowArgs,
+) -> Result<u8> {
+    shown(outside, session, &options.listen, Opening::Window)
+}
+
+/// Shows the dashboard that runs, or one that is started in the background.
+fn shown(
+    outside: &mut Outside<'_>,
+    session: &Session,
+    options: &ListenArgs,
+    opening: Opening,
+) -> Result<u8> {
+    if options.detached {
+        background::detach()?;
+        return foreground(outside, session, Manner::default());
     }
-    if options.foreground {
-        let manner = Manner { open: !options.no_open, demo: false };
-        return foreground(outside, session, manner);
+    match running(outside, session)? {
+        Some(server) => visit::running(outside, session, &server, opening),
+        None => behind(outside, session, opening),
     }
-    behind(outside, session, options)
 }
 
 /// How it is served.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Manner {
-    /// In the browser, too.
-    pub open: bool,
+    pub opening: Opening,
+    /// With a tray, where there is a place for one.
+    pub tray: bool,
     /// Nothing of what is shown is so.
     pub demo: bool,
 }
@@ -85,8 +103,10 @@ pub(super) fn foreground(
     let serving = thread
         .spawn(move || web::serve(listener, site, &stop))
         .map_err(|e| Error::new(Kind::Failed, "cannot start the dashboard").because(e))?;
-    let done = announce(outside, session, address, manner.open)
-        .and_then(|()| keep_recording(outside, session, &mut store, &me));
+    let done = announce(outside, session, address, manner.opening).and_then(|()| {
+        let _tray = if manner.tray { tray::start(outside, session) } else { None };
+        keep_recording(outside, session, &mut store, &me)
+    });
     stopper.stop();
     let ended = ended(serving);
     let facts = outside.machine.facts();
@@ -104,17 +124,14 @@ fn announce(
     outside: &mut Outside<'_>,
     session: &Session,
     address: SocketAddr,
-    open: bool,
+    opening: Opening,
 ) -> Result<()> {
     print(outside, &format!("Dashboard: {}\n", url(address)))?;
     let every = wording::span(session.plan.watch.interval);
     let place = session.folder();
     outside
         .say(&format!("tce: recording every {every} into {}; Ctrl-C ends both", place.display()));
-    if open {
-        visit(outside, session, address)?;
-    }
-    Ok(())
+    visit::show(outside, session, address, opening)
 }
 
 /// Records, or goes beside a recorder that is there, to take its place when it ends.
@@ -147,7 +164,7 @@ fn keep_recording(
 }
 
 /// The same program once more, cut loose; waits until its dashboard answers.
-fn behind(outside: &mut Outside<'_>, session: &Session, options: &DashboardArgs) -> Result<u8> {
+fn behind(outside: &mut Outside<'_>, session: &Session, opening: Opening) -> Result<u8> {
     let folder = session.folder();
     // Made and tried here, so that what is wrong with them is told here.
     drop(Store::open(&folder)?);
@@ -158,24 +175,25 @@ fn behind(outside: &mut Outside<'_>, session: &Session, options: &DashboardArgs)
             let Some(server) = soon_answering(outside, session, &taken)? else {
                 return Err(taken);
             };
-            return show_running(outside, session, &server, options.no_open);
+            return visit::running(outside, session, &server, opening);
         }
     }
     let log = background::log_path(&folder, "dashboard.log")?;
     let detached = OsString::from("--detached");
     let arguments: Vec<OsString> = outside.args.iter().skip(1).cloned().chain([detached]).collect();
-    let mut child = background::spawn(outside, &log, &arguments)?;
+    let mut child = Again::of(outside).start(&log, &arguments)?;
     let pid = child.id();
     let end = outside.clock.since_boot() + START_PATIENCE;
     while outside.clock.since_boot() < end {
         if let Some(server) = answering(outside, session)? {
             if server.pid != pid {
-                return show_running(outside, session, &server, options.no_open);
+                return visit::running(outside, session, &server, opening);
             }
             let place = wording::tame(&log.display().to_string());
             let at = url(address_of(&server)?);
             print(outside, &format!("Dashboard: {at}\nProcess {pid}; its log: {place}\n"))?;
-            return visited(outside, session, &server, options.no_open);
+            visit::show(outside, session, address_of(&server)?, opening)?;
+            return Ok(0);
         }
         if has_ended(&mut child) && running(outside, session)?.is_none() {
             let error = Error::new(Kind::Failed, "the dashboard ended at once");
@@ -308,49 +326,6 @@ fn second(other: &Server) -> Error {
         .hint("end it with tce dashboard-stop")
 }
 
-fn show_running(
-    outside: &mut Outside<'_>,
-    session: &Session,
-    server: &Server,
-    no_open: bool,
-) -> Result<u8> {
-    let at = url(address_of(server)?);
-    print(outside, &format!("Dashboard: {at}\n"))?;
-    outside.say(&format!("tce: it already runs, process {}", server.pid));
-    visited(outside, session, server, no_open)
-}
-
-fn visited(
-    outside: &mut Outside<'_>,
-    session: &Session,
-    server: &Server,
-    no_open: bool,
-) -> Result<u8> {
-    if !no_open {
-        visit(outside, session, address_of(server)?)?;
-    }
-    Ok(0)
-}
-
-/// Opens the browser. Where the kernel cannot tell who a visitor is, the address carries the token, once.
-fn visit(outside: &mut Outside<'_>, session: &Session, address: SocketAddr) -> Result<()> {
-    let mut at = url(address);
-    if !cfg!(target_os = "linux") || !address.ip().is_loopback() {
-        at = format!("{at}?token={}", token(session)?);
-    }
-    if !browser::open(outside, &at) {
-        outside.say("tce: open this address in a browser");
-    }
-    Ok(())
-}
-
-fn token(session: &Session) -> Result<String> {
-    match &session.config.dashboard_token {
-        Some(token) => Ok(token.clone()),
-        None => secret::token(&session.folder()),
-    }
-}
-
 fn listen(session: &Session) -> Result<Listener> {
     let config = &session.config;
     Listener::open(&config.host, config.port, config.dashboard_token.is_some())
@@ -365,7 +340,7 @@ fn site(
     let names = &session.config.allowed_hosts;
     Ok(Site {
         user_id: outside.machine.facts().user_id,
-        guests: Guests::new(names, address.ip(), token(session)?),
+        guests: Guests::new(names, address.ip(), visit::token(session)?),
         folder: session.folder(),
         plan: session.plan.clone(),
         prices: session.config.prices.clone(),
@@ -374,17 +349,4 @@ fn site(
         limits: Limits::default(),
         demo: manner.demo,
     })
-}
-
-pub(super) fn address_of(server: &Server) -> Result<SocketAddr> {
-    let ip = server.address.parse().map_err(|e| {
-        let message = format!("the history names no address of the dashboard: {}", server.address);
-        Error::new(Kind::Failed, message).because(e)
-    })?;
-    Ok(SocketAddr::new(ip, server.port))
-}
-
-/// Where a browser on this machine finds it.
-pub(super) fn url(address: SocketAddr) -> String {
-    format!("http://{}/", probe::reachable(address))
 }

@@ -22,7 +22,9 @@ mod settings;
 mod skill;
 mod statusline;
 mod teller;
+mod tray;
 mod version;
+mod visit;
 mod watch;
 
 use clap::FromArgMatches;
@@ -124,8 +126,9 @@ fn dispatch(outside: &mut Outside<'_>, args: &Args) -> Result<u8> {
             dashboard::start(outside, &session, &behind)
         }
         Command::Run(options) if options.wait && !service::await_turn(outside, &session)? => Ok(0),
-        Command::Run(options) => dashboard::run(outside, &session, &options.listen),
+        Command::Run(options) => dashboard::run(outside, &session, options),
         Command::Dashboard(options) => dashboard::start(outside, &session, options),
+        Command::Window(options) => dashboard::window(outside, &session, options),
         Command::DashboardStop => dashboard::stop(outside, &session),
         Command::Install(options) => service::install(outside, &session, options),
         Command::Uninstall(options) => service::uninstall(outside, &session, options),

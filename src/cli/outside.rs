@@ -10,6 +10,7 @@ use crate::cli::progress;
 use crate::collect::clock::Clock;
 use crate::collect::keyboard::Keyboard;
 use crate::collect::{Doors, Machine};
+use crate::desktop::MainThread;
 use crate::error::Error;
 use crate::sheet::wording;
 use crate::terminal::Style;
@@ -24,6 +25,8 @@ pub struct Outside<'a> {
     /// Where this program's file lies: to start it again in the background.
     pub program: PathBuf,
     pub pid: u32,
+    /// Where macOS draws.
+    pub main_thread: MainThread,
     pub machine: &'a mut dyn Machine,
     pub clock: &'a dyn Clock,
     /// Machine and clock once more, for the dashboard's threads.

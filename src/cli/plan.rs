@@ -97,6 +97,7 @@ fn flags(args: &Args) -> Result<Vec<(String, String)>> {
     let listen = match &args.command {
         Some(Command::Run(options)) => options.listen.clone(),
         Some(Command::Dashboard(options)) => options.listen.clone(),
+        Some(Command::Window(options)) => options.listen.clone(),
         Some(Command::Demo(options)) => {
             let (port, host) = (Some(options.port.clone()), Some("127.0.0.1".to_owned()));
             ListenArgs { port, host, ..ListenArgs::default() }

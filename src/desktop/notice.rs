@@ -3,14 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::system;
 use crate::collect::program::{self, Ended, Program};
 use crate::error::{Error, Kind, Result};
 use crate::sheet::alert::Notice;
 
 /// Shows a notice, or says why it could not be; it takes at most so long, whatever the service does.
 pub fn show(notice: &Notice, search_path: &str, patience: Duration) -> Result<()> {
-    // Elsewhere a program of that name is somebody else's.
-    if cfg!(target_os = "macos")
+    if system::HAS_TERMINAL_NOTIFIER
         && let Some(program) = terminal_notifier(search_path)
     {
         return by_terminal_notifier(&program, notice, patience);
@@ -61,7 +61,8 @@ fn by_service(notice: &Notice, patience: Duration) -> Result<()> {
     message.appname("Terminus Cancrorum Est").summary(&notice.title).icon("dialog-warning");
     message.body(&format!("{}\n{}", notice.subtitle, notice.body));
     // A service that does not answer is left alone: nobody else can wait for it.
-    let shown = runtime.block_on(async { tokio::time::timeout(patience, deliver(&message)).await });
+    let shown =
+        runtime.block_on(async { tokio::time::timeout(patience, system::deliver(&message)).await });
     runtime.shutdown_background();
     match shown {
         Ok(Ok(())) => Ok(()),
@@ -70,18 +71,7 @@ fn by_service(notice: &Notice, patience: Duration) -> Result<()> {
     }
 }
 
-#[cfg(all(feature = "desktop", not(target_os = "macos")))]
-async fn deliver(message: &notify_rust::Notification) -> notify_rust::error::Result<()> {
-    message.show_async().await.map(drop)
-}
-
-#[cfg(all(feature = "desktop", target_os = "macos"))]
-async fn deliver(message: &notify_rust::Notification) -> notify_rust::error::Result<()> {
-    message.show().map(drop)
-}
-
 #[cfg(not(feature = "desktop"))]
-fn by_service(_: &Notice, _: Duration) -> Result<()> {
-    Err(Error::new(Kind::Failed, "no notice can be shown")
-        .because("this program was built without the feature desktop"))
+fn by_service(notice: &Notice, patience: Duration) -> Result<()> {
+    system::notify(notice, patience)
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
-pub use sheet::{evidence, idle, zombie_note};
+pub use sheet::{cost, evidence, idle, zombie_note};
 
 use crate::error::Result;
 use crate::model::process::{ActiveBy, DetectedBy, Health, Kind, ResourceAlert, State};

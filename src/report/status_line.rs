@@ -7,8 +7,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-pub use words::parts;
 pub(super) use words::window_words;
+pub use words::{amount, parts};
 
 use crate::error::Result;
 use crate::model::budget::SpentLately;
@@ -55,6 +55,14 @@ pub struct StatusLine {
 pub struct Money {
     pub cost_pico: i64,
     pub unpriced_responses: i64,
+}
+
+/// What is spent, wherever it is spent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Spending {
+    pub today: Money,
+    /// As fast as money is spent now; what is not recorded cannot be seen to be spent.
+    pub per_hour: Option<Money>,
 }
 
 /// A window of the plan's limits that is running.
@@ -132,15 +140,33 @@ pub fn read(db: Db<'_>, state: &SessionState, asked: &Question<'_>) -> Result<St
     });
     // What is not being recorded cannot be seen to be spent.
     let recorded = asked.recorder == Recorder::AtWork;
-    let hourly =
-        |spent: Money| Money { cost_pico: per_hour(spent.cost_pico, lately(now), now), ..spent };
     Ok(StatusLine {
         today: money(0),
-        per_hour: money(1).map(hourly).filter(|_| recorded),
+        per_hour: money(1).map(|spent| hourly(spent, now)).filter(|_| recorded),
         limits,
         block,
         ..without_history(state, asked.recorder, now)
     })
+}
+
+/// The sums alone; `None` where nothing is known of them.
+pub fn spending(
+    db: Db<'_>,
+    now: Timestamp,
+    prices: &str,
+    week_start: WeekStart,
+    recorded: bool,
+) -> Result<Option<Spending>> {
+    let day = budget::periods(db, now, week_start)?.into_iter().next();
+    let today = day.map_or(now, |day| day.since_at);
+    let spent = budget::spent_lately(db, &[today, lately(now)], prices)?;
+    let [today, lately] = spent.as_slice() else { return Ok(None) };
+    let per_hour = recorded.then(|| hourly(Money::of(lately), now));
+    Ok(Some(Spending { today: Money::of(today), per_hour }))
+}
+
+fn hourly(spent: Money, now: Timestamp) -> Money {
+    Money { cost_pico: per_hour(spent.cost_pico, lately(now), now), ..spent }
 }
 
 /// Every window that is told or on record, in the order of their ends.

@@ -43,6 +43,14 @@ pub fn notice(alerts: &[Alert]) -> Notice {
     Notice { title: TITLE.to_owned(), subtitle, body: lines.join("\n") }
 }
 
+/// How an order went that nobody at a terminal waits for.
+#[must_use]
+pub fn order_notice(succeeded: bool, words: &str) -> Notice {
+    let subtitle = if succeeded { "✅ Done" } else { "⚠️ Not done" };
+    let lines: Vec<String> = words.lines().map(harmless).collect();
+    Notice { title: TITLE.to_owned(), subtitle: subtitle.to_owned(), body: lines.join("\n") }
+}
+
 /// Some desktops read a body as markup and some do not: what others named is made to look alike in both.
 fn harmless(text: &str) -> String {
     wording::tame(text).replace('<', "‹").replace('>', "›").replace('&', "＆")

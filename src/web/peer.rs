@@ -3,7 +3,7 @@
 //! That tells other users of the machine from us. It does not tell a page in our own browser from us: for that there
 //! are the rules about Host and Origin.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 
 /// What is known of whoever is connected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,7 +61,7 @@ fn owner(_: SocketAddr, _: SocketAddr) -> Option<u32> {
 /// The kernel's words for it: `sock_diag(7)`.
 #[cfg(target_os = "linux")]
 mod diag {
-    use super::{IpAddr, SocketAddr};
+    use std::net::{IpAddr, SocketAddr};
 
     pub(super) const ANSWER_MOST: usize = 1024;
     const SOCK_DIAG_BY_FAMILY: u16 = 20;

@@ -28,6 +28,7 @@ pub(super) const HOMES: &[(&str, &[&str])] = &[
     ("http_body_util", &["web"]),
     ("hyper", &["web"]),
     ("hyper_util", &["web"]),
+    ("ksni", &["desktop"]),
     ("maud", &["web"]),
     // Lines of transcripts and of /proc are both cut at bytes.
     ("memchr", &["collect"]),
@@ -43,12 +44,15 @@ pub(super) const HOMES: &[(&str, &[&str])] = &[
     ("strsim", &["config"]),
     ("subtle", &["web"]),
     ("sysinfo", &["collect"]),
+    ("tao", &["desktop"]),
     // The dashboard's connections, and the desktop's bus.
     ("tokio", &["web", "desktop"]),
     ("toml", &["config"]),
     ("tower", &["web"]),
+    ("tray_icon", &["desktop"]),
     ("unicode_segmentation", &["sheet"]),
     ("unicode_width", &["sheet"]),
+    ("wry", &["desktop"]),
     // A digest names a machine (store), a file's content (record), and a response (collect, rules).
     ("xxhash_rust", &["store", "record", "collect", "rules"]),
     // Values of every room are written as JSON and carry times.
@@ -195,10 +199,14 @@ fn names_crate(code: &str, name: &str) -> bool {
         || code.lines().any(|line| line.trim() == format!("use {name};"))
 }
 
-/// The names under `[dependencies]`, as code writes them.
+/// The names under `[dependencies]`, and under that of any system, as code writes them.
 pub(super) fn dependencies(manifest: &str) -> Vec<String> {
-    let section = manifest.lines().skip_while(|line| line.trim() != "[dependencies]").skip(1);
-    let lines = section.take_while(|line| !line.starts_with('['));
+    let sections = manifest.split("\n[").filter_map(|section| {
+        let (name, lines) = section.split_once("]\n")?;
+        (name == "dependencies" || name.starts_with("target.") && name.ends_with(".dependencies"))
+            .then_some(lines)
+    });
+    let lines = sections.flat_map(str::lines);
     lines.filter_map(|line| Some(line.split_once('=')?.0.trim().replace('-', "_"))).collect()
 }
 

@@ -11,6 +11,7 @@ use tce::cli;
 use tce::cli::outside::Outside;
 use tce::collect::keyboard::Keyboard;
 use tce::collect::scripted::Scripted;
+use tce::desktop::MainThread;
 use tce::error::Result;
 
 use super::Stage;
@@ -75,6 +76,7 @@ impl Stage {
             cwd: self.cwd(),
             program: program.to_owned(),
             pid: 4_000_000,
+            main_thread: MainThread::none(),
             machine: &mut machine,
             clock: &self.machine,
             keyboard: &mut Keys { machine: &self.machine, pressed: setting.keys.chars().collect() },

@@ -23,6 +23,15 @@ pub struct RunArgs {
     /// Go on in the background
     #[arg(long, conflicts_with = "wait")]
     pub background: bool,
+    /// Without an icon in the tray or the menu bar
+    #[arg(long)]
+    pub no_tray: bool,
+}
+
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct WindowArgs {
+    #[command(flatten)]
+    pub listen: ListenArgs,
 }
 
 #[derive(Debug, Clone, Default, clap::Args)]

@@ -17,6 +17,7 @@ use crate::cli::args::DemoArgs;
 use crate::cli::dashboard::{self, Manner};
 use crate::cli::outside::Outside;
 use crate::cli::plan::Session;
+use crate::cli::visit::Opening;
 use crate::collect::clock::{Clock, Wake};
 use crate::collect::processes::Scanner;
 use crate::collect::scripted::Scripted;
@@ -57,6 +58,7 @@ pub(super) fn run(outside: &mut Outside<'_>, session: &Session, options: &DemoAr
         cwd: outside.cwd.clone(),
         program: outside.program.clone(),
         pid: outside.pid,
+        main_thread: outside.main_thread.clone(),
         machine: &mut machine,
         clock: &clock,
         doors: Arc::new(DemoDoors { machine: doors, real: Arc::clone(&outside.doors) }),
@@ -69,7 +71,9 @@ pub(super) fn run(outside: &mut Outside<'_>, session: &Session, options: &DemoAr
         err_is_terminal: outside.err_is_terminal,
         width: outside.width,
     };
-    let manner = Manner { open: !options.no_open, demo: true };
+    let opening = Opening::browser_unless(options.no_open);
+    // Its processes are invented; a tray is for real ones.
+    let manner = Manner { opening, demo: true, tray: false };
     dashboard::foreground(&mut inside, &session, manner)
 }
 

@@ -9,7 +9,7 @@ use crate::cli::outside::Outside;
 use crate::cli::plan::Session;
 use crate::cli::service::surroundings::{Gathered, gather, place};
 use crate::cli::service::{changed, environment, status, systems, tame, unreachable};
-use crate::cli::{dashboard, print};
+use crate::cli::{dashboard, print, visit};
 use crate::error::{Error, Kind, Result};
 use crate::rules::service::state::{Absence, State};
 use crate::rules::service::steps::{install as steps_to_install, start, without_entry};
@@ -129,7 +129,7 @@ impl Errand<'_> {
             let is_its = |pid| self.system == System::Autostart || state.pid == Some(pid);
             match server {
                 Some(server) if is_its(server.pid) => {
-                    let at = dashboard::url(dashboard::address_of(&server)?);
+                    let at = visit::url(visit::address_of(&server)?);
                     print(outside, &format!("Dashboard: {at}\n"))?;
                     break;
                 }

@@ -98,7 +98,8 @@ fn row(process: &ProcessRow, depth: usize) -> Row {
 }
 
 /// Nothing known is no sum at all; part of it is said to be a part.
-fn cost(known: Option<i64>, unpriced: i64) -> String {
+#[must_use]
+pub fn cost(known: Option<i64>, unpriced: i64) -> String {
     match known {
         None => "-".to_owned(),
         Some(0) if unpriced > 0 => wording::cost(None),

@@ -89,7 +89,9 @@ fn until(at: Timestamp, local: Option<&Local>, now: Timestamp) -> String {
     )
 }
 
-fn amount(money: Money) -> String {
+/// What is known of it, as `≥` where that is not all.
+#[must_use]
+pub fn amount(money: Money) -> String {
     // What has no price could only add to it.
     let at_least = if money.unpriced_responses > 0 { "≥" } else { "" };
     format!("{at_least}{}", wording::money(money.cost_pico))
