@@ -32,7 +32,8 @@ folder AS MATERIALIZED (
 -- How far local time is ahead at both ends of each UTC day: only where the two differ must each slot be asked.
 utc (day, early, late) AS MATERIALIZED (
   WITH RECURSIVE every (day, last) AS (
-    SELECT min(slot) / 96, max(slot) / 96 FROM usage_slot
+    -- Each by itself: the one is the key's first, the other its last; together they are looked for in all of them.
+    SELECT (SELECT min(slot) FROM usage_slot) / 96, (SELECT max(slot) FROM usage_slot) / 96
     UNION ALL
     SELECT day + 1, last FROM every WHERE day < last)
   SELECT day, strftime('%s', day * 86400, 'unixepoch', 'localtime') - day * 86400,

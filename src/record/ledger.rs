@@ -22,12 +22,13 @@ use crate::store::transcript::{self, Part};
 use crate::store::{Db, Store, trouble, zone};
 use plan::{Task, plan};
 
-/// Responses that one message carries, and one batch writes; both bound what is in memory.
+/// Responses that one message carries, and one batch writes; both bound what is in memory. In smaller batches the same
+/// pages are written again and again; in larger ones the readers stand still, or have nothing left to do.
 const FACTS_PER_MESSAGE: usize = 256;
-const FACTS_PER_BATCH: usize = 16 << 10;
-const FILES_PER_BATCH: usize = 500;
+const FACTS_PER_BATCH: usize = 8 << 10;
+const FILES_PER_BATCH: usize = 250;
 /// Messages that wait for the writer: enough that the readers go on while it writes.
-const MESSAGES_WAITING: usize = 256;
+const MESSAGES_WAITING: usize = 512;
 /// As many as measured to help: the writer is the third.
 const READERS: usize = 2;
 

@@ -59,9 +59,9 @@ fn all_layouts_are_found_and_nothing_else() {
         [
             "a/projects/-home-ana/.hidden/x.jsonl",
             "a/projects/-home-ana/agent-3.jsonl",
+            "a/projects/-home-ana/s1.jsonl",
             "a/projects/-home-ana/s1/subagents/agent-1.jsonl",
             "a/projects/-home-ana/s1/subagents/workflows/w/agent-2.jsonl",
-            "a/projects/-home-ana/s1.jsonl",
             "b/projects/-home-béa \"q\"/s2.jsonl",
         ]
     );

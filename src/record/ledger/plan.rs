@@ -1,6 +1,7 @@
 //! Which transcripts have to be read: those that are not as they were, wherever they are now.
 
 use std::collections::{HashMap, HashSet};
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use crate::collect::files::Fingerprint;
@@ -21,10 +22,11 @@ pub(super) fn plan(
     known: &[KnownTranscript],
     troubles: &mut Vec<Trouble>,
 ) -> (Vec<Task>, Vec<i64>) {
-    let by_path: HashMap<&Path, &KnownTranscript> =
-        known.iter().map(|one| (Path::new(&one.path), one)).collect();
-    let present: HashSet<&Path> = files.iter().map(PathBuf::as_path).collect();
-    let missing = known.iter().filter(|one| !present.contains(Path::new(&one.path)));
+    // By their bytes: a path that is hashed name by name takes many times as long.
+    let by_path: HashMap<&OsStr, &KnownTranscript> =
+        known.iter().map(|one| (OsStr::new(&one.path), one)).collect();
+    let present: HashSet<&OsStr> = files.iter().map(|path| path.as_os_str()).collect();
+    let missing = known.iter().filter(|one| !present.contains(OsStr::new(&one.path)));
     // A folder that cannot be read hides its files: only what is certainly not there is gone.
     let gone: Vec<&KnownTranscript> =
         missing.filter(|one| matches!(Fingerprint::at(Path::new(&one.path)), Ok(None))).collect();
@@ -41,7 +43,7 @@ pub(super) fn plan(
                 continue;
             }
         };
-        let here = by_path.get(path.as_path()).copied();
+        let here = by_path.get(path.as_os_str()).copied();
         let number = (fingerprint.device, fingerprint.inode);
         // A file can have several names, and only one of them goes on with what was read.
         let moved = by_number.get(&number).filter(|one| !renamed.contains(&one.transcript_id));
