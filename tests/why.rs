@@ -118,6 +118,9 @@ fn each_verdict_is_told_with_its_evidence() {
     stage.pass(HOUR * 5);
     stage.once();
     assert_eq!(findings(&stage, 10), ["stale"]);
+    // Nobody looked for five hours; it was stopped before, and is.
+    let stopped = stage.ask("why", &Filter { pid: Some(13), ..Filter::default() });
+    assert_eq!(stopped["findings"][0]["since_at"], stopped_at.as_millis());
 }
 
 #[test]

@@ -83,7 +83,9 @@ pub fn read(db: Db<'_>, filter: &Filter) -> Result<Why> {
         Error::new(Kind::NotFound, format!("no Claude Code process with pid {pid} is living"))
             .hint("tce status lists them; tce history tells of those that ended")
     })?;
-    let of = serde_json::json!({ "process_id": process.row.process_id, "now": filter.now });
+    // A process may have been stopped for days; of what a busy one did, a day is enough.
+    let since = (process.row.health == Health::Zombie).then_some(0);
+    let of = serde_json::json!({ "process_id": process.row.process_id, "now": filter.now, "since": since });
     let spans: Vec<SpanRow> = db.rows(&PROCESS_SPANS, &of)?;
     let signs: SignRow = db.only(&PROCESS_SIGNS, &of)?;
     let spans: Vec<Span> = spans.iter().map(span).collect();
@@ -146,7 +148,7 @@ fn verdict(process: &ProcessRow, spans: &[Span], signs: &SignRow, now: Timestamp
     let evidence = status::evidence(process.idle_evidence).to_owned();
     match process.health {
         Health::Zombie => {
-            let since = evidence::steady_since(spans, |span| span.state == process.status);
+            let since = evidence::held_since(spans, |span| span.state == process.status);
             let ended = process.status == State::Zombie;
             let finding = if ended { Finding::Ended } else { Finding::Stopped };
             found(finding, Tone::Bad, since, status::zombie_note(process))

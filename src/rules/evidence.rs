@@ -69,6 +69,13 @@ pub fn steady_since(spans: &[Span], holds: impl Fn(&Span) -> bool) -> Option<Tim
     last_run(spans, holds).first().map(|span| span.since)
 }
 
+/// Since when something has held whenever it was looked at; `None` if it does not hold at the end. What a gap hides is
+/// not known: a process that is stopped before and after it most likely was so in between.
+#[must_use]
+pub fn held_since(spans: &[Span], holds: impl Fn(&Span) -> bool) -> Option<Timestamp> {
+    spans.iter().rev().take_while(|span| holds(span)).last().map(|span| span.since)
+}
+
 /// Much of a core for long, and no response of its session in all that time.
 #[must_use]
 pub fn spinning(spans: &[Span], responded_at: Option<Timestamp>) -> Option<Spin> {
