@@ -1,5 +1,6 @@
 -- What blocks are made of, in order of time: tokens and costs by model and quarter of an hour.
 -- :since      from this moment on, ms UTC, cut at 15 minutes
+-- :until      before this moment, ms UTC, cut at 15 minutes
 -- :project    only this project
 -- :model      only this model: its id or its name
 -- :session    only this session
@@ -10,7 +11,8 @@ WITH span AS MATERIALIZED (
    WHERE book = coalesce(:prices, 'list')
      AND known_at <= coalesce(:prices_at, 9000000000000000) AND coalesce(:prices_at, 9000000000000000) < coalesce(known_until, 9100000000000000)),
 entry AS (
-  SELECT d.slot, d.model_id, r.speed = 'fast' AS fast, sum(d.responses) AS responses, sum(d.input) AS input, sum(d.output) AS output,
+  SELECT d.slot, d.model_id, r.speed = 'fast' AS fast, min(coalesce(d.first_at, d.slot * 900000)) AS first_at,
+         max(coalesce(d.last_at, d.slot * 900000 + 899999)) AS last_at, count(d.first_at) = count(*) AS exact, sum(d.responses) AS responses, sum(d.input) AS input, sum(d.output) AS output,
          sum(d.cache_read) AS cache_read, sum(d.cache_write_5m + d.cache_write_1h) AS cache_creation,
          sum(d.input * s.input + d.output * s.output + d.cache_write_5m * s.cache_write_5m
              + d.cache_write_1h * s.cache_write_1h + d.cache_read * s.cache_read + d.web_searches * s.web_search) AS pico,
@@ -20,15 +22,16 @@ entry AS (
     JOIN rate AS r ON r.rate_id = d.rate_id
     LEFT JOIN span AS s
            ON s.model_id = d.model_id AND s.rate_id = d.rate_id AND d.slot / 96 >= s.from_day AND d.slot / 96 < s.until_day
-   WHERE d.slot >= coalesce(:since, 0) / 900000
+   WHERE d.slot >= coalesce(:since, 0) / 900000 AND d.slot < coalesce(:until, 9000000000000000) / 900000
      AND (:project IS NULL OR d.directory_id IN (
            SELECT w.directory_id FROM directory AS w JOIN project AS j ON j.project_id = w.project_id WHERE j.name = :project))
      AND (:session IS NULL OR d.session_id = (SELECT n.session_id FROM session AS n WHERE n.id = :session))
      AND (:model IS NULL OR :model IN (m.id, m.name, m.canonical))
    GROUP BY d.slot, d.model_id, r.speed = 'fast')
 SELECT d.slot,
-       d.slot * 900000 AS first_at,
-       d.slot * 900000 + 899999 AS last_at,
+       d.first_at,
+       d.last_at,
+       d.exact,
        m.id || iif(d.fast, '-fast', '') AS model_id,
        m.name || iif(d.fast, ' fast', '') AS model_name,
        d.responses,
@@ -41,4 +44,4 @@ SELECT d.slot,
        d.unpriced_responses
   FROM entry AS d
   JOIN model AS m ON m.model_id = d.model_id
- ORDER BY d.slot, m.id;
+ ORDER BY d.slot, d.first_at, m.id;

@@ -1,4 +1,5 @@
--- What blocks are made of, with the exact moments of the first and the last response by model and quarter of an hour.
+-- What blocks are made of, as block_entries has it, from the responses themselves.
+-- For quarters of an hour whose moments are being looked for, and for those where a block ends with the first moment.
 -- :slots      only these quarters of an hour: a JSON list of their numbers (default: all)
 -- :project    only this project
 -- :model      only this model: its id or its name
@@ -35,6 +36,7 @@ entry AS (
 SELECT d.slot,
        d.first_at,
        d.last_at,
+       1 AS exact,
        m.id || iif(d.fast, '-fast', '') AS model_id,
        m.name || iif(d.fast, ' fast', '') AS model_name,
        d.responses,

@@ -211,6 +211,74 @@ proptest! {
     }
 }
 
+/// What a question is narrowed to, and how.
+fn narrowed(which: u8, length: Duration, back: i64) -> Filter {
+    let ago = noon().minus(Duration::from_millis(back.unsigned_abs()));
+    let blocks = Blocks { length, recent: which == 0, active: which == 1, ..Blocks::default() };
+    let since = (which == 2 || which == 3).then_some(ago);
+    let until = (which == 3).then(|| ago.plus(HOUR * 20));
+    let limit = (which == 4).then_some(BlockLimit::Largest);
+    Filter {
+        since,
+        until,
+        blocks: Blocks { limit, recent: blocks.recent || which == 4, ..blocks },
+        ..Filter::default()
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn what_is_asked_of_late_is_the_end_of_the_whole(
+        steps in moments(),
+        quarters in prop_oneof![2 => Just(20_u32), 1 => 4_u32..40, 1 => 280_u32..320],
+        (which, back) in (0_u8..5, 0_i64..400_000_000),
+        forgotten in any::<prop::sample::Index>(),
+    ) {
+        let (stage, length) = (Stage::new(), MINUTE * 15 * quarters);
+        let spent: i64 = steps.iter().map(|(step, _)| step).sum();
+        let mut moment = noon().as_millis() - spent.min(400_000_000);
+        let mut facts = Vec::new();
+        for (number, (step, opus)) in steps.iter().enumerate() {
+            moment += step;
+            let model = if *opus { OPUS } else { SONNET };
+            facts.push(fact(number as u128 + 1, Timestamp::from_millis(moment), model, 7));
+        }
+        record(&mut stage.store(), stage.now(), facts);
+        // As if a response had moved and its quarter were not looked through yet.
+        let slots = stage.count("SELECT count(*) FROM usage_slot");
+        let at = i64::try_from(forgotten.index(usize::try_from(slots).unwrap())).unwrap();
+        stage.sql().execute(
+            "UPDATE usage_slot SET first_at = NULL, last_at = NULL
+              WHERE slot = (SELECT slot FROM usage_slot ORDER BY slot LIMIT 1 OFFSET ?)", [at]).unwrap();
+        let asked = narrowed(which, length, back);
+        let (some, all) = (stage.ask("blocks", &asked), stage.ask("blocks", &filter(length)));
+        let all = all["blocks"].as_array().unwrap();
+        let is_wanted = |block: &&Value| {
+            let start = at_of(&block["start_at"]);
+            let active = block["is_active"] == true;
+            let recent = start >= stage.now().minus(HOUR * 72) || active;
+            block["is_gap"] == false
+                && (!asked.blocks.recent || recent)
+                && (!asked.blocks.active || active)
+                && asked.since.is_none_or(|since| start >= since)
+                && asked.until.is_none_or(|until| start < until)
+        };
+        let wanted: Vec<Value> = all.iter().filter(is_wanted).map(summary).collect();
+        let found = some["blocks"].as_array().unwrap().iter().filter(|block| block["is_gap"] == false);
+        let found: Vec<Value> = found.map(summary).collect();
+        prop_assert_eq!(found, wanted);
+        let over = all.iter().filter(|block| block["is_gap"] == false && block["is_active"] == false);
+        let largest = over.map(|block| block["total_tokens"].as_i64().unwrap()).max();
+        prop_assert_eq!(some["token_limit"].as_i64(), largest.filter(|_| which == 4));
+    }
+}
+
+fn at_of(value: &Value) -> Timestamp {
+    serde_json::from_value(value.clone()).unwrap()
+}
+
 fn single(fact: &tce::model::usage::UsageFact) -> Entry {
     let tokens = fact.counted.tokens;
     let spent = Spent { responses: 1, input: tokens.sum(), ..Spent::default() };

@@ -159,6 +159,7 @@ impl<'a> Trial<'a> {
                 self.see(&|_| true);
                 self.holds_all()?;
                 self.accounts_for_files()?;
+                rollups::moments_are_known(&self.ledger.sql)?;
                 self.says_the_same_again()?;
             }
             Step::Follow(slots) => {

@@ -17,7 +17,7 @@ use crate::model::time::Timestamp;
 use crate::model::transcript::{CostState, Entry, FileState, Title, TitleKind};
 use crate::model::trouble::{Trouble, TroubleKind};
 use crate::record::directory::directory_id;
-use crate::store::ledger::{Added, Batch, Ledger};
+use crate::store::ledger::{Added, Batch, Ledger, rebuild_moments};
 use crate::store::transcript::{self, Part};
 use crate::store::{Db, Store, trouble, zone};
 use plan::{Task, plan};
@@ -280,7 +280,7 @@ impl Writer {
                 Message::Trouble(trouble) => self.troubles.push(trouble),
             }
             if self.facts.len() >= FACTS_PER_BATCH || self.done.len() >= FILES_PER_BATCH {
-                self.write(store)?;
+                self.write(store, false)?;
             }
             if !watch(&self.progress) {
                 self.reading.interrupted = true;
@@ -288,12 +288,13 @@ impl Writer {
             }
         }
         // Whoever asks for an end keeps what was read until then.
-        self.write(store)
+        self.write(store, true)
     }
 
     /// One batch, whole or not at all.
-    fn write(&mut self, store: &mut Store) -> Result<()> {
-        if self.has_nothing() {
+    fn write(&mut self, store: &mut Store, is_last: bool) -> Result<()> {
+        let moved = is_last && self.reading.added.corrected > 0;
+        if self.has_nothing() && !moved {
             return Ok(());
         }
         let (facts, done) = (std::mem::take(&mut self.facts), std::mem::take(&mut self.done));
@@ -306,6 +307,9 @@ impl Writer {
             let added = ledger.add(facts)?;
             done.iter().try_for_each(|one| write_file(db, &mut ledger, host_id, one, now))?;
             ledger.finish()?;
+            if is_last {
+                rebuild_moments(db)?;
+            }
             lost.iter().try_for_each(|id| transcript::lose(db, *id, now))?;
             troubles.iter().try_for_each(|one| trouble::note(db, host_id, one, now))?;
             Ok(added)

@@ -43,6 +43,11 @@ pub struct Added {
 /// Finds (or makes) the row of a working folder.
 pub type FindDirectory<'a> = &'a mut dyn FnMut(Db<'_>, &str) -> Result<i64>;
 
+/// Ends a reading: looks for the moments that its corrections, or those of one that was killed, have made unknown.
+pub fn rebuild_moments(db: Db<'_>) -> Result<()> {
+    sums::rebuild_moments(db)
+}
+
 /// One reading's way into the ledger, within one transaction.
 pub struct Ledger<'a> {
     db: Db<'a>,
@@ -140,7 +145,7 @@ impl<'a> Ledger<'a> {
             let row = self.row_of(&fact)?;
             if row.write(&mut self.add_usage, key, self.reading_id)? > 0 {
                 added.new += 1;
-                self.count(&row, 1);
+                self.sums_of(&row).come(&row.tokens, row.happened_at);
             } else if self.correct(key, fact)? {
                 added.corrected += 1;
             } else {
@@ -189,8 +194,7 @@ impl<'a> Ledger<'a> {
                     named_params! { ":usage_key": key.to_bytes(), ":reading_id": self.reading_id },
                 )?;
             }
-            self.count(&old, -1);
-            self.count(&row, 1);
+            self.recount(&old, &row);
         }
         // A report as of a moment in between must find the values it had, and these are the same.
         let reading_id = if row.sums_like(&old) { read_before } else { self.reading_id };
@@ -198,8 +202,16 @@ impl<'a> Ledger<'a> {
         Ok(true)
     }
 
-    fn count(&mut self, row: &Row, sign: i64) {
-        self.sums.entry(row.slot_key()).or_default().add(&row.tokens, sign);
+    fn recount(&mut self, old: &Row, new: &Row) {
+        if old.happened_at == new.happened_at && old.slot_key() == new.slot_key() {
+            return self.sums_of(new).change(&old.tokens, &new.tokens);
+        }
+        self.sums_of(old).leave(&old.tokens, old.happened_at);
+        self.sums_of(new).come(&new.tokens, new.happened_at);
+    }
+
+    fn sums_of(&mut self, row: &Row) -> &mut Sums {
+        self.sums.entry(row.slot_key()).or_default()
     }
 
     fn row_of(&mut self, fact: &UsageFact) -> Result<Row> {

@@ -43,6 +43,7 @@ queries! {
     ALERTS = "alerts";
     BEGIN_RUN = "begin_run";
     BEGIN_SESSION = "begin_session";
+    BLOCK_ANCHOR = "block_anchor";
     BLOCK_ENTRIES = "block_entries";
     BLOCK_MOMENTS = "block_moments";
     BLOCK_SLOTS = "block_slots";
@@ -77,6 +78,7 @@ queries! {
     FORGET_BUCKETS = "forget_buckets";
     FORGET_DAYS = "forget_days";
     FORGET_MODEL_ALIASES = "forget_model_aliases";
+    FORGET_MOMENTS = "forget_moments";
     FORGET_RUNS = "forget_runs";
     FORGET_SAMPLES = "forget_samples";
     GAPS = "gaps";
@@ -126,6 +128,7 @@ queries! {
     PROJECTS = "projects";
     READ_NOTE = "read_note";
     REBUILD_DAYS = "rebuild_days";
+    REBUILD_MOMENTS = "rebuild_moments";
     RECORD_ACTION = "record_action";
     RECORD_COUNTS = "record_counts";
     RECORD_DELIVERY = "record_delivery";

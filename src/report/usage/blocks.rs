@@ -1,9 +1,11 @@
 //! Usage by five-hour block: where blocks begin and end is a rule, what they spent is the ledger's.
 //!
 //! Quarters of an hour never straddle the end of a block, which is a full hour or a quarter of one away from its
-//! start. So sums of quarters tell all but the exact moments; those are read for the quarters at the ends of blocks only.
+//! start, but for a response in their very first millisecond. So sums of quarters tell all; the responses themselves are
+//! read only for quarters that have such a one, or whose first or last one is being looked for.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -12,17 +14,20 @@ use super::block_sheet;
 use super::document::{dollars, total};
 use crate::error::Result;
 use crate::model::time::Timestamp;
-use crate::report::{Answer, BlockLimit, By, Document, Filter, Order};
+use crate::report::{Answer, BlockLimit, Blocks, By, Document, Filter, Order};
 use crate::rules::blocks::{self, Block, Burn, Entry, Level, Spent};
 use crate::store::Db;
-use crate::store::queries::{BLOCK_ENTRIES, BLOCK_MOMENTS, BLOCK_SLOTS};
+use crate::store::queries::{BLOCK_ANCHOR, BLOCK_ENTRIES, BLOCK_MOMENTS, BLOCK_SLOTS};
 
 const SLOT_MS: i64 = 900_000;
+const QUARTER: Duration = Duration::from_mins(15);
 
 /// One row of `queries/block_slots.sql`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SlotRow {
     pub slot: i64,
+    pub first_at: Timestamp,
+    pub last_at: Timestamp,
     pub responses: i64,
     pub tokens: i64,
 }
@@ -33,6 +38,8 @@ pub struct EntryRow {
     pub slot: i64,
     pub first_at: Timestamp,
     pub last_at: Timestamp,
+    /// False: the moments are the quarter's own.
+    pub exact: bool,
     pub model_id: String,
     pub model_name: String,
     pub responses: i64,
@@ -141,19 +148,13 @@ fn length_ms(filter: &Filter) -> i64 {
 
 /// Cuts the history into blocks, exact where it is shown.
 fn find(db: Db<'_>, filter: &Filter) -> Result<Found> {
-    let slots: Vec<SlotRow> = db.rows(&BLOCK_SLOTS, filter)?;
-    let mut quarters = Quarters::of(&slots);
+    let mut quarters = read(db, filter)?;
     let is_shown = |block: &Block| is_shown(block, filter);
-    let rough = quarters.blocks(filter);
-    if let Some(first) = rough.iter().find(|block| is_shown(block)).and_then(|block| block.seen) {
-        let rows = db.rows(&BLOCK_ENTRIES, &Filter { since: Some(first.0), ..filter.clone() })?;
-        quarters.replace(rows);
-    }
     let mut opened = BTreeSet::new();
     let blocks = loop {
         let blocks = quarters.blocks(filter);
         let more: BTreeSet<i64> =
-            at_the_ends(&blocks, is_shown).filter(|slot| !opened.contains(slot)).collect();
+            unclear(&blocks, &quarters, is_shown).filter(|slot| !opened.contains(slot)).collect();
         if more.is_empty() {
             break blocks;
         }
@@ -172,6 +173,50 @@ fn find(db: Db<'_>, filter: &Filter) -> Result<Found> {
     let mut unpriced = quarters.unpriced;
     unpriced.retain(|id| models.contains(&id));
     Ok(Found { shown, limit, names: quarters.names, unpriced })
+}
+
+/// Models and costs of what may be shown; of what lies before it only as much as tells where its blocks begin, unless
+/// the largest block of all is asked for.
+fn read(db: Db<'_>, filter: &Filter) -> Result<Quarters> {
+    let within = |since, until| Filter { since, until, ..filter.clone() };
+    let (since, until) = (shown_since(filter), shown_until(filter));
+    let before = match (filter.blocks.limit, since) {
+        (Some(BlockLimit::Largest), _) => db.rows(&BLOCK_SLOTS, &within(None, None))?,
+        (_, Some(since)) => match anchor(db, filter, since)? {
+            Some(anchor) => db.rows(&BLOCK_SLOTS, &within(Some(anchor), Some(since)))?,
+            None => Vec::new(),
+        },
+        _ => Vec::new(),
+    };
+    let mut quarters = Quarters::of(&before);
+    quarters.replace(db.rows(&BLOCK_ENTRIES, &within(since, until))?);
+    Ok(quarters)
+}
+
+/// Before this no block begins that is shown.
+fn shown_since(filter: &Filter) -> Option<Timestamp> {
+    let Blocks { length, active, recent, .. } = filter.blocks;
+    let back = |span| now(filter).minus(span);
+    let active = active.then(|| back(length));
+    // One that is active is recent, however long it is.
+    let recent = recent.then(|| back(length.max(blocks::RECENT)));
+    filter.since.max(active).max(recent)
+}
+
+/// After this no block ends that is shown; a response may stand just there.
+fn shown_until(filter: &Filter) -> Option<Timestamp> {
+    filter.until.map(|until| until.plus(filter.blocks.length).plus(QUARTER))
+}
+
+/// Where the cutting can begin, after the newest silence before this moment.
+fn anchor(db: Db<'_>, filter: &Filter, since: Timestamp) -> Result<Option<Timestamp>> {
+    #[derive(Deserialize)]
+    struct Row {
+        slot: i64,
+    }
+    let asked = json!({ "since": since, "quarters": length_ms(filter) / SLOT_MS });
+    let row: Option<Row> = db.row(&BLOCK_ANCHOR, &asked)?;
+    Ok(row.map(|row| Timestamp::from_millis(row.slot.saturating_mul(SLOT_MS))))
 }
 
 /// The blocks that are shown, with the gaps between them.
@@ -206,26 +251,31 @@ fn order(shown: &mut Vec<Block>, order: Order) {
     }
 }
 
-/// The quarters whose exact moments matter: at both ends of what is shown, where two models came in at once, and
-/// wherever one begins just where a block ends, for the first moment there still belongs to that block.
-fn at_the_ends<'a>(
+/// The quarters whose responses must be looked at: wherever one begins just where a block ends, for the first moment
+/// there still belongs to that block; and, where moments are being looked for, at both ends of what is shown and where
+/// two models came in at once.
+fn unclear<'a>(
     blocks: &'a [Block],
+    quarters: &'a Quarters,
     is_shown: impl Fn(&Block) -> bool + 'a,
 ) -> impl Iterator<Item = i64> + 'a {
+    let slot = |at: Timestamp| at.as_millis().div_euclid(SLOT_MS);
     let real = || blocks.iter().filter(|block| !block.is_gap());
     let next = real().skip(1).map(Some).chain([None]);
-    let wanted = real().zip(next).flat_map(move |(block, next)| {
-        let ends = block.seen.filter(|_| is_shown(block)).map(|(first, last)| [first, last]);
-        let ties: Vec<Timestamp> = block.tied().filter(|_| is_shown(block)).collect();
+    real().zip(next).flat_map(move |(block, next)| {
+        let ends = block.seen.map(|(first, last)| [first, last]).into_iter().flatten();
+        let rough = ends.chain(block.tied()).map(slot).filter(|slot| quarters.rough.contains(slot));
+        let rough: Vec<i64> = rough.filter(|_| is_shown(block)).collect();
         let edge = next.and_then(|next| next.seen).filter(|(first, _)| *first == block.end);
-        ends.into_iter().flatten().chain(ties).chain(edge.map(|(first, _)| first))
-    });
-    wanted.map(|at| at.as_millis().div_euclid(SLOT_MS))
+        rough.into_iter().chain(edge.map(|(first, _)| slot(first)))
+    })
 }
 
 /// The history by quarters of an hour, each as closely as it was read.
 struct Quarters {
     entries: BTreeMap<i64, Vec<Entry>>,
+    /// Those whose own moments stand for those of their responses.
+    rough: BTreeSet<i64>,
     names: BTreeMap<String, String>,
     unpriced: BTreeSet<String>,
 }
@@ -233,30 +283,34 @@ struct Quarters {
 impl Quarters {
     fn of(slots: &[SlotRow]) -> Self {
         let entries = slots.iter().map(|row| {
-            let start = row.slot.saturating_mul(SLOT_MS);
             let spent = Spent { responses: row.responses, input: row.tokens, ..Spent::default() };
-            let entry = Entry {
-                first_at: Timestamp::from_millis(start),
-                last_at: Timestamp::from_millis(start.saturating_add(SLOT_MS - 1)),
-                model: None,
-                spent,
-            };
-            (row.slot, vec![entry])
+            let (first_at, last_at) = (row.first_at, row.last_at);
+            (row.slot, vec![Entry { first_at, last_at, model: None, spent }])
         });
-        Self { entries: entries.collect(), names: BTreeMap::new(), unpriced: BTreeSet::new() }
+        Self {
+            entries: entries.collect(),
+            rough: BTreeSet::new(),
+            names: BTreeMap::new(),
+            unpriced: BTreeSet::new(),
+        }
     }
 
     /// What was read more closely takes the place of what stood there.
     fn replace(&mut self, rows: Vec<EntryRow>) {
-        let mut closer: BTreeMap<i64, Vec<Entry>> = BTreeMap::new();
+        let (mut closer, mut rough) = (BTreeMap::<i64, Vec<Entry>>::new(), BTreeSet::new());
         for row in rows {
             let slot = row.slot;
             self.names.entry(row.model_id.clone()).or_insert_with(|| row.model_name.clone());
             if row.unpriced_responses > 0 {
                 self.unpriced.insert(row.model_id.clone());
             }
+            if !row.exact {
+                rough.insert(slot);
+            }
             closer.entry(slot).or_default().push(entry(row));
         }
+        self.rough.retain(|slot| !closer.contains_key(slot));
+        self.rough.append(&mut rough);
         self.entries.extend(closer);
     }
 

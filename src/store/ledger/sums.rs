@@ -8,7 +8,10 @@ use serde_json::json;
 
 use crate::error::Result;
 use crate::model::usage::Tokens;
-use crate::store::queries::{ADD_TO_DAY, ADD_TO_SLOT, DROP_EMPTY_DAY, DROP_EMPTY_SLOT, HOME_DAY};
+use crate::store::queries::{
+    ADD_TO_DAY, ADD_TO_SLOT, DROP_EMPTY_DAY, DROP_EMPTY_SLOT, FORGET_MOMENTS, HOME_DAY,
+    REBUILD_MOMENTS,
+};
 use crate::store::query::{Db, Often};
 
 /// Slots of a UTC day.
@@ -38,11 +41,31 @@ struct DayKey {
 pub(super) struct Sums {
     responses: i64,
     tokens: Tokens,
+    /// The first and the last of the responses that came, and of those that left.
+    came: Option<(i64, i64)>,
+    left: Option<(i64, i64)>,
 }
 
 impl Sums {
-    pub(super) const fn add(&mut self, tokens: &Tokens, sign: i64) {
-        self.take(&Self { responses: 1, tokens: *tokens }, sign);
+    /// A response at this moment.
+    pub(super) fn come(&mut self, tokens: &Tokens, at: i64) {
+        self.add(tokens, 1);
+        self.came = Some(widened(self.came, at));
+    }
+
+    pub(super) fn leave(&mut self, tokens: &Tokens, at: i64) {
+        self.add(tokens, -1);
+        self.left = Some(widened(self.left, at));
+    }
+
+    /// A response that stays where and when it was: its moment is known.
+    pub(super) const fn change(&mut self, old: &Tokens, new: &Tokens) {
+        self.add(old, -1);
+        self.add(new, 1);
+    }
+
+    const fn add(&mut self, tokens: &Tokens, sign: i64) {
+        self.take(&Self { responses: 1, tokens: *tokens, came: None, left: None }, sign);
     }
 
     const fn take(&mut self, other: &Self, sign: i64) {
@@ -58,12 +81,26 @@ impl Sums {
 
     /// True if a row can be left without any response: only from where one was taken.
     const fn may_empty(&self) -> bool {
-        self.responses < 0
+        self.responses < 0 || self.left.is_some()
     }
 
     fn is_nothing(&self) -> bool {
         self.responses == 0 && self.tokens == Tokens::default()
     }
+
+    fn changes_no_slot(&self) -> bool {
+        self.is_nothing() && self.came.is_none() && self.left.is_none()
+    }
+}
+
+fn widened(span: Option<(i64, i64)>, at: i64) -> (i64, i64) {
+    let (first, last) = span.unwrap_or((at, at));
+    (first.min(at), last.max(at))
+}
+
+/// Looks for the moments that corrections have made unknown.
+pub(super) fn rebuild_moments(db: Db<'_>) -> Result<()> {
+    db.run_often(&REBUILD_MOMENTS, &[]).map(drop)
 }
 
 /// Adds to both rollups.
@@ -71,7 +108,7 @@ pub(super) fn write(db: Db<'_>, sums: &[(SlotKey, Sums)]) -> Result<()> {
     let mut days: BTreeMap<DayKey, Sums> = BTreeMap::new();
     let mut home_days = HashMap::new();
     let mut add = db.often(&ADD_TO_SLOT)?;
-    for (key, sums) in sums.iter().filter(|(_, sums)| !sums.is_nothing()) {
+    for (key, sums) in sums.iter().filter(|(_, sums)| !sums.changes_no_slot()) {
         write_slot(db, &mut add, key, sums)?;
         let home_day = match home_days.get(&key.slot) {
             Some(day) => *day,
@@ -107,7 +144,8 @@ fn write_slot(db: Db<'_>, add: &mut Often<'_>, key: &SlotKey, sums: &Sums) -> Re
         ":directory_id": key.directory_id, ":subagent": key.subagent, ":responses": sums.responses,
         ":input": tokens.input, ":output": tokens.output, ":cache_write_5m": tokens.cache_write_5m,
         ":cache_write_1h": tokens.cache_write_1h, ":cache_read": tokens.cache_read,
-        ":web_searches": tokens.web_searches,
+        ":web_searches": tokens.web_searches, ":first_at": sums.came.map(|(first, _)| first),
+        ":last_at": sums.came.map(|(_, last)| last),
     };
     add.run(values)?;
     if sums.may_empty() {
@@ -117,7 +155,16 @@ fn write_slot(db: Db<'_>, add: &mut Often<'_>, key: &SlotKey, sums: &Sums) -> Re
         };
         db.run_often(&DROP_EMPTY_SLOT, key)?;
     }
-    Ok(())
+    sums.left.map_or(Ok(()), |left| forget_moments(db, key, left))
+}
+
+/// Whether another response was as early or as late as one that left, only the ledger itself knows.
+fn forget_moments(db: Db<'_>, key: &SlotKey, (first, last): (i64, i64)) -> Result<()> {
+    let values = named_params! {
+        ":slot": key.slot, ":session_id": key.session_id, ":model_id": key.model_id, ":rate_id": key.rate_id,
+        ":directory_id": key.directory_id, ":subagent": key.subagent, ":first_at": first, ":last_at": last,
+    };
+    db.run_often(&FORGET_MOMENTS, values).map(drop)
 }
 
 fn write_day(db: Db<'_>, add: &mut Often<'_>, key: &DayKey, sums: &Sums) -> Result<()> {
