@@ -11,8 +11,11 @@ WITH span AS MATERIALIZED (
    WHERE book = coalesce(:prices, 'list')
      AND known_at <= coalesce(:prices_at, 9000000000000000) AND coalesce(:prices_at, 9000000000000000) < coalesce(known_until, 9100000000000000)),
 entry AS (
-  SELECT d.slot, d.model_id, r.speed = 'fast' AS fast, min(coalesce(d.first_at, d.slot * 900000)) AS first_at,
-         max(coalesce(d.last_at, d.slot * 900000 + 899999)) AS last_at, count(d.first_at) = count(*) AS exact, sum(d.responses) AS responses, sum(d.input) AS input, sum(d.output) AS output,
+  SELECT d.slot, d.model_id, r.speed = 'fast' AS fast,
+         coalesce(min(d.first_at), d.slot * 900000) AS first_at,
+         max(coalesce(d.last_at, d.slot * 900000 + 899999)) AS last_at,
+         count(d.last_at) = count(*) AS exact,
+         sum(d.responses) AS responses, sum(d.input) AS input, sum(d.output) AS output,
          sum(d.cache_read) AS cache_read, sum(d.cache_write_5m + d.cache_write_1h) AS cache_creation,
          sum(d.input * s.input + d.output * s.output + d.cache_write_5m * s.cache_write_5m
              + d.cache_write_1h * s.cache_write_1h + d.cache_read * s.cache_read + d.web_searches * s.web_search) AS pico,

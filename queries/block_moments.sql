@@ -1,5 +1,5 @@
 -- What blocks are made of, as block_entries has it, from the responses themselves.
--- For quarters of an hour whose moments are being looked for, and for those where a block ends with the first moment.
+-- For quarters of an hour of which a moment is being looked for.
 -- :slots      only these quarters of an hour: a JSON list of their numbers (default: all)
 -- :project    only this project
 -- :model      only this model: its id or its name

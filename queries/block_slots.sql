@@ -5,7 +5,7 @@
 -- :model    only this model: its id or its name
 -- :session  only this session
 SELECT d.slot,
-       min(coalesce(d.first_at, d.slot * 900000)) AS first_at,
+       coalesce(min(d.first_at), d.slot * 900000) AS first_at,
        max(coalesce(d.last_at, d.slot * 900000 + 899999)) AS last_at,
        sum(d.responses) AS responses,
        sum(d.input + d.output + d.cache_read + d.cache_write_5m + d.cache_write_1h) AS tokens

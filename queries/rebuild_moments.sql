@@ -3,9 +3,9 @@
 UPDATE usage_slot
    SET first_at = found.first_at, last_at = found.last_at
   FROM (WITH unclear AS MATERIALIZED (
-          SELECT slot, session_id, model_id, rate_id, directory_id, subagent FROM usage_slot WHERE first_at IS NULL)
+          SELECT slot, session_id, model_id, rate_id, directory_id, subagent FROM usage_slot WHERE last_at IS NULL)
         SELECT k.slot, k.session_id, k.model_id, k.rate_id, k.directory_id, k.subagent,
-               min(u.happened_at) AS first_at, max(u.happened_at) AS last_at
+               min(iif(u.happened_at % 900000 = 0, NULL, u.happened_at)) AS first_at, max(u.happened_at) AS last_at
           FROM (SELECT min(slot) * 900000 AS since, max(slot) * 900000 + 900000 AS until FROM unclear) AS span
          CROSS JOIN usage AS u
          CROSS JOIN unclear AS k

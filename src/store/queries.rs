@@ -47,6 +47,7 @@ queries! {
     BLOCK_ENTRIES = "block_entries";
     BLOCK_MOMENTS = "block_moments";
     BLOCK_SLOTS = "block_slots";
+    BLOCK_STARTS = "block_starts";
     BUCKET_OVER = "bucket_over";
     CLEAR_TROUBLE = "clear_trouble";
     CLOSE_ALERT = "close_alert";

@@ -1,8 +1,8 @@
 //! Usage by five-hour block: where blocks begin and end is a rule, what they spent is the ledger's.
 //!
 //! Quarters of an hour never straddle the end of a block, which is a full hour or a quarter of one away from its
-//! start, but for a response in their very first millisecond. So sums of quarters tell all; the responses themselves are
-//! read only for quarters that have such a one, or whose first or last one is being looked for.
+//! start, but for responses in their very first millisecond, which are read by themselves. So sums of quarters tell all;
+//! all responses are looked at only for quarters whose first or last one has moved.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -17,7 +17,9 @@ use crate::model::time::Timestamp;
 use crate::report::{Answer, BlockLimit, Blocks, By, Document, Filter, Order};
 use crate::rules::blocks::{self, Block, Burn, Entry, Level, Spent};
 use crate::store::Db;
-use crate::store::queries::{BLOCK_ANCHOR, BLOCK_ENTRIES, BLOCK_MOMENTS, BLOCK_SLOTS};
+use crate::store::queries::{
+    BLOCK_ANCHOR, BLOCK_ENTRIES, BLOCK_MOMENTS, BLOCK_SLOTS, BLOCK_STARTS,
+};
 
 const SLOT_MS: i64 = 900_000;
 const QUARTER: Duration = Duration::from_mins(15);
@@ -150,18 +152,13 @@ fn length_ms(filter: &Filter) -> i64 {
 fn find(db: Db<'_>, filter: &Filter) -> Result<Found> {
     let mut quarters = read(db, filter)?;
     let is_shown = |block: &Block| is_shown(block, filter);
-    let mut opened = BTreeSet::new();
-    let blocks = loop {
-        let blocks = quarters.blocks(filter);
-        let more: BTreeSet<i64> =
-            unclear(&blocks, &quarters, is_shown).filter(|slot| !opened.contains(slot)).collect();
-        if more.is_empty() {
-            break blocks;
-        }
+    let mut blocks = quarters.blocks(filter);
+    let slots = unclear(&blocks, &quarters, is_shown);
+    if !slots.is_empty() {
         // Binds the list beside the filter's own words.
-        quarters.replace(db.rows(&BLOCK_MOMENTS, &Moments { filter, slots: &more })?);
-        opened.extend(more);
-    };
+        quarters.replace(db.rows(&BLOCK_MOMENTS, &Moments { filter, slots: &slots })?);
+        blocks = quarters.blocks(filter);
+    }
     let limit = match filter.blocks.limit {
         None => None,
         Some(BlockLimit::Tokens(tokens)) => Some(tokens),
@@ -180,16 +177,19 @@ fn find(db: Db<'_>, filter: &Filter) -> Result<Found> {
 fn read(db: Db<'_>, filter: &Filter) -> Result<Quarters> {
     let within = |since, until| Filter { since, until, ..filter.clone() };
     let (since, until) = (shown_since(filter), shown_until(filter));
-    let before = match (filter.blocks.limit, since) {
-        (Some(BlockLimit::Largest), _) => db.rows(&BLOCK_SLOTS, &within(None, None))?,
-        (_, Some(since)) => match anchor(db, filter, since)? {
-            Some(anchor) => db.rows(&BLOCK_SLOTS, &within(Some(anchor), Some(since)))?,
-            None => Vec::new(),
-        },
-        _ => Vec::new(),
+    let all = filter.blocks.limit == Some(BlockLimit::Largest);
+    let begin = match since.filter(|_| !all) {
+        Some(since) => Some(anchor(db, filter, since)?.unwrap_or(since)),
+        None => None,
+    };
+    let before: Vec<SlotRow> = match since {
+        _ if all => db.rows(&BLOCK_SLOTS, &within(None, None))?,
+        Some(_) => db.rows(&BLOCK_SLOTS, &within(begin, since))?,
+        None => Vec::new(),
     };
     let mut quarters = Quarters::of(&before);
     quarters.replace(db.rows(&BLOCK_ENTRIES, &within(since, until))?);
+    quarters.replace(db.rows(&BLOCK_STARTS, &within(begin, until))?);
     Ok(quarters)
 }
 
@@ -251,24 +251,20 @@ fn order(shown: &mut Vec<Block>, order: Order) {
     }
 }
 
-/// The quarters whose responses must be looked at: wherever one begins just where a block ends, for the first moment
-/// there still belongs to that block; and, where moments are being looked for, at both ends of what is shown and where
-/// two models came in at once.
-fn unclear<'a>(
-    blocks: &'a [Block],
-    quarters: &'a Quarters,
-    is_shown: impl Fn(&Block) -> bool + 'a,
-) -> impl Iterator<Item = i64> + 'a {
-    let slot = |at: Timestamp| at.as_millis().div_euclid(SLOT_MS);
-    let real = || blocks.iter().filter(|block| !block.is_gap());
-    let next = real().skip(1).map(Some).chain([None]);
-    real().zip(next).flat_map(move |(block, next)| {
+/// The quarters whose responses must be looked at: those of which moments are being looked for, at both ends of what is
+/// shown and where two models came in at once. Where blocks begin and end they do not change.
+fn unclear(
+    blocks: &[Block],
+    quarters: &Quarters,
+    is_shown: impl Fn(&Block) -> bool,
+) -> BTreeSet<i64> {
+    let moments = |block: &Block| -> Vec<Timestamp> {
         let ends = block.seen.map(|(first, last)| [first, last]).into_iter().flatten();
-        let rough = ends.chain(block.tied()).map(slot).filter(|slot| quarters.rough.contains(slot));
-        let rough: Vec<i64> = rough.filter(|_| is_shown(block)).collect();
-        let edge = next.and_then(|next| next.seen).filter(|(first, _)| *first == block.end);
-        rough.into_iter().chain(edge.map(|(first, _)| slot(first)))
-    })
+        ends.chain(block.tied()).collect()
+    };
+    let shown = blocks.iter().filter(|block| is_shown(block)).flat_map(moments);
+    let slots = shown.map(|at| at.as_millis().div_euclid(SLOT_MS));
+    slots.filter(|slot| quarters.rough.contains(slot)).collect()
 }
 
 /// The history by quarters of an hour, each as closely as it was read.
@@ -287,12 +283,8 @@ impl Quarters {
             let (first_at, last_at) = (row.first_at, row.last_at);
             (row.slot, vec![Entry { first_at, last_at, model: None, spent }])
         });
-        Self {
-            entries: entries.collect(),
-            rough: BTreeSet::new(),
-            names: BTreeMap::new(),
-            unpriced: BTreeSet::new(),
-        }
+        let entries = entries.collect();
+        Self { entries, rough: BTreeSet::new(), names: BTreeMap::new(), unpriced: BTreeSet::new() }
     }
 
     /// What was read more closely takes the place of what stood there.

@@ -6,6 +6,7 @@ use rusqlite::named_params;
 use serde::Deserialize;
 use serde_json::json;
 
+use super::SLOT_MS;
 use crate::error::Result;
 use crate::model::usage::Tokens;
 use crate::store::queries::{
@@ -41,21 +42,37 @@ struct DayKey {
 pub(super) struct Sums {
     responses: i64,
     tokens: Tokens,
-    /// The first and the last of the responses that came, and of those that left.
-    came: Option<(i64, i64)>,
-    left: Option<(i64, i64)>,
+    came: Span,
+    left: Span,
+}
+
+/// The first and the last of some responses.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+struct Span {
+    /// After the very first millisecond of a quarter: a block may end with that, so it stands by itself.
+    first: Option<i64>,
+    last: Option<i64>,
+}
+
+impl Span {
+    fn take(&mut self, at: i64) {
+        if at % SLOT_MS != 0 {
+            self.first = Some(self.first.map_or(at, |first| first.min(at)));
+        }
+        self.last = self.last.max(Some(at));
+    }
 }
 
 impl Sums {
     /// A response at this moment.
     pub(super) fn come(&mut self, tokens: &Tokens, at: i64) {
         self.add(tokens, 1);
-        self.came = Some(widened(self.came, at));
+        self.came.take(at);
     }
 
     pub(super) fn leave(&mut self, tokens: &Tokens, at: i64) {
         self.add(tokens, -1);
-        self.left = Some(widened(self.left, at));
+        self.left.take(at);
     }
 
     /// A response that stays where and when it was: its moment is known.
@@ -65,7 +82,8 @@ impl Sums {
     }
 
     const fn add(&mut self, tokens: &Tokens, sign: i64) {
-        self.take(&Self { responses: 1, tokens: *tokens, came: None, left: None }, sign);
+        let nothing = Span { first: None, last: None };
+        self.take(&Self { responses: 1, tokens: *tokens, came: nothing, left: nothing }, sign);
     }
 
     const fn take(&mut self, other: &Self, sign: i64) {
@@ -81,7 +99,7 @@ impl Sums {
 
     /// True if a row can be left without any response: only from where one was taken.
     const fn may_empty(&self) -> bool {
-        self.responses < 0 || self.left.is_some()
+        self.responses < 0 || self.left.last.is_some()
     }
 
     fn is_nothing(&self) -> bool {
@@ -89,13 +107,8 @@ impl Sums {
     }
 
     fn changes_no_slot(&self) -> bool {
-        self.is_nothing() && self.came.is_none() && self.left.is_none()
+        self.is_nothing() && self.came == Span::default() && self.left == Span::default()
     }
-}
-
-fn widened(span: Option<(i64, i64)>, at: i64) -> (i64, i64) {
-    let (first, last) = span.unwrap_or((at, at));
-    (first.min(at), last.max(at))
 }
 
 /// Looks for the moments that corrections have made unknown.
@@ -144,8 +157,7 @@ fn write_slot(db: Db<'_>, add: &mut Often<'_>, key: &SlotKey, sums: &Sums) -> Re
         ":directory_id": key.directory_id, ":subagent": key.subagent, ":responses": sums.responses,
         ":input": tokens.input, ":output": tokens.output, ":cache_write_5m": tokens.cache_write_5m,
         ":cache_write_1h": tokens.cache_write_1h, ":cache_read": tokens.cache_read,
-        ":web_searches": tokens.web_searches, ":first_at": sums.came.map(|(first, _)| first),
-        ":last_at": sums.came.map(|(_, last)| last),
+        ":web_searches": tokens.web_searches, ":first_at": sums.came.first, ":last_at": sums.came.last,
     };
     add.run(values)?;
     if sums.may_empty() {
@@ -155,14 +167,15 @@ fn write_slot(db: Db<'_>, add: &mut Often<'_>, key: &SlotKey, sums: &Sums) -> Re
         };
         db.run_often(&DROP_EMPTY_SLOT, key)?;
     }
-    sums.left.map_or(Ok(()), |left| forget_moments(db, key, left))
+    if sums.left.last.is_some() { forget_moments(db, key, sums.left) } else { Ok(()) }
 }
 
 /// Whether another response was as early or as late as one that left, only the ledger itself knows.
-fn forget_moments(db: Db<'_>, key: &SlotKey, (first, last): (i64, i64)) -> Result<()> {
+fn forget_moments(db: Db<'_>, key: &SlotKey, left: Span) -> Result<()> {
     let values = named_params! {
         ":slot": key.slot, ":session_id": key.session_id, ":model_id": key.model_id, ":rate_id": key.rate_id,
-        ":directory_id": key.directory_id, ":subagent": key.subagent, ":first_at": first, ":last_at": last,
+        ":directory_id": key.directory_id, ":subagent": key.subagent, ":first_at": left.first,
+        ":last_at": left.last,
     };
     db.run_often(&FORGET_MOMENTS, values).map(drop)
 }
