@@ -12,55 +12,72 @@ WITH span AS MATERIALIZED (
   SELECT * FROM v_price_span
    WHERE book = coalesce(:prices, 'list')
      AND known_at <= coalesce(:prices_at, 9000000000000000) AND coalesce(:prices_at, 9000000000000000) < coalesce(known_until, 9100000000000000)),
--- The day table serves where it can: no hours, no sessions, from whole day to whole day, and this process lives in the zone
--- its days were cut in. A day begins with the first quarter of an hour that bears its date.
-asked (since, until) AS (SELECT :since / 900000 * 900, :until / 900000 * 900),
-fast AS MATERIALIZED (
-  SELECT coalesce(:by, 'day') NOT IN ('hour', 'session') AND :session IS NULL
-         AND (since IS NULL OR date(since, 'unixepoch', 'localtime') <> date(since - 900, 'unixepoch', 'localtime'))
-         AND (until IS NULL OR date(until, 'unixepoch', 'localtime') <> date(until - 900, 'unixepoch', 'localtime'))
-         AND (coalesce(:by, 'day') IN ('project', 'model') AND :since IS NULL AND :until IS NULL
-              OR (SELECT value FROM note WHERE key = 'home_zone') IS (SELECT offsets FROM v_zone)) AS yes,
-         strftime('%s', date(since, 'unixepoch', 'localtime')) / 86400 AS first_day,
-         strftime('%s', date(until, 'unixepoch', 'localtime')) / 86400 AS next_day
-    FROM asked),
-folder AS MATERIALIZED (
-  SELECT d.directory_id, d.project_id
-    FROM directory AS d
-    JOIN project AS p ON p.project_id = d.project_id
-   WHERE :project IS NULL OR p.name = :project),
+asked (since, until) AS (SELECT coalesce(:since, 0) / 900000, coalesce(:until, 9000000000000000) / 900000),
+-- Whole days are sums of the day table: of UTC where no day is asked for, of the home zone where this process lives in it.
+-- A day begins with the first quarter of an hour that bears its date.
+kind AS MATERIALIZED (
+  SELECT CASE WHEN :by IN ('project', 'model') THEN 'utc'
+              WHEN coalesce(:by, 'day') IN ('day', 'week', 'month')
+                   AND (SELECT value FROM note WHERE key = 'home_zone') IS (SELECT offsets FROM v_zone) THEN 'home' END AS days
+   WHERE :session IS NULL),
+whole AS MATERIALIZED (
+  SELECT days, first_day, next_day
+    FROM (SELECT days,
+                 CASE WHEN :since IS NULL THEN 0 WHEN days = 'utc' THEN (since + 95) / 96
+                      ELSE strftime('%s', date(since * 900 - 900, 'unixepoch', 'localtime')) / 86400 + 1 END AS first_day,
+                 CASE WHEN :until IS NULL THEN 9000000 WHEN days = 'utc' THEN until / 96
+                      ELSE strftime('%s', date(until * 900, 'unixepoch', 'localtime')) / 86400 END AS next_day
+            FROM kind CROSS JOIN asked)
+   WHERE days IS NOT NULL AND first_day < next_day),
+-- What is left of days at both ends, or all that is asked for: quarters of an hour, those of certain days.
+stretch (since, until, from_day, until_day) AS MATERIALIZED (
+  SELECT since, until, 0, 9000000 FROM asked WHERE NOT EXISTS (SELECT 1 FROM whole)
+  UNION ALL
+  SELECT since, min(until, since + 200), 0, first_day FROM asked CROSS JOIN whole WHERE :since IS NOT NULL
+  UNION ALL
+  SELECT max(since, until - 200), until, next_day, 9000000 FROM asked CROSS JOIN whole WHERE :until IS NOT NULL),
 -- How far local time is ahead at both ends of each UTC day: only where the two differ must each slot be asked.
-utc (day, early, late) AS MATERIALIZED (
-  WITH RECURSIVE every (day, last) AS (
+utc (day, early, late, since, until, from_day, until_day) AS MATERIALIZED (
+  WITH RECURSIVE every (day, last, since, until, from_day, until_day) AS (
     -- Each by itself: the one is the key's first, the other its last; together they are looked for in all of them.
-    SELECT (SELECT min(slot) FROM usage_slot) / 96, (SELECT max(slot) FROM usage_slot) / 96
+    SELECT max(since, (SELECT min(slot) FROM usage_slot)) / 96, min(until, (SELECT max(slot) FROM usage_slot) + 1) / 96,
+           since, until, from_day, until_day
+      FROM stretch
     UNION ALL
-    SELECT day + 1, last FROM every WHERE day < last)
+    SELECT day + 1, last, since, until, from_day, until_day FROM every WHERE day < last)
   SELECT day, strftime('%s', day * 86400, 'unixepoch', 'localtime') - day * 86400,
-         strftime('%s', day * 86400 + 85500, 'unixepoch', 'localtime') - day * 86400 - 85500
+         strftime('%s', day * 86400 + 85500, 'unixepoch', 'localtime') - day * 86400 - 85500,
+         max(since, day * 96), min(until, day * 96 + 96), from_day, until_day
     FROM every),
+wanted AS MATERIALIZED (
+  SELECT d.directory_id FROM directory AS d JOIN project AS p ON p.project_id = d.project_id WHERE p.name = :project),
+-- Day by day, so that the distance to local time need not be looked up slot by slot.
 local AS (
-  SELECT s.*, f.project_id,
+  SELECT s.*, u.day, u.from_day, u.until_day,
          s.slot * 900 + iif(u.early = u.late, u.early, strftime('%s', s.slot * 900, 'unixepoch', 'localtime') - s.slot * 900) AS local_s
-    FROM usage_slot AS s
-    JOIN folder AS f ON f.directory_id = s.directory_id
-    JOIN utc AS u ON u.day = s.slot / 96
-   WHERE NOT (SELECT yes FROM fast)
-     AND s.slot >= coalesce(:since, 0) / 900000 AND s.slot < coalesce(:until, 9000000000000000) / 900000
+    FROM utc AS u
+   CROSS JOIN usage_slot AS s ON s.slot >= u.since AND s.slot < u.until
+   WHERE (:project IS NULL OR s.directory_id IN wanted)
      AND (:session IS NULL OR s.session_id = (SELECT session_id FROM session WHERE id = :session))),
 -- The number each row is counted under: an hour or day since 1970, or that of a project, session or model.
 part AS (
-  SELECT CASE coalesce(:by, 'day') WHEN 'project' THEN f.project_id WHEN 'model' THEN d.model_id ELSE d.home_day END AS number,
+  SELECT CASE coalesce(:by, 'day') WHEN 'project' THEN (SELECT project_id FROM directory WHERE directory_id = d.directory_id)
+           WHEN 'model' THEN d.model_id ELSE d.home_day END AS number,
          d.model_id, d.rate_id, d.utc_day, d.responses, d.input, d.output, d.cache_write_5m, d.cache_write_1h, d.cache_read, d.web_searches
-    FROM usage_day AS d
-    JOIN folder AS f ON f.directory_id = d.directory_id
-   WHERE (SELECT yes FROM fast)
-     AND d.home_day >= coalesce((SELECT first_day FROM fast), 0) AND d.home_day < coalesce((SELECT next_day FROM fast), 9000000)
+    FROM whole AS w
+   CROSS JOIN usage_day AS d
+   WHERE iif(w.days = 'utc', d.utc_day, d.home_day) >= w.first_day AND iif(w.days = 'utc', d.utc_day, d.home_day) < w.next_day
+     AND (:project IS NULL OR d.directory_id IN wanted)
   UNION ALL
-  SELECT CASE coalesce(:by, 'day') WHEN 'project' THEN project_id WHEN 'model' THEN model_id WHEN 'session' THEN session_id
-           WHEN 'hour' THEN local_s / 3600 ELSE local_s / 86400 END,
-         model_id, rate_id, slot / 96, responses, input, output, cache_write_5m, cache_write_1h, cache_read, web_searches
-    FROM local),
+  -- First what has one price, so that prices are looked up for sums and not for each part of them.
+  SELECT CASE coalesce(:by, 'day') WHEN 'project' THEN (SELECT project_id FROM directory WHERE directory_id = l.directory_id)
+           WHEN 'model' THEN l.model_id WHEN 'session' THEN l.session_id WHEN 'hour' THEN l.local_s / 3600 ELSE l.local_s / 86400 END AS number,
+         l.model_id, l.rate_id, l.day, sum(l.responses), sum(l.input), sum(l.output), sum(l.cache_write_5m), sum(l.cache_write_1h),
+         sum(l.cache_read), sum(l.web_searches)
+    FROM local AS l
+   WHERE iif((SELECT days FROM whole) = 'home', l.local_s / 86400, l.day) >= l.from_day
+     AND iif((SELECT days FROM whole) = 'home', l.local_s / 86400, l.day) < l.until_day
+   GROUP BY number, l.model_id, l.rate_id, l.day),
 priced AS (
   SELECT d.number, d.model_id, sum(d.responses) AS responses, sum(d.input) AS input, sum(d.output) AS output,
          sum(d.cache_read) AS cache_read, sum(d.cache_write_5m) AS cache_write_5m, sum(d.cache_write_1h) AS cache_write_1h,

@@ -171,6 +171,13 @@ impl Till {
     fn settle(&mut self, own: &OwnPrices, when: &str) {
         self.store.write(|db| price::settle(db, own, at(when))).unwrap();
         assert!(price::is_settled(self.store.db(), own).unwrap());
+        // What is kept of prices is what the rule finds.
+        let held = |view: &str| {
+            let columns =
+                "book, model, rate_class, known_at, known_until, from_day, until_day, price_id";
+            self.stage.rows(&format!("SELECT {columns} FROM {view} ORDER BY 1, 2, 3, 4, 6"))
+        };
+        assert_eq!(held("price_held"), held("v_price_found"));
     }
 
     fn models(&self, filter: &Value) -> Vec<ModelUsage> {

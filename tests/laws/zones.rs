@@ -1,6 +1,10 @@
 //! The table of days says what the quarters of an hour say, from any moment to any other, in every zone.
 
-use crate::ledgers::{fact, record};
+use proptest::prelude::*;
+use serde_json::Value;
+use tce::report::{By, Filter};
+
+use crate::ledgers::{OPUS, SONNET, fact, record};
 use crate::stage::{MINUTE, SECOND, Stage, has_shell};
 use tce::model::time::Timestamp;
 
@@ -54,5 +58,53 @@ fn the_table_of_days_and_the_quarters_of_an_hour_agree_in_every_zone() {
         let of_quarters = stage.shell(zone, &questions(noon));
         assert!(of_days.len() > 13 * 8, "{}", of_days.len());
         assert_eq!(of_days, of_quarters, "{zone} {noon:?}");
+    }
+}
+
+/// What a question finds in all: responses, tokens of each kind, costs.
+fn whole(stage: &Stage, by: By, asked: &Filter) -> Vec<Value> {
+    let answer = stage.ask("usage", &Filter { by: Some(by), ..asked.clone() });
+    let model = by == By::Model;
+    let total = |name: &str| {
+        let name = if model { format!("/total_{name}") } else { format!("/total/{name}") };
+        answer.pointer(&name).cloned().unwrap_or_default()
+    };
+    let names = [
+        "input_tokens",
+        "output_tokens",
+        "cache_read_tokens",
+        "cache_creation_tokens",
+        "cost_pico",
+    ];
+    names.map(total).to_vec()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(16))]
+
+    /// Hours are always told by quarters; everything else by whole days and the quarters at both ends.
+    #[test]
+    fn whole_days_and_the_quarters_beside_them_are_what_the_hours_are(
+        steps in prop::collection::vec((0_u32..400, any::<bool>()), 1..60),
+        (since, until) in (prop::option::of(0_u32..14_000), prop::option::of(0_u32..14_000)),
+        project in any::<bool>(),
+    ) {
+        let stage = Stage::new();
+        let begin = crate::stage::noon().minus(MINUTE * 12_000);
+        let mut minutes = 0;
+        let facts = steps.iter().zip(1_u128..).map(|((step, opus), number)| {
+            minutes += step;
+            fact(number, begin.plus(MINUTE * minutes), if *opus { OPUS } else { SONNET }, 7)
+        });
+        record(&mut stage.store(), stage.now(), facts.collect());
+        let home = "INSERT OR REPLACE INTO note (key, value) SELECT 'home_zone', offsets FROM v_zone";
+        stage.sql().execute(home, []).unwrap();
+        let at = |minutes: Option<u32>| minutes.map(|minutes| begin.plus(MINUTE * minutes));
+        let project = project.then(|| "p1".to_owned());
+        let asked = Filter { since: at(since), until: at(until), project, ..Filter::default() };
+        let by_hour = whole(&stage, By::Hour, &asked);
+        for by in [By::Day, By::Week, By::Month, By::Project, By::Session, By::Model] {
+            prop_assert_eq!(whole(&stage, by, &asked), by_hour.clone(), "{:?}", by);
+        }
     }
 }
