@@ -54,6 +54,7 @@ queries! {
     CLOSE_SAMPLE = "close_sample";
     COST_STATES = "cost_states";
     CUT_OPEN_SAMPLE = "cut_open_sample";
+    DAY_TOKENS = "day_tokens";
     DROP_EMPTY_DAY = "drop_empty_day";
     DROP_EMPTY_SLOT = "drop_empty_slot";
     DROP_OPEN_SAMPLE = "drop_open_sample";

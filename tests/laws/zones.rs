@@ -102,6 +102,9 @@ proptest! {
         let at = |minutes: Option<u32>| minutes.map(|minutes| begin.plus(MINUTE * minutes));
         let project = project.then(|| "p1".to_owned());
         let asked = Filter { since: at(since), until: at(until), project, ..Filter::default() };
+        let days = |filter: &Filter| stage.ask("usage", &Filter { detail: true, ..filter.clone() })["daily_tokens"].take();
+        // A filter that leaves nothing out is asked another way.
+        prop_assert_eq!(days(&Filter::default()), days(&Filter { since: Some(begin), ..Filter::default() }));
         let by_hour = whole(&stage, By::Hour, &asked);
         for by in [By::Day, By::Week, By::Month, By::Project, By::Session, By::Model] {
             prop_assert_eq!(whole(&stage, by, &asked), by_hour.clone(), "{:?}", by);

@@ -8,7 +8,7 @@ use tce::model::budget;
 use tce::report::{doctor, history, limits, prices, sessions, status, usage, why, witnesses};
 use tce::store::queries::{
     ALERT_TELLINGS, ALERTS, BLOCK_ENTRIES, BLOCK_MOMENTS, BLOCK_SLOTS, BLOCK_STARTS, COST_STATES,
-    EXPLAIN, FIND_DIRECTORY, FIND_TOKEN_FILE, GAPS, HEARTBEAT, HISTORY, HISTORY_COST,
+    DAY_TOKENS, EXPLAIN, FIND_DIRECTORY, FIND_TOKEN_FILE, GAPS, HEARTBEAT, HISTORY, HISTORY_COST,
     HISTORY_POINTS, KILLS, LEDGER_ACCOUNT, LIMIT_SAMPLES, LIMITS, LIVING_PROCESSES, MODELS,
     OPEN_ALERTS, OWN_PRICES, PERIODS, PRICE_BOOKS, PRICES, PROCESS_SIGNS, PROCESS_SPANS,
     RECORD_COUNTS, REJECTED_BY_REASON, RUNNING_LIMITS, SERVER, SESSION_COSTS, SESSIONS,
@@ -72,6 +72,7 @@ fn rows_of_reports_have_the_columns_of_their_queries() {
     typed::<usage::blocks::EntryRow>(db, &BLOCK_MOMENTS, &now);
     typed::<usage::blocks::EntryRow>(db, &BLOCK_STARTS, &now);
     typed::<usage::periods::PeriodRow>(db, &USAGE_AS_OF, &now);
+    typed::<usage::periods::DayRow>(db, &DAY_TOKENS, &now);
     typed::<usage::explain::ChangeRow>(db, &EXPLAIN, &now);
     typed::<usage::Account>(db, &LEDGER_ACCOUNT, &now);
     typed::<usage::remarks::RejectedRow>(db, &REJECTED_BY_REASON, &now);

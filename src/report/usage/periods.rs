@@ -11,7 +11,7 @@ use crate::model::time::Timestamp;
 use crate::report::{Answer, By, Document, Filter, Order};
 use crate::sheet::{Sheet, Table, Tone, fact};
 use crate::store::Db;
-use crate::store::queries::{LEDGER_SPAN, USAGE_AS_OF, USAGE_BY_PERIOD};
+use crate::store::queries::{DAY_TOKENS, LEDGER_SPAN, USAGE_AS_OF, USAGE_BY_PERIOD};
 
 /// One row of `queries/usage_by_period.sql`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -125,27 +125,43 @@ pub(super) fn models(db: Db<'_>, filter: &Filter) -> Result<Vec<ModelUsage>> {
     Ok(models)
 }
 
-/// Days with their tokens by model, caches included.
+/// One row of `queries/day_tokens.sql`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DayRow {
+    pub date: String,
+    pub model_id: String,
+    pub tokens: i64,
+}
+
+/// Days with their tokens by model, caches included. All time in the home zone is told without being priced.
 pub(super) fn days(db: Db<'_>, filter: &Filter) -> Result<Vec<Day>> {
-    let rows = rows(db, &Filter { by: Some(By::Day), ..filter.clone() })?;
+    let mut day_rows: Vec<DayRow> = Vec::new();
+    if ledger::is_whole(filter) {
+        day_rows = db.rows(&DAY_TOKENS, filter)?;
+    }
+    if day_rows.is_empty() {
+        let rows = rows(db, &Filter { by: Some(By::Day), ..filter.clone() })?;
+        day_rows = rows.into_iter().map(day_row).collect();
+    }
     let mut days: BTreeMap<String, Day> = BTreeMap::new();
-    for row in rows {
-        let date = row.period.unwrap_or_default();
-        let empty = Day {
-            date: date.clone(),
+    for row in day_rows {
+        let empty = || Day {
+            date: row.date.clone(),
             tokens_by_model: BTreeMap::new(),
             total_tokens: 0,
             counts_caches: true,
         };
-        let day = days.entry(date).or_insert(empty);
-        let tokens = row.input_tokens
-            + row.output_tokens
-            + row.cache_read_tokens
-            + row.cache_creation_tokens;
-        day.total_tokens += tokens;
-        *day.tokens_by_model.entry(row.model_id).or_default() += tokens;
+        let day = days.entry(row.date.clone()).or_insert_with(empty);
+        day.total_tokens += row.tokens;
+        *day.tokens_by_model.entry(row.model_id).or_default() += row.tokens;
     }
     Ok(days.into_values().collect())
+}
+
+fn day_row(row: PeriodRow) -> DayRow {
+    let tokens =
+        row.input_tokens + row.output_tokens + row.cache_read_tokens + row.cache_creation_tokens;
+    DayRow { date: row.period.unwrap_or_default(), model_id: row.model_id, tokens }
 }
 
 /// The local day of the ledger's first response.
