@@ -145,7 +145,8 @@ impl Trial {
 /// Quarters of an hour, as a scan of every response gives them.
 const SLOTS: &str = "
     SELECT happened_at / 900000, session_id, model_id, rate_id, directory_id, subagent, count(*), sum(input), sum(output),
-           sum(cache_write_5m), sum(cache_write_1h), sum(cache_read), sum(web_searches)
+           sum(cache_write_5m), sum(cache_write_1h), sum(cache_read), sum(web_searches),
+           min(iif(happened_at % 900000 = 0, NULL, happened_at)), max(happened_at)
       FROM usage GROUP BY 1, 2, 3, 4, 5, 6";
 
 /// Days, likewise, of a zone that is so many milliseconds ahead.
