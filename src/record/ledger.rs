@@ -25,8 +25,8 @@ use plan::{Task, plan};
 /// Responses that one message carries, and one batch writes; both bound what is in memory. In smaller batches the same
 /// pages are written again and again; in larger ones the readers stand still, or have nothing left to do.
 const FACTS_PER_MESSAGE: usize = 256;
-const FACTS_PER_BATCH: usize = 8 << 10;
-const FILES_PER_BATCH: usize = 250;
+const FACTS_PER_BATCH: usize = 16 << 10;
+const FILES_PER_BATCH: usize = 1000;
 /// Messages that wait for the writer: enough that the readers go on while it writes.
 const MESSAGES_WAITING: usize = 512;
 /// As many as measured to help: the writer is the third.
@@ -100,7 +100,7 @@ pub fn read(
     writer.troubles = found.troubles;
     let (tasks, lost) = plan(&found.files, &known, &mut writer.troubles);
     writer.lost = lost;
-    writer.run(store, &tasks, watch)
+    store.with_room(|store| writer.run(store, &tasks, watch))
 }
 
 /// Reads what was appended to these files: those that living sessions write to, between two full walks.
@@ -350,7 +350,10 @@ fn write_file(
         transcript::title(db, ledger.session(&title.session)?, title)?;
     }
     for said in &done.cost_states {
-        transcript::cost_state(db, ledger.session(&said.session)?, transcript_id, said, now)?;
+        let models: Vec<i64> =
+            said.models.keys().map(|model| ledger.model(model)).collect::<Result<_>>()?;
+        let session_id = ledger.session(&said.session)?;
+        transcript::cost_state(db, session_id, transcript_id, said, &models, now)?;
     }
     trouble::clear(db, host_id, &path, None, now)
 }

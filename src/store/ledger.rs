@@ -168,6 +168,16 @@ impl<'a> Ledger<'a> {
         Ok(id)
     }
 
+    /// The row of a model, by the id a file writes.
+    pub fn model(&mut self, model: &str) -> Result<i64> {
+        if let Some(id) = self.ids.models.get(model) {
+            return Ok(*id);
+        }
+        let id = stats::model(self.db, model)?;
+        self.ids.models.insert(model.to_owned(), id);
+        Ok(id)
+    }
+
     /// Merges with what is known. True if that changed a value.
     fn correct(&mut self, key: UsageKey, fact: UsageFact) -> Result<bool> {
         let Some(known) = self.db.row_of_key::<Known>(&FIND_USAGE, &key.to_bytes())? else {
@@ -206,7 +216,7 @@ impl<'a> Ledger<'a> {
         let (place, counted) = (&fact.place, &fact.counted);
         let directory_id = self.directory_id(place.directory.as_deref().unwrap_or(UNNAMED))?;
         let session_id = self.session_id(&place.session, directory_id, place.happened_at)?;
-        let model_id = self.model_id(counted.model.as_deref().unwrap_or(UNNAMED))?;
+        let model_id = self.model(counted.model.as_deref().unwrap_or(UNNAMED))?;
         if !counted.subagent && fact.advisor.is_none() {
             self.note_context(session_id, place.happened_at, counted.tokens.prompt(), model_id);
         }
@@ -258,15 +268,6 @@ impl<'a> Ledger<'a> {
         }
         let id = (self.directory)(self.db, path)?;
         self.ids.directories.insert(path.to_owned(), id);
-        Ok(id)
-    }
-
-    fn model_id(&mut self, model: &str) -> Result<i64> {
-        if let Some(id) = self.ids.models.get(model) {
-            return Ok(*id);
-        }
-        let id = stats::model(self.db, model)?;
-        self.ids.models.insert(model.to_owned(), id);
         Ok(id)
     }
 
