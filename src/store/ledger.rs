@@ -12,7 +12,7 @@ use rusqlite::named_params;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-pub use batch::Batch;
+pub use batch::{Batch, Pile};
 use known::{Known, request_hash};
 use sums::{SlotKey, Sums};
 
@@ -124,18 +124,19 @@ impl<'a> Ledger<'a> {
     }
 
     /// Adds what is not known yet, and corrects what is known worse.
-    pub fn add(&mut self, batch: Batch) -> Result<Added> {
+    pub fn add(&mut self, facts: Pile) -> Result<Added> {
         #[derive(Deserialize)]
         struct Reading {
             reading_id: i64,
         }
-        let mut added = Added { repeated: batch.repeated(), ..Added::default() };
-        if batch.is_empty() {
+        let (facts, repeated) = facts.sorted();
+        let mut added = Added { repeated, ..Added::default() };
+        if facts.is_empty() {
             return Ok(added);
         }
         let now = json!({ "now": self.now });
         self.reading_id = self.db.only::<Reading>(&ADD_READING, &now)?.reading_id;
-        for fact in batch.sorted() {
+        for fact in facts {
             let key = fact.key;
             let row = self.row_of(&fact)?;
             if row.write(&mut self.add_usage, key, self.reading_id)? > 0 {
