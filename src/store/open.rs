@@ -33,6 +33,10 @@ const LOG_PAGES: i64 = 8000;
 /// What a checkpoint leaves of the log: all of it, to be written over.
 const LOG_LIMIT_BYTES: i64 = LOG_PAGES * (PAGE_BYTES + 24) + 32;
 
+/// How much of the history a program keeps in memory: SQLite's own measure, and what a reading of years needs.
+const USUAL_KIB: i64 = 2_000;
+const ROOM_KIB: i64 = 16_000;
+
 /// The history, open.
 pub struct Store {
     connection: Connection,
@@ -99,6 +103,19 @@ impl Store {
     pub fn heed(&mut self, stop: Option<Arc<AtomicBool>>) -> Result<()> {
         self.stop = stop;
         self.patience(if self.stop.is_some() { BUSY_SLICE } else { BUSY_TIMEOUT })
+    }
+
+    /// While much is written at once: pages stay in memory instead of going to the log and back in between.
+    pub fn with_room<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        self.keep_pages(ROOM_KIB)?;
+        let result = work(self);
+        self.keep_pages(USUAL_KIB)?;
+        result
+    }
+
+    fn keep_pages(&self, kib: i64) -> Result<()> {
+        let kept = self.connection.pragma_update(None, "cache_size", -kib);
+        kept.map_err(|e| failure::of_file(&self.path, "set up", &e))
     }
 
     #[must_use]
