@@ -18,7 +18,7 @@ use tce::model::process::{Identity, State};
 use tce::model::time::Timestamp;
 use tce::record::ingest::TokenPaths;
 use tce::record::maintain::Upkeep;
-use tce::record::recorder::{self, Plan};
+use tce::record::recorder::Plan;
 use tce::record::{Ticked, Watch};
 use tce::rules::alerts::CooldownRules;
 use tce::rules::detect::DetectRules;
@@ -272,12 +272,7 @@ impl Stage {
 
     /// What a one-shot command does first.
     pub(crate) fn once(&self) -> Ticked {
-        let mut machine = self.machine.clone();
-        let (mut store, folder) = (self.store(), self.data());
-        recorder::once(&mut store, &folder, &mut machine, &self.machine, &self.plan(), &mut |_| {
-            true
-        })
-        .unwrap()
+        self.once_while(|_| {})
     }
 }
 

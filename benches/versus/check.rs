@@ -6,6 +6,7 @@ use crate::ccusage::Ccusage;
 use crate::corpus::truth::Difference;
 use crate::corpus::{self, Plan};
 use crate::options::Options;
+use crate::ours::Ours;
 use crate::{Place, ccusage_counts, other_side, ours, show, we_count};
 
 /// True if each program counted what was expected of it, in both corpora.
@@ -14,20 +15,27 @@ pub(crate) fn both(options: &Options) -> Result<bool, String> {
     let ccusage = other_side(options, &place);
     println!("\n-- where both follow the rules: the same totals");
     let plain = Plan { differences: Vec::new(), ..Plan::small(options.seed) };
-    let alike = one(&plain, "plain", &place, ccusage.as_ref())?;
+    let alike = one(options, &plain, "plain", &place, ccusage.as_ref())?;
     println!("\n-- with every known difference planted: these, and no others");
     let planted = Plan { differences: Difference::ALL.to_vec(), ..Plan::small(options.seed + 1) };
-    Ok(one(&planted, "planted", &place, ccusage.as_ref())? && alike)
+    Ok(one(options, &planted, "planted", &place, ccusage.as_ref())? && alike)
 }
 
-fn one(plan: &Plan, name: &str, place: &Place, ccusage: Option<&Ccusage>) -> Result<bool, String> {
+fn one(
+    options: &Options,
+    plan: &Plan,
+    name: &str,
+    place: &Place,
+    ccusage: Option<&Ccusage>,
+) -> Result<bool, String> {
     let home = place.folder.join(name);
     let projects = home.join(".claude/projects");
     fs::create_dir_all(&projects).map_err(|e| e.to_string())?;
     let truth = corpus::write(plan, &projects).map_err(|e| e.to_string())?;
     show::corpus(&truth);
     println!();
-    let mut command = ours::command(ours::FIRST_READING, &home, &home.join("data"));
+    let ours = Ours { program: &options.ours, home: &home };
+    let mut command = ours.command(&ours::REPORT, &home.join("data"));
     let we = we_count(&mut command, &place.folder, &truth)?;
     let they = ccusage.map(|ccusage| ccusage_counts(ccusage, &home, &place.folder, &truth));
     Ok(we && they.transpose()?.unwrap_or(true))

@@ -30,6 +30,7 @@ use ccusage::Ccusage;
 use corpus::Plan;
 use corpus::truth::{Difference, Truth};
 use options::Options;
+use ours::{Ours, Recorder};
 use run::Run;
 use show::Row;
 
@@ -85,7 +86,7 @@ fn versus(options: &Options) -> Result<bool, String> {
     show::corpus(&truth);
     println!();
     let ccusage = other_side(options, &place);
-    let (mut contenders, right) = warm_up(options, &place, ccusage.as_ref(), &truth)?;
+    let (mut contenders, _recorder, right) = warm_up(options, &place, ccusage.as_ref(), &truth)?;
     for round in 0..options.rounds {
         // Whoever runs first in a round finds another machine than who runs last: in turn.
         let start = round % contenders.len().max(1);
@@ -129,7 +130,7 @@ fn warm_up(
     place: &Place,
     ccusage: Option<&Ccusage>,
     truth: &Truth,
-) -> Result<(Vec<Contender>, bool), String> {
+) -> Result<(Vec<Contender>, Recorder, bool), String> {
     let mut contenders = Vec::new();
     let mut right = true;
     if let Some(ccusage) = ccusage {
@@ -137,17 +138,20 @@ fn warm_up(
         let command = ccusage.report(&place.home);
         contenders.push(Contender::new("ccusage claude daily", command, None));
     }
-    let data = place.folder.join("data");
-    let line = |ours: &'static str| options.ours.clone().unwrap_or_else(|| ours.to_owned());
-    let mut first = ours::command(&line(ours::FIRST_READING), &place.home, &data);
-    right &= we_count(&mut first, &place.folder, truth)?;
-    let command = |ours| ours::command(&line(ours), &place.home, &data);
+    let ours = Ours { program: &options.ours, home: &place.home };
+    let [read, known, beside] = ["read", "known", "beside"].map(|name| place.folder.join(name));
+    for data in [&known, &beside] {
+        right &= we_count(&mut ours.command(&ours::REPORT, data), &place.folder, truth)?;
+    }
+    let recorder = ours.recorder(&beside)?;
+    let report = |data: &Path| ours.command(&ours::REPORT, data);
     contenders.extend([
-        Contender::new("tce, first full reading", first, Some(data.clone())),
-        Contender::new("tce, later report", command(ours::LATER_REPORT), None),
-        Contender::new("tce, nothing changed", command(ours::UNCHANGED_CHECK), None),
+        Contender::new("tce, first full reading", report(&read), Some(read.clone())),
+        Contender::new("tce, later report", report(&beside), None),
+        Contender::new("tce, later, nobody records", report(&known), None),
+        Contender::new("tce, nothing changed", ours.command(&ours::CHECK, &known), None),
     ]);
-    Ok((contenders, right))
+    Ok((contenders, recorder, right))
 }
 
 /// True if ccusage counts what it is known to.

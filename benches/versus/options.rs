@@ -36,9 +36,9 @@ pub(crate) struct Options {
     /// Run this ccusage, and install none
     #[arg(long)]
     pub(crate) ccusage: Option<PathBuf>,
-    /// Run this in place of our commands
-    #[arg(long)]
-    pub(crate) ours: Option<String>,
+    /// Run this tce in place of the one that was built with the benchmark
+    #[arg(long, default_value = env!("CARGO_BIN_EXE_tce"))]
+    pub(crate) ours: PathBuf,
     /// Keep the corpus, and work in this folder
     #[arg(long)]
     pub(crate) keep: Option<PathBuf>,

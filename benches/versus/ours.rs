@@ -1,30 +1,67 @@
 //! Our side: which commands stand for which task, and how their totals are read.
 
 use std::path::Path;
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
 use crate::corpus::tokens::{ByModel, Tokens};
 use crate::run::cleared;
 
-/// With an empty data folder: everything is read.
-pub(crate) const FIRST_READING: &str = "tce usage --json";
-/// With a filled one: what is asked all day.
-pub(crate) const LATER_REPORT: &str = "tce usage --json";
-/// With a filled one: a full walk over files of which none has changed.
-pub(crate) const UNCHANGED_CHECK: &str = "tce usage --json";
+/// With an empty data folder everything is read; with a filled one, and nobody recording, every file is looked at again;
+/// beside a recorder it is what is asked all day.
+pub(crate) const REPORT: [&str; 2] = ["usage", "--json"];
+/// A full walk over files of which none has changed.
+pub(crate) const CHECK: [&str; 2] = ["record", "--once"];
 
-/// The command, in a cleared environment; `tce` is the program built with this benchmark.
-pub(crate) fn command(line: &str, home: &Path, data: &Path) -> Command {
-    let mut words = line.split_whitespace();
-    let program = match words.next() {
-        None | Some("tce") => env!("CARGO_BIN_EXE_tce"),
-        Some(other) => other,
-    };
-    let mut command = cleared(program, home);
-    command.args(words).env("CLAUDE_MONITOR_DATA_DIR", data);
-    command
+/// How long a recorder may take until it is at work.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// One of our programs, and whose files it reads.
+#[derive(Clone, Copy)]
+pub(crate) struct Ours<'a> {
+    pub(crate) program: &'a Path,
+    pub(crate) home: &'a Path,
+}
+
+impl Ours<'_> {
+    /// The command, in a cleared environment; who works on this machine is not its business.
+    pub(crate) fn command(&self, words: &[&str], data: &Path) -> Command {
+        let mut command = cleared(self.program, self.home);
+        command.args(words).env("CLAUDE_MONITOR_DATA_DIR", data);
+        command.env("CLAUDE_MONITOR_CLAUDE_EXE_MARKER", data);
+        command.env("CLAUDE_MONITOR_DETECT_BY_NAME", "false");
+        command
+    }
+
+    /// A recorder at work on a folder.
+    pub(crate) fn recorder(&self, data: &Path) -> Result<Recorder, String> {
+        let mut command = self.command(&["record"], data);
+        let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+        let mut recorder = Recorder(child.map_err(|e| format!("tce record: {e}"))?);
+        let (role, start) = (data.join("recorder.lock"), Instant::now());
+        // It writes its name there once the place is its own.
+        while std::fs::read(&role).is_ok_and(|name| name.is_empty()) {
+            let ended = recorder.0.try_wait().map_err(|e| e.to_string())?;
+            if ended.is_some() || start.elapsed() > PATIENCE {
+                return Err("tce record does not begin".to_owned());
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        Ok(recorder)
+    }
+}
+
+/// Recording, until the value goes.
+pub(crate) struct Recorder(Child);
+
+impl Drop for Recorder {
+    fn drop(&mut self) {
+        let pid = rustix::process::Pid::from_child(&self.0);
+        let _ = rustix::process::kill_process(pid, rustix::process::Signal::TERM);
+        let _ = self.0.wait();
+    }
 }
 
 /// The totals in what our command printed.

@@ -236,7 +236,7 @@ pub struct KillStaleArgs {
     /// Say what would be done, and do nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// Do not ask
+    /// Do not ask; without a terminal nobody is asked anyway
     #[arg(long, short)]
     pub yes: bool,
     /// SIGKILL in place of SIGTERM

@@ -83,8 +83,12 @@ pub(super) fn kill_stale(
     let kill = KillOptions { force: options.force, tree: false, dry_run: options.dry_run };
     let action = Action::KillStale { listed: Some(listed), options: kill };
     let done = with_hands(outside, session, |hands| action::perform(hands, &action))?;
+    for spared in stale.iter().filter(|one| !done.iter().any(|done| done.pid == one.pid)) {
+        let name = wording::tame(&spared.display_name());
+        outside.say(&format!("  PID {} ({name}) is not stale any more: left alone", spared.pid));
+    }
     let killed = done.iter().filter(|one| one.outcome == Outcome::Exited).count();
-    let summary = (!options.dry_run).then(|| format!("Killed {killed}/{}", stale.len()));
+    let summary = (!options.dry_run).then(|| format!("Killed {killed}/{}", done.len()));
     tell(outside, args, &done, summary)
 }
 

@@ -62,11 +62,14 @@ fn foreground(outside: &mut Outside<'_>, session: &Session) -> Result<u8> {
     let mut store = Store::open(&folder)?;
     let me = own_identity(outside)?;
     outside.clock.stop_on_signals()?;
-    let every = wording::span(session.plan.watch.interval);
-    outside.say(&format!(
-        "tce: recording every {every} into {}; Ctrl-C ends it",
-        store.path().display()
-    ));
+    // Where somebody records already, that is all there is to say.
+    if role::holder(&folder)?.is_none() {
+        let every = wording::span(session.plan.watch.interval);
+        outside.say(&format!(
+            "tce: recording every {every} into {}; Ctrl-C ends it",
+            store.path().display()
+        ));
+    }
     until_stopped(outside, session, &mut store, &me)?;
     outside.say("tce: recording ended");
     Ok(0)

@@ -43,7 +43,7 @@ pub(super) fn running(
     Ok(0)
 }
 
-/// Shows it. Where the kernel cannot tell who a visitor is, the address carries the token, once.
+/// Shows it. Where the kernel cannot tell who a visitor is, the address carries a pass.
 pub(super) fn show(
     outside: &mut Outside<'_>,
     session: &Session,
@@ -55,7 +55,7 @@ pub(super) fn show(
     }
     let mut at = url(address);
     if !cfg!(target_os = "linux") || !address.ip().is_loopback() {
-        at = format!("{at}?token={}", token(session)?);
+        at = format!("{at}?pass={}", secret::pass(&session.folder(), outside.clock.now())?);
     }
     if opening == Opening::Window {
         if let Some(closed) = desktop::window(&outside.main_thread, &at, TITLE) {

@@ -47,7 +47,7 @@ impl Judge<'_> {
                 now: self.now,
                 // Derived anew it wavers by milliseconds, and moves with the clock.
                 started_at: living.map_or(seen.started_at, |living| living.started_at),
-                cpu_percent: rate.map(|rate| rate.tree.max(rate.own)),
+                cpu_percent: rate.filter(|rate| !rate.chance).map(|rate| rate.tree.max(rate.own)),
                 session: seen.session.as_ref(),
                 transcript_at: self.transcript_growth(seen, living),
                 before: living.map(|living| past.activity(living)),

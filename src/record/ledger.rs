@@ -17,7 +17,7 @@ use crate::model::time::Timestamp;
 use crate::model::transcript::{CostState, Entry, FileState, Title, TitleKind};
 use crate::model::trouble::{Trouble, TroubleKind};
 use crate::record::directory::directory_id;
-use crate::store::ledger::{Added, Batch, Ledger, rebuild_moments};
+use crate::store::ledger::{Added, Batch, Ledger, Pile, rebuild_moments};
 use crate::store::transcript::{self, Part};
 use crate::store::{Db, Store, trouble, zone};
 use plan::{Task, plan};
@@ -25,8 +25,8 @@ use plan::{Task, plan};
 /// Responses that one message carries, and one batch writes; both bound what is in memory. In smaller batches the same
 /// pages are written again and again; in larger ones the readers stand still, or have nothing left to do.
 const FACTS_PER_MESSAGE: usize = 256;
-const FACTS_PER_BATCH: usize = 8 << 10;
-const FILES_PER_BATCH: usize = 250;
+const FACTS_PER_BATCH: usize = 16 << 10;
+const FILES_PER_BATCH: usize = 1000;
 /// Messages that wait for the writer: enough that the readers go on while it writes.
 const MESSAGES_WAITING: usize = 512;
 /// As many as measured to help: the writer is the third.
@@ -55,7 +55,7 @@ pub struct Reading {
 
 /// What a reader tells the writer.
 enum Message {
-    Facts(Batch),
+    Facts(Pile),
     Done(Box<Done>),
     Trouble(Trouble),
 }
@@ -67,7 +67,7 @@ struct Done {
     outcome: Outcome,
     bytes: i64,
     /// Those that no message carried before.
-    facts: Batch,
+    facts: Pile,
     advisors: i64,
     titles: Vec<Title>,
     cost_states: Vec<CostState>,
@@ -100,7 +100,7 @@ pub fn read(
     writer.troubles = found.troubles;
     let (tasks, lost) = plan(&found.files, &known, &mut writer.troubles);
     writer.lost = lost;
-    writer.run(store, &tasks, watch)
+    store.with_room(|store| writer.run(store, &tasks, watch))
 }
 
 /// Reads what was appended to these files: those that living sessions write to, between two full walks.
@@ -167,7 +167,7 @@ struct Notes {
 
 impl Notes {
     /// Takes an entry; facts, when there are enough of them for a message.
-    fn take(&mut self, entry: Entry) -> Option<Batch> {
+    fn take(&mut self, entry: Entry) -> Option<Pile> {
         match entry {
             Entry::Usage(fact) => {
                 self.seen_usage = true;
@@ -181,16 +181,16 @@ impl Notes {
             }
             Entry::CostState(said) => drop(self.cost_states.insert(said.session.clone(), said)),
         }
-        (self.facts.len() >= FACTS_PER_MESSAGE).then(|| std::mem::take(&mut self.facts))
+        (self.facts.len() >= FACTS_PER_MESSAGE).then(|| self.facts.hand_over())
     }
 
-    fn done(self, task: &Task, outcome: Outcome) -> Done {
+    fn done(mut self, task: &Task, outcome: Outcome) -> Done {
         Done {
             path: task.path.clone(),
             known: task.known,
             outcome,
             bytes: task.bytes,
-            facts: self.facts,
+            facts: self.facts.hand_over(),
             advisors: self.advisors,
             titles: self.titles.into_values().collect(),
             cost_states: self.cost_states.into_values().collect(),
@@ -204,7 +204,7 @@ struct Writer {
     now: Timestamp,
     /// Between two full walks: that a file was found as it was is left to the next walk to note.
     following: bool,
-    facts: Batch,
+    facts: Pile,
     done: Vec<Done>,
     troubles: Vec<Trouble>,
     lost: Vec<i64>,
@@ -244,7 +244,7 @@ impl Writer {
             host_id,
             now,
             following: false,
-            facts: Batch::default(),
+            facts: Pile::default(),
             done: Vec::new(),
             troubles: Vec::new(),
             lost: Vec::new(),
@@ -354,7 +354,10 @@ fn write_file(
         transcript::title(db, ledger.session(&title.session)?, title)?;
     }
     for said in &done.cost_states {
-        transcript::cost_state(db, ledger.session(&said.session)?, transcript_id, said, now)?;
+        let models: Vec<i64> =
+            said.models.keys().map(|model| ledger.model(model)).collect::<Result<_>>()?;
+        let session_id = ledger.session(&said.session)?;
+        transcript::cost_state(db, session_id, transcript_id, said, &models, now)?;
     }
     trouble::clear(db, host_id, &path, None, now)
 }

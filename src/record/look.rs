@@ -28,12 +28,18 @@ pub struct Look {
 pub struct Rate {
     pub own: f64,
     pub tree: f64,
+    /// No more than one step of the counter, which may have been about to be made anyway: over a quarter of a second that
+    /// looks like 4 %, and is no sign of use.
+    pub chance: bool,
 }
 
 /// How much the clock may jump against the time that passed before it counts as a step.
 const STEP: Duration = Duration::from_secs(2);
 
-/// Processor time is counted in steps of 10 ms: a rate over less than this is chance.
+/// Processor time is counted in such steps where the kernel ticks 100 times a second.
+const COUNTER_STEP_MS: u64 = 10;
+
+/// A rate over less than this says nothing at all, given those steps.
 const TOO_SOON: Duration = Duration::from_millis(200);
 
 impl Look {
@@ -81,26 +87,29 @@ impl Look {
             before.seen.iter().map(|seen| (&seen.identity, seen)).collect();
         let passed = millis(self.since_boot.saturating_sub(before.since_boot));
         let rates = self.seen.iter().filter_map(|seen| {
-            let rate = match earlier.get(&seen.identity) {
-                Some(old) => Rate {
-                    own: cpu_percent(old.cpu_ms, seen.cpu_ms, passed)?,
-                    // Descendants that were never waited for take their time along: then the own share is known at least.
-                    tree: cpu_percent(old.cpu_tree_ms, seen.cpu_tree_ms, passed)
-                        .or_else(|| cpu_percent(old.cpu_ms, seen.cpu_ms, passed))?,
-                },
+            let (own, tree, over) = match earlier.get(&seen.identity) {
+                Some(old) => (old.cpu_ms, old.cpu_tree_ms, passed),
                 None if seen.started_at >= before.at => {
-                    let lived = millis(self.at.since(seen.started_at));
-                    Rate {
-                        own: cpu_percent(0, seen.cpu_ms, lived)?,
-                        tree: cpu_percent(0, seen.cpu_tree_ms, lived)?,
-                    }
+                    (0, 0, millis(self.at.since(seen.started_at)))
                 }
                 None => return None,
             };
-            Some((seen.identity.clone(), rate))
+            Some((seen.identity.clone(), rate(seen, own, tree, over)?))
         });
         rates.collect()
     }
+}
+
+/// The rate since the counters stood at `own` and `tree` milliseconds, `over` milliseconds ago.
+fn rate(seen: &Seen, own: u64, tree: u64, over: i64) -> Option<Rate> {
+    let own_rate = cpu_percent(own, seen.cpu_ms, over)?;
+    let used = seen.cpu_ms.saturating_sub(own).max(seen.cpu_tree_ms.saturating_sub(tree));
+    Some(Rate {
+        own: own_rate,
+        // Descendants that were never waited for take their time along: then the own share is known at least.
+        tree: cpu_percent(tree, seen.cpu_tree_ms, over).unwrap_or(own_rate),
+        chance: used <= COUNTER_STEP_MS,
+    })
 }
 
 /// The rates of the look before: a recorder's last look may come at any moment, too soon for new ones.
@@ -109,7 +118,7 @@ pub(super) fn standing_rates(living: &[Living]) -> HashMap<Identity, Rate> {
     let rates = living.iter().filter_map(|one| {
         let own = percent(one.cpu_permille?)?;
         let tree = one.cpu_tree_permille.and_then(percent).unwrap_or(own);
-        Some((one.identity(), Rate { own, tree }))
+        Some((one.identity(), Rate { own, tree, chance: false }))
     });
     rates.collect()
 }

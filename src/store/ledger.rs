@@ -12,7 +12,7 @@ use rusqlite::named_params;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-pub use batch::Batch;
+pub use batch::{Batch, Pile};
 use known::{Known, request_hash};
 use sums::{SlotKey, Sums};
 
@@ -129,18 +129,19 @@ impl<'a> Ledger<'a> {
     }
 
     /// Adds what is not known yet, and corrects what is known worse.
-    pub fn add(&mut self, batch: Batch) -> Result<Added> {
+    pub fn add(&mut self, facts: Pile) -> Result<Added> {
         #[derive(Deserialize)]
         struct Reading {
             reading_id: i64,
         }
-        let mut added = Added { repeated: batch.repeated(), ..Added::default() };
-        if batch.is_empty() {
+        let (facts, repeated) = facts.sorted();
+        let mut added = Added { repeated, ..Added::default() };
+        if facts.is_empty() {
             return Ok(added);
         }
         let now = json!({ "now": self.now });
         self.reading_id = self.db.only::<Reading>(&ADD_READING, &now)?.reading_id;
-        for fact in batch.sorted() {
+        for fact in facts {
             let key = fact.key;
             let row = self.row_of(&fact)?;
             if row.write(&mut self.add_usage, key, self.reading_id)? > 0 {
@@ -170,6 +171,16 @@ impl<'a> Ledger<'a> {
         }
         let id = add_session(self.db, session)?;
         self.ids.sessions.insert(session.to_owned(), id);
+        Ok(id)
+    }
+
+    /// The row of a model, by the id a file writes.
+    pub fn model(&mut self, model: &str) -> Result<i64> {
+        if let Some(id) = self.ids.models.get(model) {
+            return Ok(*id);
+        }
+        let id = stats::model(self.db, model)?;
+        self.ids.models.insert(model.to_owned(), id);
         Ok(id)
     }
 
@@ -218,7 +229,7 @@ impl<'a> Ledger<'a> {
         let (place, counted) = (&fact.place, &fact.counted);
         let directory_id = self.directory_id(place.directory.as_deref().unwrap_or(UNNAMED))?;
         let session_id = self.session_id(&place.session, directory_id, place.happened_at)?;
-        let model_id = self.model_id(counted.model.as_deref().unwrap_or(UNNAMED))?;
+        let model_id = self.model(counted.model.as_deref().unwrap_or(UNNAMED))?;
         if !counted.subagent && fact.advisor.is_none() {
             self.note_context(session_id, place.happened_at, counted.tokens.prompt(), model_id);
         }
@@ -270,15 +281,6 @@ impl<'a> Ledger<'a> {
         }
         let id = (self.directory)(self.db, path)?;
         self.ids.directories.insert(path.to_owned(), id);
-        Ok(id)
-    }
-
-    fn model_id(&mut self, model: &str) -> Result<i64> {
-        if let Some(id) = self.ids.models.get(model) {
-            return Ok(*id);
-        }
-        let id = stats::model(self.db, model)?;
-        self.ids.models.insert(model.to_owned(), id);
         Ok(id)
     }
 

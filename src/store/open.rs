@@ -27,14 +27,16 @@ const BUSY_SLICES: u32 = 40;
 /// Small pages: a look changes a few rows on each of some pages, and whole pages are written. A third of the bytes of
 /// SQLite's own 4096. Reading costs the same; reports over a million facts from a tenth less to a quarter more.
 const PAGE_BYTES: i64 = 1024;
-/// What a reader may keep of the file in memory, and sort there: 16 MiB, so that years of quarters of an hour are sorted
-/// without a file. It takes what a question needs.
-const READER_CACHE_KIB: i64 = -16_384;
 /// How far the write-ahead log grows before it goes into the file: a page that is written again and again until then
 /// goes there once.
 const LOG_PAGES: i64 = 8000;
 /// What a checkpoint leaves of the log: all of it, to be written over.
 const LOG_LIMIT_BYTES: i64 = LOG_PAGES * (PAGE_BYTES + 24) + 32;
+
+/// How much of the history a program keeps in memory, and sorts there: SQLite's own measure, and what a reading of years,
+/// or a report of them, needs.
+const USUAL_KIB: i64 = 2_000;
+const ROOM_KIB: i64 = 16_000;
 
 /// The history, open.
 pub struct Store {
@@ -87,12 +89,12 @@ impl Store {
             return Ok(None);
         }
         let connection = connect(&path, OpenFlags::SQLITE_OPEN_READ_ONLY, patience)?;
-        let failed = |e: rusqlite::Error| failure::of_file(&path, "open", &e);
-        connection.pragma_update(None, "cache_size", READER_CACHE_KIB).map_err(failed)?;
         let version = migrate::version_of(&connection, &path)?;
         migrate::refuse_newer(version, &path)?;
+        let store = Self { connection, path, stop: None };
+        store.keep_pages(ROOM_KIB)?;
         // Half-made or older: the next writer brings it up to date.
-        Ok((version == migrate::newest_version()).then_some(Self { connection, path, stop: None }))
+        Ok((version == migrate::newest_version()).then_some(store))
     }
 
     /// How long to wait for another writer, where it shall not be ten seconds.
@@ -104,6 +106,19 @@ impl Store {
     pub fn heed(&mut self, stop: Option<Arc<AtomicBool>>) -> Result<()> {
         self.stop = stop;
         self.patience(if self.stop.is_some() { BUSY_SLICE } else { BUSY_TIMEOUT })
+    }
+
+    /// While much is written at once: pages stay in memory instead of going to the log and back in between.
+    pub fn with_room<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        self.keep_pages(ROOM_KIB)?;
+        let result = work(self);
+        self.keep_pages(USUAL_KIB)?;
+        result
+    }
+
+    fn keep_pages(&self, kib: i64) -> Result<()> {
+        let kept = self.connection.pragma_update(None, "cache_size", -kib);
+        kept.map_err(|e| failure::of_file(&self.path, "set up", &e))
     }
 
     #[must_use]

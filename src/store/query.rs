@@ -111,6 +111,13 @@ impl Db<'_> {
         self.0.prepare_cached(query.sql).map_err(failed)?.execute(values).map_err(failed)
     }
 
+    /// The one number that a writer answers with, its values bound directly, by name.
+    pub(super) fn number_often(self, query: &Query, values: &[(&str, &dyn ToSql)]) -> Result<i64> {
+        let failed = |e: rusqlite::Error| failure::of_query(query, &e);
+        let mut statement = self.0.prepare_cached(query.sql).map_err(failed)?;
+        statement.query_one(values, |row| row.get(0)).map_err(failed)
+    }
+
     /// The row of a digest: JSON has no bytes to bind.
     pub(super) fn row_of_key<T: DeserializeOwned>(
         self,

@@ -1,14 +1,22 @@
-//! The dashboard's token where the user set none: made once, kept in the data folder, readable by its owner only.
+//! What opens the dashboard, in files of the data folder that only their owner can read: the token, where the user set none,
+//! and passes, good for one visit.
 #![expect(clippy::disallowed_methods, reason = "store is the door to the data folder")]
 
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use subtle::ConstantTimeEq;
 
 use crate::error::{Error, Kind, Result};
+use crate::model::time::Timestamp;
 
 const FILE_NAME: &str = "dashboard.token";
+const PASS_NAME: &str = "dashboard.pass";
+/// Time for a browser to start in.
+const PASS_IS_GOOD_FOR: Duration = Duration::from_mins(1);
 /// Bits of randomness: 256.
 const BYTES: usize = 32;
 const LONGEST: u64 = 256;
@@ -31,16 +39,53 @@ pub fn token(folder: &Path) -> Result<String> {
     }
     let token = random().map_err(failed)?;
     // Two programs may make one at once: the name is taken by whole files only, and by the first.
-    let own = folder.join(format!("{FILE_NAME}.{}", token.get(..16).unwrap_or_default()));
-    let mut file =
-        File::options().write(true).create_new(true).mode(0o600).open(&own).map_err(failed)?;
-    let made = writeln!(file, "{token}").and_then(|()| std::fs::hard_link(&own, &path));
+    let own = write(&path, &token, &token).map_err(failed)?;
+    let made = std::fs::hard_link(&own, &path);
     drop(std::fs::remove_file(&own));
     match made {
         Ok(()) => Ok(token),
         Err(e) if e.kind() == io::ErrorKind::AlreadyExists => read(&path)?.ok_or_else(|| failed(e)),
         Err(e) => Err(failed(e)),
     }
+}
+
+/// Makes a pass: it opens the dashboard once, within a minute. A browser's command line can be read by everybody on the
+/// machine, for as long as it runs; a pass that was used is worth nothing to them.
+pub fn pass(folder: &Path, now: Timestamp) -> Result<String> {
+    let path = folder.join(PASS_NAME);
+    let failed = |e: io::Error| {
+        Error::new(Kind::StoreUnusable, format!("cannot write {}", path.display())).because(e)
+    };
+    let pass = random().map_err(failed)?;
+    let text = format!("{pass} {}", now.plus(PASS_IS_GOOD_FOR).as_millis());
+    let own = write(&path, &pass, &text).map_err(failed)?;
+    std::fs::rename(&own, &path).map_err(failed)?;
+    Ok(pass)
+}
+
+/// True once for a pass that is good.
+#[must_use]
+pub fn redeem(folder: &Path, told: &str, now: Timestamp) -> bool {
+    let path = folder.join(PASS_NAME);
+    let Ok(Some(text)) = read(&path) else { return false };
+    let Some((pass, until)) = text.split_once(' ') else { return false };
+    let is_good = until.parse().is_ok_and(|until| now.as_millis() <= until);
+    // Of two who come with it at once, one removes the file.
+    is_same(told, pass) && is_good && std::fs::remove_file(&path).is_ok()
+}
+
+/// In a time that does not depend on how much of it is right.
+#[must_use]
+pub fn is_same(told: &str, secret: &str) -> bool {
+    told.as_bytes().ct_eq(secret.as_bytes()).into()
+}
+
+/// Writes a whole file beside the one that is meant, under a name nobody guesses.
+fn write(beside: &Path, secret: &str, text: &str) -> io::Result<PathBuf> {
+    let own = beside.with_extension(format!("{}.new", secret.get(..16).unwrap_or_default()));
+    let mut file = File::options().write(true).create_new(true).mode(0o600).open(&own)?;
+    writeln!(file, "{text}")?;
+    Ok(own)
 }
 
 fn read(path: &Path) -> Result<Option<String>> {

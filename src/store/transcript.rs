@@ -13,7 +13,6 @@ use crate::store::queries::{
     TRANSCRIPT_KNOWN, TRANSCRIPTS_KNOWN,
 };
 use crate::store::query::Db;
-use crate::store::stats;
 
 /// A transcript as far as it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,17 +87,15 @@ pub fn last_reading(db: Db<'_>) -> Result<Option<Timestamp>> {
 
 /// A file read for the first time, or anew after it was rewritten; its number.
 pub fn add(db: Db<'_>, host_id: i64, part: &Part<'_>, now: Timestamp) -> Result<i64> {
-    #[derive(Deserialize)]
-    struct Row {
-        transcript_id: i64,
-    }
     let (state, account) = (&part.state, part.account);
-    let row = json!({ "host_id": host_id, "path": part.path, "device": state.device, "inode": state.inode,
-                      "size": state.size, "mtime_ns": state.mtime_ns, "offset": state.offset,
-                      "digest": state.digest, "settled": state.settled, "lines": account.lines,
-                      "usage": account.usage, "titles": account.titles, "cost_states": account.cost_states,
-                      "not_usage": account.not_usage, "advisors": part.advisors, "now": now });
-    let Row { transcript_id } = db.only(&ADD_TRANSCRIPT, &row)?;
+    let row = named_params! {
+        ":host_id": host_id, ":path": part.path, ":device": state.device, ":inode": state.inode,
+        ":size": state.size, ":mtime_ns": state.mtime_ns, ":offset": state.offset, ":digest": state.digest,
+        ":settled": state.settled, ":lines": account.lines, ":usage": account.usage, ":titles": account.titles,
+        ":cost_states": account.cost_states, ":not_usage": account.not_usage, ":advisors": part.advisors,
+        ":now": now.as_millis(),
+    };
+    let transcript_id = db.number_often(&ADD_TRANSCRIPT, row)?;
     reject(db, transcript_id, part.account)?;
     Ok(transcript_id)
 }
@@ -142,12 +139,13 @@ pub fn title(db: Db<'_>, session_id: i64, title: &Title) -> Result<()> {
     db.run(&SET_SESSION_TITLE, &row).map(drop)
 }
 
-/// What a session says it spent.
+/// What a session says it spent; `models` has the row of each model it names.
 pub fn cost_state(
     db: Db<'_>,
     session_id: i64,
     transcript_id: i64,
     said: &CostState,
+    models: &[i64],
     now: Timestamp,
 ) -> Result<()> {
     let row = json!({ "session_id": session_id, "transcript_id": transcript_id, "now": now,
@@ -155,8 +153,8 @@ pub fn cost_state(
         "duration_ms": said.duration_ms, "api_duration_ms": said.api_duration_ms,
         "lines_added": said.lines_added, "lines_removed": said.lines_removed });
     db.run(&SET_COST_STATE, &row)?;
-    for (model, total) in &said.models {
-        let (model_id, tokens) = (stats::model(db, model)?, &total.tokens);
+    for (model_id, total) in models.iter().zip(said.models.values()) {
+        let tokens = &total.tokens;
         db.run_often(
             &SET_COST_STATE_MODEL,
             named_params! {

@@ -42,7 +42,7 @@ pub(super) const HOMES: &[(&str, &[&str])] = &[
     ("shlex", &["config"]),
     ("signal_hook", &["collect"]),
     ("strsim", &["config"]),
-    ("subtle", &["web"]),
+    ("subtle", &["store"]),
     ("sysinfo", &["collect"]),
     ("tao", &["desktop"]),
     // The dashboard's connections, and the desktop's bus.

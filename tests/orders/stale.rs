@@ -95,6 +95,23 @@ fn one_that_became_active_between_list_and_act_is_left_alone() {
 }
 
 #[test]
+fn who_is_used_again_while_the_user_thinks_is_named_and_left_alone() {
+    let stage = forgotten();
+    let setting = Setting::default().typed("y\n").meanwhile(|stage| {
+        stage.write(&stage.claude().join("projects/-home-ana-alpha/x.jsonl"), "{}\n");
+        stage.pass(SECOND);
+    });
+    let ran = stage.tce_as(&setting, &["kill-stale"]);
+    assert_eq!(ran.out, "Killed PID 11 (beta)\nKilled 1/1\n");
+    assert!(
+        ran.err.ends_with("  PID 10 (alpha) is not stale any more: left alone\n"),
+        "{}",
+        ran.err
+    );
+    assert_eq!(ran.code, 0);
+}
+
+#[test]
 fn one_that_is_refused_keeps_nobody_else_alive() {
     let stage = forgotten();
     stage.enter(12, "gamma");

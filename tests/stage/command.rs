@@ -1,7 +1,7 @@
 //! The command line, run in this very process.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::io::{Cursor, Write};
+use std::io::{BufRead, Cursor, Read, Write};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -81,7 +81,11 @@ impl Stage {
             clock: &self.machine,
             keyboard: &mut Keys { machine: &self.machine, pressed: setting.keys.chars().collect() },
             doors: Arc::new(self.machine.clone()),
-            input: &mut Cursor::new(setting.input.as_bytes().to_vec()),
+            input: &mut Typist {
+                stage: self,
+                meanwhile: setting.meanwhile.as_deref(),
+                typed: Cursor::new(setting.input.as_bytes().to_vec()),
+            },
             out,
             err: &mut err,
             in_is_terminal: setting.in_is_terminal,
@@ -96,11 +100,16 @@ impl Stage {
     }
 }
 
+/// What happens on a stage.
+type Deed = Box<dyn Fn(&Stage)>;
+
 /// How a command line is run.
 #[derive(Default)]
 pub(crate) struct Setting {
     pub(crate) env: BTreeMap<String, String>,
     pub(crate) input: String,
+    /// What happens while the program waits for what is typed.
+    pub(crate) meanwhile: Option<Deed>,
     /// Pressed one after the other, each when a picture has stood for its time.
     pub(crate) keys: String,
     pub(crate) in_is_terminal: bool,
@@ -122,6 +131,38 @@ impl Setting {
     pub(crate) fn typed(mut self, input: &str) -> Self {
         (self.input, self.in_is_terminal) = (input.to_owned(), true);
         self
+    }
+
+    pub(crate) fn meanwhile(mut self, deed: impl Fn(&Stage) + 'static) -> Self {
+        self.meanwhile = Some(Box::new(deed));
+        self
+    }
+}
+
+/// Somebody who takes time to answer.
+struct Typist<'a> {
+    stage: &'a Stage,
+    meanwhile: Option<&'a dyn Fn(&Stage)>,
+    typed: Cursor<Vec<u8>>,
+}
+
+impl Read for Typist<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        self.fill_buf()?;
+        self.typed.read(buffer)
+    }
+}
+
+impl BufRead for Typist<'_> {
+    fn fill_buf(&mut self) -> std::io::Result<&[u8]> {
+        if let Some(meanwhile) = self.meanwhile.take() {
+            meanwhile(self.stage);
+        }
+        self.typed.fill_buf()
+    }
+
+    fn consume(&mut self, amount: usize) {
+        self.typed.consume(amount);
     }
 }
 

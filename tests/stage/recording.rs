@@ -10,13 +10,13 @@ use tce::error::Result;
 use tce::model::alert::{Alert, AlertKind, Channel, Delivery};
 use tce::model::process::Identity;
 use tce::model::time::Timestamp;
-use tce::record::recorder::{Notifier, Plan, Recorder};
+use tce::record::recorder::{self, Notifier, Plan, Recorder};
 use tce::record::tick::{Ticker, tick};
 use tce::record::{Look, Ticked};
 use tce::record::{budgets, telling};
 use tce::store::{Store, role};
 
-use super::Stage;
+use super::{DAY, Stage};
 
 impl Stage {
     /// A recorder that ticks when it is told to.
@@ -208,6 +208,19 @@ impl Clock for Director<'_> {
 }
 
 impl Stage {
+    /// What a one-shot command does first, with this happening between its two looks.
+    pub(crate) fn once_while(&self, script: impl FnMut(&Scripted)) -> Ticked {
+        let director = Director {
+            machine: &self.machine,
+            ends_at: self.now().plus(DAY),
+            script: RefCell::new(Box::new(script)),
+        };
+        let (mut store, folder) = (self.store(), self.data());
+        let mut machine = self.machine.clone();
+        recorder::once(&mut store, &folder, &mut machine, &director, &self.plan(), &mut |_| true)
+            .unwrap()
+    }
+
     /// The real loop at work for a span, by these settings; what it said.
     pub(crate) fn record_for(
         &self,

@@ -49,6 +49,20 @@ fn a_process_is_healthy_to_the_last_moment_of_its_hours() {
 }
 
 #[test]
+fn one_step_of_the_counter_between_two_near_looks_is_chance_and_two_are_use() {
+    for (worked, wanted) in [(10, "stale"), (20, "healthy")] {
+        let stage = Stage::new();
+        stage.enter(10, "alpha");
+        stage.pass(HOUR * 9);
+        stage.once_while(|machine| machine.change(10, |actor| actor.brief.cpu_ms += worked));
+        assert_eq!(health(&stage, 10), wanted, "{worked} ms");
+        // It is shown as it was counted.
+        let shown = stage.count("SELECT cpu_permille FROM sample_open");
+        assert_eq!(shown, i64::try_from(worked).unwrap() * 4);
+    }
+}
+
+#[test]
 fn a_process_that_worked_for_hours_is_idle_from_its_last_work_on() {
     let stage = Stage::new();
     stage.enter(10, "alpha");

@@ -20,12 +20,6 @@ impl Batch {
         self.join(as_kept(fact));
     }
 
-    /// Takes all that another batch has.
-    pub fn absorb(&mut self, other: Self) {
-        self.repeated += other.repeated;
-        other.facts.into_values().for_each(|fact| self.join(fact));
-    }
-
     /// How many responses it holds.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -37,16 +31,10 @@ impl Batch {
         self.facts.is_empty()
     }
 
-    /// How many facts were copies of others.
-    pub(super) const fn repeated(&self) -> usize {
-        self.repeated
-    }
-
-    /// By key: neighbours in the table are written one after the other.
-    pub(super) fn sorted(self) -> Vec<UsageFact> {
-        let mut facts: Vec<UsageFact> = self.facts.into_values().collect();
-        facts.sort_unstable_by_key(|fact| fact.key);
-        facts
+    /// All that it holds; then it is empty.
+    pub fn hand_over(&mut self) -> Pile {
+        let facts = self.facts.drain().map(|(_, fact)| fact).collect();
+        Pile { facts, repeated: std::mem::take(&mut self.repeated) }
     }
 
     fn join(&mut self, fact: UsageFact) {
@@ -60,10 +48,52 @@ impl Batch {
     }
 }
 
-impl FromIterator<UsageFact> for Batch {
+/// Batches put together: what they have in common is merged when they are written, for it is little.
+#[derive(Debug, Default)]
+pub struct Pile {
+    facts: Vec<UsageFact>,
+    repeated: usize,
+}
+
+impl Pile {
+    /// Takes all that another one has.
+    pub fn absorb(&mut self, mut other: Self) {
+        self.facts.append(&mut other.facts);
+        self.repeated += other.repeated;
+    }
+
+    /// How many facts it holds.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.facts.len()
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.facts.is_empty()
+    }
+
+    /// One fact per response, and how many were copies of others. By key: neighbours in the table are written one after
+    /// the other.
+    pub(super) fn sorted(mut self) -> (Vec<UsageFact>, usize) {
+        let before = self.facts.len();
+        self.facts.sort_unstable_by_key(|fact| fact.key);
+        self.facts.dedup_by(|copy, held| {
+            let is_copy = copy.key == held.key;
+            if is_copy {
+                merge(held, copy.clone());
+            }
+            is_copy
+        });
+        let repeated = self.repeated + before - self.facts.len();
+        (self.facts, repeated)
+    }
+}
+
+impl FromIterator<UsageFact> for Pile {
     fn from_iter<I: IntoIterator<Item = UsageFact>>(facts: I) -> Self {
-        let mut batch = Self::default();
+        let mut batch = Batch::default();
         facts.into_iter().for_each(|fact| batch.take(fact));
-        batch
+        batch.hand_over()
     }
 }

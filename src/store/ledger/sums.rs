@@ -3,8 +3,6 @@
 use std::collections::{BTreeMap, HashMap};
 
 use rusqlite::named_params;
-use serde::Deserialize;
-use serde_json::json;
 
 use super::SLOT_MS;
 use crate::error::Result;
@@ -143,11 +141,7 @@ pub(super) fn write(db: Db<'_>, sums: &[(SlotKey, Sums)]) -> Result<()> {
 
 /// Zones are SQLite's business, as everywhere.
 fn home_day(db: Db<'_>, slot: i64) -> Result<i64> {
-    #[derive(Deserialize)]
-    struct Row {
-        home_day: i64,
-    }
-    Ok(db.only::<Row>(&HOME_DAY, &json!({ "slot": slot }))?.home_day)
+    db.number_often(&HOME_DAY, named_params! { ":slot": slot })
 }
 
 fn write_slot(db: Db<'_>, add: &mut Often<'_>, key: &SlotKey, sums: &Sums) -> Result<()> {

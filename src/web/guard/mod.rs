@@ -59,7 +59,7 @@ async fn admitted(desk: &Desk, request: Request) -> Answered<Admitted> {
     let proof = origin::check(&parts, &host)?;
     let standing = parts.extensions.get::<Peer>().map_or(Standing::Stranger, |peer| peer.standing);
     let known = standing == Standing::Ours && host.is_local && !guests.beyond;
-    if let Some(reply) = token::check(&parts, &host, guests, known)? {
+    if let Some(reply) = token::check(&parts, &host, &desk.site, known)? {
         return Ok(Admitted::Reply(reply));
     }
     let body = body::read(&parts, body, proof, &desk.site.limits).await?;

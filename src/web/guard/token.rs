@@ -1,6 +1,7 @@
 //! The token: what a visitor has to know whom the kernel does not vouch for.
 //!
-//! It comes in the address once, or through the form at the door, then in a cookie; programs send it as a bearer token.
+//! It comes through the form at the door or in the address, then in a cookie; programs send it as a bearer token. Whoever
+//! opens a browser from the command line hands it a pass in the token's place, which is good for one visit.
 
 use std::sync::Arc;
 
@@ -10,12 +11,12 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use form_urlencoded::{Serializer, parse};
-use subtle::ConstantTimeEq;
 
 use super::host::{self, Guests, Host};
 use super::only;
+use crate::store::secret::{self, is_same};
 use crate::web::reply::{Answered, Fault, seen_at};
-use crate::web::site::Desk;
+use crate::web::site::{Desk, Site};
 
 /// Where the form at the door sends it.
 pub(in crate::web) const PATH: &str = "/token";
@@ -29,25 +30,32 @@ const REMEMBERED_FOR: u32 = 31_536_000;
 pub(super) fn check(
     parts: &Parts,
     host: &Host,
-    guests: &Guests,
+    site: &Site,
     known: bool,
 ) -> Answered<Option<Response>> {
-    if parts.method != Method::POST
-        && let Some((token, place)) = without_token(parts)
+    let guests = &site.guests;
+    let in_address = |name| (parts.method != Method::POST).then(|| without(parts, name)).flatten();
+    if let Some((token, place)) = in_address("token") {
+        let welcome = is_same(&token, &guests.token).then(|| welcome(&place, host, guests));
+        return welcome.map(Some).ok_or_else(unknown);
+    }
+    let pass = in_address("pass");
+    if let Some((told, place)) = &pass
+        && secret::redeem(&site.folder, told, site.doors.clock().now())
     {
-        return if is_right(&token, guests) {
-            Ok(Some(welcome(&place, host, guests)))
-        } else {
-            Err(unknown())
-        };
+        return Ok(Some(welcome(place, host, guests)));
     }
     let path = parts.uri.path();
     let open = known || OPEN.contains(&path) || path.starts_with(ASSETS);
-    if open || bearer(parts)?.is_some_and(|token| is_right(token, guests)) {
-        return Ok(None);
+    let is_token = |told: &str| is_same(told, &guests.token);
+    if !open
+        && !bearer(parts)?.is_some_and(is_token)
+        && !cookies(&parts.headers, &cookie_name(host)).any(is_token)
+    {
+        return Err(unknown());
     }
-    let cookie = cookies(&parts.headers, &cookie_name(host)).any(|token| is_right(token, guests));
-    if cookie { Ok(None) } else { Err(unknown()) }
+    // A pass that was used already may stand in the address of somebody who is known by now.
+    Ok(pass.map(|(_, place)| seen_at(&place)))
 }
 
 /// The form at the door.
@@ -58,21 +66,23 @@ pub(in crate::web) async fn enter(State(desk): State<Arc<Desk>>, request: Reques
         axum::body::to_bytes(body, desk.site.limits.body_bytes).await.unwrap_or(Bytes::new());
     let told = parse(&body).find(|(name, _)| name == "token").map(|(_, token)| token);
     match (told, host::named(&parts, guests)) {
-        (Some(token), Ok(host)) if is_right(token.trim(), guests) => welcome("/", &host, guests),
+        (Some(token), Ok(host)) if is_same(token.trim(), &guests.token) => {
+            welcome("/", &host, guests)
+        }
         _ => unknown().into_response(),
     }
 }
 
-/// The token in the address, and the address without it.
-fn without_token(parts: &Parts) -> Option<(String, String)> {
+/// A parameter of the address, and the address without it.
+fn without(parts: &Parts, wanted: &str) -> Option<(String, String)> {
     let pairs: Vec<_> = parse(parts.uri.query()?.as_bytes()).collect();
-    let (_, token) = pairs.iter().find(|(name, _)| name == "token")?;
-    let rest = pairs.iter().filter(|(name, _)| name != "token");
+    let (_, value) = pairs.iter().find(|(name, _)| name == wanted)?;
+    let rest = pairs.iter().filter(|(name, _)| name != wanted);
     let rest = Serializer::new(String::new()).extend_pairs(rest).finish();
     let mark = if rest.is_empty() { "" } else { "?" };
     // One slash: two would begin the name of another host.
     let path = parts.uri.path().trim_start_matches('/');
-    Some((token.to_string(), format!("/{path}{mark}{rest}")))
+    Some((value.to_string(), format!("/{path}{mark}{rest}")))
 }
 
 fn bearer(parts: &Parts) -> Answered<Option<&str>> {
@@ -89,11 +99,6 @@ fn cookies<'a>(headers: &'a HeaderMap, name: &'a str) -> impl Iterator<Item = &'
     let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let pairs = all.flat_map(|value| value.split(';')).filter_map(|pair| pair.split_once('='));
     pairs.filter(move |(known, _)| known.trim() == name).map(|(_, value)| value.trim())
-}
-
-/// In a time that does not depend on how much of it is right.
-fn is_right(told: &str, guests: &Guests) -> bool {
-    told.as_bytes().ct_eq(guests.token.as_bytes()).into()
 }
 
 /// Remembers the visitor and leads on.

@@ -157,7 +157,7 @@ fn models(usage: &Usage) -> Markup {
                         span.name { (foreign(&model.model_name, NAME)) }
                         (chart::share(known, whole, place))
                         span.num { (wording::cost(model.known_cost_pico)) }
-                        span.num.quiet { (percent(known, whole)) }
+                        span.num.quiet { (share(model.known_cost_pico, whole)) }
                     }
                 }
             }
@@ -178,7 +178,7 @@ fn by_project(projects: &[Period]) -> Markup {
                         span.name { a href=(format!("/sessions?project={}", super::words::encoded(&project.period))) { (foreign(&project.period, NAME)) } }
                         (chart::share(known, most, place))
                         span.num { (wording::cost(project.cost_pico)) }
-                        span.num.quiet { (percent(known, all)) }
+                        span.num.quiet { (share(project.cost_pico, all)) }
                     }
                 }
             }
@@ -187,6 +187,11 @@ fn by_project(projects: &[Period]) -> Markup {
             }
         }
     }
+}
+
+/// Of what is not known there is no share.
+fn share(known: Option<i64>, whole: i64) -> String {
+    known.map_or_else(String::new, |known| percent(known, whole))
 }
 
 pub(super) fn percent(part: i64, whole: i64) -> String {

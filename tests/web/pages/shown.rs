@@ -123,6 +123,9 @@ fn usage_adds_up_in_every_choice_of_the_chart() {
     ] {
         assert!(html.contains(words), "{words}");
     }
+    // Whose cost is not known has no share of it.
+    let unknown = "<span class=\"num\">unknown</span><span class=\"num quiet\"></span>";
+    assert!(html.contains(unknown) && !html.contains(">0.0 %<"), "{html}");
     for range in ["7", "30", "90", "all"] {
         for measure in ["tokens", "dollars"] {
             for split in ["model", "project"] {

@@ -5,7 +5,7 @@ use axum::http::Request;
 
 use super::super::{Dashboard, Standing, TOKEN};
 use super::verdict;
-use crate::stage::Stage;
+use crate::stage::{SECOND, Stage};
 
 const HOST: (&str, &str) = ("host", "localhost:5111");
 
@@ -73,6 +73,45 @@ fn in_the_address_it_is_taken_once_and_leads_to_the_address_without_it() {
     assert_eq!((wrong.status, wrong.header("set-cookie")), (401, None));
     // Who is known is not let off with a token in the address either.
     assert_eq!(dashboard.reads(&format!("/?token={TOKEN}"), &[HOST]).status, 303);
+}
+
+#[test]
+fn a_pass_opens_once_and_within_a_minute() {
+    let (dashboard, stage) = dashboard();
+    let pass = || tce::store::secret::pass(&stage.data(), stage.now()).unwrap();
+    let come = |pass: &str| dashboard.stranger_reads(&format!("/usage?pass={pass}&a=1"), &[HOST]);
+    let first = pass();
+    assert_eq!(verdict(&come(&"0".repeat(64))), "token_needed", "another's try does not spend it");
+    assert_eq!(verdict(&come(&first[..63])), "token_needed");
+    let heard = come(&first);
+    assert_eq!((heard.status, heard.header("location")), (303, Some("/usage?a=1")));
+    let cookie = heard.header("set-cookie").unwrap();
+    assert!(cookie.starts_with(&format!("tce_token_5111={TOKEN}; ")), "{cookie}");
+    assert_eq!(verdict(&come(&first)), "token_needed", "it is spent");
+    let (second, third) = (pass(), pass());
+    assert_eq!(verdict(&come(&second)), "token_needed", "the next takes its place");
+    stage.pass(SECOND * 61);
+    assert_eq!(verdict(&come(&third)), "token_needed", "it is too old");
+    // Who is known by a cookie now may have it in the address still.
+    let cookie = format!("tce_token_5111={TOKEN}");
+    let again = dashboard.stranger_reads(&format!("/?pass={first}"), &[HOST, ("cookie", &cookie)]);
+    assert_eq!((again.status, again.header("location")), (303, Some("/")));
+}
+
+#[test]
+fn a_pass_is_for_its_owners_eyes_and_leaves_nothing_behind() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::TempDir::new().unwrap();
+    let pass = tce::store::secret::pass(folder.path(), crate::stage::noon()).unwrap();
+    let path = folder.path().join("dashboard.pass");
+    assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    let redeem = || tce::store::secret::redeem(folder.path(), &pass, crate::stage::noon());
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
+    assert!(!redeem(), "others could read it");
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    assert!(redeem());
+    assert!(!redeem());
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }
 
 #[test]
