@@ -5,6 +5,7 @@ mod cases;
 mod line;
 mod oracle;
 mod rollups;
+mod sessions;
 mod world;
 mod zones;
 

@@ -4,6 +4,7 @@
 
 mod batch;
 mod known;
+mod span;
 mod sums;
 
 use std::collections::HashMap;
@@ -14,6 +15,7 @@ use serde_json::json;
 
 pub use batch::{Batch, Pile};
 use known::{Known, request_hash};
+use span::{SessionSpans, Span, Told};
 use sums::{SlotKey, Sums};
 
 use crate::error::Result;
@@ -21,8 +23,8 @@ use crate::model::time::Timestamp;
 use crate::model::usage::{Counted, PromptSize, Tokens, UsageFact, UsageKey};
 use crate::rules::usage::{merge, prompt_size};
 use crate::store::queries::{
-    ADD_RATE, ADD_READING, ADD_SESSION, ADD_USAGE, ADD_USAGE_REVISION, BEGIN_SESSION,
-    EXTEND_SESSION, FIND_RATE, FIND_SESSION, FIND_USAGE, REPLACE_USAGE,
+    ADD_RATE, ADD_READING, ADD_SESSION, ADD_USAGE, ADD_USAGE_REVISION, FIND_RATE, FIND_SESSION,
+    FIND_USAGE, REPLACE_USAGE,
 };
 use crate::store::query::{Db, Often};
 use crate::store::stats;
@@ -57,6 +59,7 @@ pub struct Ledger<'a> {
     reading_id: i64,
     directory: FindDirectory<'a>,
     ids: Ids,
+    spans: SessionSpans,
     sums: HashMap<SlotKey, Sums>,
 }
 
@@ -64,20 +67,10 @@ pub struct Ledger<'a> {
 #[derive(Default)]
 struct Ids {
     sessions: HashMap<String, i64>,
-    spans: HashMap<i64, SessionSpan>,
     directories: HashMap<String, i64>,
     models: HashMap<String, i64>,
     /// A handful, so that comparing beats hashing.
     rates: Vec<(Rate, i64)>,
-}
-
-/// From when to when a session had responses in this reading, and where the first one was.
-struct SessionSpan {
-    since: i64,
-    until: i64,
-    directory_id: i64,
-    /// When its last response of its own was, how large the prompt, and the model.
-    context: Option<(i64, i64, i64)>,
 }
 
 /// What besides its tokens gives a response its price.
@@ -124,6 +117,7 @@ impl<'a> Ledger<'a> {
             reading_id: 0,
             directory,
             ids: Ids::default(),
+            spans: SessionSpans::default(),
             sums: HashMap::new(),
         })
     }
@@ -134,7 +128,8 @@ impl<'a> Ledger<'a> {
         struct Reading {
             reading_id: i64,
         }
-        let (facts, repeated) = facts.sorted();
+        let (facts, spans, repeated) = facts.sorted();
+        spans.into_iter().try_for_each(|told| self.note(&told))?;
         let mut added = Added { repeated, ..Added::default() };
         if facts.is_empty() {
             return Ok(added);
@@ -161,7 +156,7 @@ impl<'a> Ledger<'a> {
         let mut sums: Vec<(SlotKey, Sums)> = std::mem::take(&mut self.sums).into_iter().collect();
         sums.sort_by_key(|(key, _)| *key);
         sums::write(self.db, &sums)?;
-        self.ids.spans.iter().try_for_each(|(id, span)| self.write_span(*id, span))
+        self.spans.write(self.db)
     }
 
     /// The row of a session, which may have no response yet: titles and totals may come first.
@@ -228,11 +223,8 @@ impl<'a> Ledger<'a> {
     fn row_of(&mut self, fact: &UsageFact) -> Result<Row> {
         let (place, counted) = (&fact.place, &fact.counted);
         let directory_id = self.directory_id(place.directory.as_deref().unwrap_or(UNNAMED))?;
-        let session_id = self.session_id(&place.session, directory_id, place.happened_at)?;
+        let session_id = self.session(&place.session)?;
         let model_id = self.model(counted.model.as_deref().unwrap_or(UNNAMED))?;
-        if !counted.subagent && fact.advisor.is_none() {
-            self.note_context(session_id, place.happened_at, counted.tokens.prompt(), model_id);
-        }
         Ok(Row {
             happened_at: place.happened_at.as_millis(),
             session_id,
@@ -253,26 +245,18 @@ impl<'a> Ledger<'a> {
         })
     }
 
-    fn session_id(&mut self, session: &str, directory_id: i64, at: Timestamp) -> Result<i64> {
-        let id = self.session(session)?;
-        let at = at.as_millis();
-        let span = self.ids.spans.entry(id).or_insert(SessionSpan {
-            since: at,
-            until: at,
-            directory_id,
-            context: None,
-        });
-        if at < span.since {
-            (span.since, span.directory_id) = (at, directory_id);
-        }
-        span.until = span.until.max(at);
-        Ok(id)
-    }
-
-    fn note_context(&mut self, session_id: i64, at: Timestamp, tokens: i64, model_id: i64) {
-        if let Some(span) = self.ids.spans.get_mut(&session_id) {
-            span.context = span.context.max(Some((at.as_millis(), tokens, model_id)));
-        }
+    fn note(&mut self, told: &Told) -> Result<()> {
+        let context = match &told.context {
+            Some((at, tokens, said)) => {
+                Some((at.as_millis(), *tokens, self.model(said.as_deref().unwrap_or(UNNAMED))?))
+            }
+            None => None,
+        };
+        let (since, until) = (told.since.as_millis(), told.until.as_millis());
+        let directory_id = self.directory_id(told.directory.as_deref().unwrap_or(UNNAMED))?;
+        let session_id = self.session(&told.session)?;
+        self.spans.take(session_id, Span { since, until, directory_id, context });
+        Ok(())
     }
 
     fn directory_id(&mut self, path: &str) -> Result<i64> {
@@ -306,16 +290,6 @@ impl<'a> Ledger<'a> {
         };
         self.ids.rates.push((rate, rate_id));
         Ok(rate_id)
-    }
-
-    fn write_span(&self, session_id: i64, span: &SessionSpan) -> Result<()> {
-        let values = named_params! { ":session_id": session_id, ":directory_id": span.directory_id,
-        ":until": span.until, ":context_at": span.context.map(|(at, ..)| at),
-        ":context_tokens": span.context.map(|(_, tokens, _)| tokens),
-        ":context_model_id": span.context.map(|(.., model_id)| model_id) };
-        self.db.run_often(&EXTEND_SESSION, values)?;
-        let begun = named_params! { ":session_id": session_id, ":since": span.since };
-        self.db.run_often(&BEGIN_SESSION, begun).map(drop)
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use super::known::as_kept;
+use super::span::Spans;
 use crate::model::usage::{UsageFact, UsageKey};
 use crate::rules::usage::merge;
 
@@ -11,13 +12,16 @@ use crate::rules::usage::merge;
 #[derive(Debug, Default)]
 pub struct Batch {
     facts: HashMap<UsageKey, UsageFact>,
+    spans: Spans,
     repeated: usize,
 }
 
 impl Batch {
     /// Takes one more line's fact.
     pub fn take(&mut self, fact: UsageFact) {
-        self.join(as_kept(fact));
+        let fact = as_kept(fact);
+        self.spans.note(&fact);
+        self.join(fact);
     }
 
     /// How many responses it holds.
@@ -34,7 +38,9 @@ impl Batch {
     /// All that it holds; then it is empty.
     pub fn hand_over(&mut self) -> Pile {
         let facts = self.facts.drain().map(|(_, fact)| fact).collect();
-        Pile { facts, repeated: std::mem::take(&mut self.repeated) }
+        let (spans, repeated) =
+            (std::mem::take(&mut self.spans), std::mem::take(&mut self.repeated));
+        Pile { facts, spans, repeated }
     }
 
     fn join(&mut self, fact: UsageFact) {
@@ -52,6 +58,7 @@ impl Batch {
 #[derive(Debug, Default)]
 pub struct Pile {
     facts: Vec<UsageFact>,
+    spans: Spans,
     repeated: usize,
 }
 
@@ -59,6 +66,7 @@ impl Pile {
     /// Takes all that another one has.
     pub fn absorb(&mut self, mut other: Self) {
         self.facts.append(&mut other.facts);
+        self.spans.absorb(other.spans);
         self.repeated += other.repeated;
     }
 
@@ -73,9 +81,9 @@ impl Pile {
         self.facts.is_empty()
     }
 
-    /// One fact per response, and how many were copies of others. By key: neighbours in the table are written one after
+    /// One fact per response, what all told of their sessions, and how many were copies of others. By key: neighbours in the table are written one after
     /// the other.
-    pub(super) fn sorted(mut self) -> (Vec<UsageFact>, usize) {
+    pub(super) fn sorted(mut self) -> (Vec<UsageFact>, Spans, usize) {
         let before = self.facts.len();
         self.facts.sort_unstable_by_key(|fact| fact.key);
         self.facts.dedup_by(|copy, held| {
@@ -86,7 +94,7 @@ impl Pile {
             is_copy
         });
         let repeated = self.repeated + before - self.facts.len();
-        (self.facts, repeated)
+        (self.facts, self.spans, repeated)
     }
 }
 
