@@ -33,8 +33,7 @@ const LOG_PAGES: i64 = 8000;
 /// What a checkpoint leaves of the log: all of it, to be written over.
 const LOG_LIMIT_BYTES: i64 = LOG_PAGES * (PAGE_BYTES + 24) + 32;
 
-/// How much of the history a program keeps in memory, and sorts there: SQLite's own measure, and what a reading of years,
-/// or a report of them, needs.
+/// How much of the history a program keeps in memory: SQLite's own measure, and what a reading of years needs.
 const USUAL_KIB: i64 = 2_000;
 const ROOM_KIB: i64 = 16_000;
 
@@ -91,10 +90,8 @@ impl Store {
         let connection = connect(&path, OpenFlags::SQLITE_OPEN_READ_ONLY, patience)?;
         let version = migrate::version_of(&connection, &path)?;
         migrate::refuse_newer(version, &path)?;
-        let store = Self { connection, path, stop: None };
-        store.keep_pages(ROOM_KIB)?;
         // Half-made or older: the next writer brings it up to date.
-        Ok((version == migrate::newest_version()).then_some(store))
+        Ok((version == migrate::newest_version()).then_some(Self { connection, path, stop: None }))
     }
 
     /// How long to wait for another writer, where it shall not be ten seconds.
