@@ -85,10 +85,10 @@ pub(super) fn kill_stale(
     let done = with_hands(outside, session, |hands| action::perform(hands, &action))?;
     for spared in stale.iter().filter(|one| !done.iter().any(|done| done.pid == one.pid)) {
         let name = wording::tame(&spared.display_name());
-        outside.say(&format!("  PID {} ({name}) is not stale any more: left alone", spared.pid));
+        outside.say(&format!("  PID {} ({name}) is in use again, or gone: left alone", spared.pid));
     }
     let killed = done.iter().filter(|one| one.outcome == Outcome::Exited).count();
-    let summary = (!options.dry_run).then(|| format!("Killed {killed}/{}", done.len()));
+    let summary = (!options.dry_run).then(|| format!("Killed {killed}/{}", stale.len()));
     tell(outside, args, &done, summary)
 }
 

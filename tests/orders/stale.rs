@@ -102,9 +102,9 @@ fn who_is_used_again_while_the_user_thinks_is_named_and_left_alone() {
         stage.pass(SECOND);
     });
     let ran = stage.tce_as(&setting, &["kill-stale"]);
-    assert_eq!(ran.out, "Killed PID 11 (beta)\nKilled 1/1\n");
+    assert_eq!(ran.out, "Killed PID 11 (beta)\nKilled 1/2\n");
     assert!(
-        ran.err.ends_with("  PID 10 (alpha) is not stale any more: left alone\n"),
+        ran.err.ends_with("  PID 10 (alpha) is in use again, or gone: left alone\n"),
         "{}",
         ran.err
     );
