@@ -5,18 +5,33 @@ WITH span AS MATERIALIZED (
   SELECT * FROM v_price_span
    WHERE book = coalesce(:prices, 'list')
      AND known_at <= coalesce(:prices_at, 9000000000000000) AND coalesce(:prices_at, 9000000000000000) < coalesce(known_until, 9100000000000000)),
+month AS MATERIALIZED (
+  SELECT *, strftime('%s', '1970-01-01', utc_month || ' months') / 86400 AS from_day,
+         strftime('%s', '1970-01-01', (utc_month + 1) || ' months') / 86400 AS until_day
+    FROM usage_month),
 total AS (
   SELECT model_id, sum(responses) AS responses, sum(input) AS input, sum(output) AS output,
          sum(cache_read) AS cache_read, sum(cache_write_5m) AS cache_write_5m, sum(cache_write_1h) AS cache_write_1h,
          sum(web_searches) AS web_searches
-    FROM usage_day GROUP BY model_id),
+    FROM usage_month GROUP BY model_id),
+-- A month through which one price holds is priced as a whole; of any other, the days under each of its prices.
+part AS (
+  SELECT s.model_id, s.rate_id, s.from_day, t.responses, t.input, t.output, t.cache_write_5m, t.cache_write_1h, t.cache_read, t.web_searches
+    FROM month AS t
+    JOIN span AS s ON s.model_id = t.model_id AND s.rate_id = t.rate_id AND s.from_day <= t.from_day AND t.until_day <= s.until_day
+  UNION ALL
+  SELECT s.model_id, s.rate_id, s.from_day, d.responses, d.input, d.output, d.cache_write_5m, d.cache_write_1h, d.cache_read, d.web_searches
+    FROM month AS t
+    JOIN span AS s ON s.model_id = t.model_id AND s.rate_id = t.rate_id AND s.from_day < t.until_day AND t.from_day < s.until_day
+                  AND NOT (s.from_day <= t.from_day AND t.until_day <= s.until_day)
+   CROSS JOIN usage_day AS d ON d.part >= max(s.from_day, t.from_day) * 6 AND d.part < min(s.until_day, t.until_day) * 6
+                            AND d.model_id = t.model_id AND d.rate_id = t.rate_id),
 priced AS (
-  -- Each span is a run of the day table's key: no day is looked up on its own.
   SELECT s.model_id, sum(d.responses) AS responses,
          sum(d.input * s.input + d.output * s.output + d.cache_write_5m * s.cache_write_5m
              + d.cache_write_1h * s.cache_write_1h + d.cache_read * s.cache_read + d.web_searches * s.web_search) AS pico
-    FROM span AS s CROSS JOIN usage_day AS d
-   WHERE d.model_id = s.model_id AND d.rate_id = s.rate_id AND d.utc_day >= s.from_day AND d.utc_day < s.until_day
+    FROM part AS d
+    JOIN span AS s ON s.model_id = d.model_id AND s.rate_id = d.rate_id AND s.from_day = d.from_day
    GROUP BY s.model_id),
 -- A product beyond 2^63 would go on as a REAL: better an error (integer overflow) than a sum that is not exact.
 exact AS (SELECT model_id, responses, iif(typeof(pico) = 'real', abs(-9223372036854775807 - 1), pico) AS cost_pico FROM priced)

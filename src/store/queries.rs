@@ -34,6 +34,8 @@ queries! {
     ADD_STATS_MODEL_USAGE = "add_stats_model_usage";
     ADD_STATS_SNAPSHOT = "add_stats_snapshot";
     ADD_TO_DAY = "add_to_day";
+    ADD_TO_MONTH = "add_to_month";
+    ADD_TO_SESSION = "add_to_session";
     ADD_TO_SLOT = "add_to_slot";
     ADD_TO_TIER = "add_to_tier";
     ADD_TRANSCRIPT = "add_transcript";
@@ -56,6 +58,7 @@ queries! {
     CUT_OPEN_SAMPLE = "cut_open_sample";
     DAY_TOKENS = "day_tokens";
     DROP_EMPTY_DAY = "drop_empty_day";
+    DROP_EMPTY_MONTH = "drop_empty_month";
     DROP_EMPTY_SLOT = "drop_empty_slot";
     DROP_OPEN_SAMPLE = "drop_open_sample";
     DROP_SERVER = "drop_server";
@@ -174,6 +177,7 @@ queries! {
     USAGE_AS_OF = "usage_as_of";
     USAGE_BY_MODEL = "usage_by_model";
     USAGE_BY_PERIOD = "usage_by_period";
+    UTC_MONTH = "utc_month";
     WITNESSES = "witnesses";
     WRITE_NOTE = "write_note";
     ZONE_OFFSETS = "zone_offsets";
