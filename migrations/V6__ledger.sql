@@ -113,7 +113,8 @@ CREATE TABLE usage_day (
   PRIMARY KEY (part, home_day, model_id, rate_id, session_id, directory_id)
 ) STRICT, WITHOUT ROWID;
 
--- Sums of months of UTC, for what is asked of all time.
+-- Sums of months of UTC that are over, for what is asked of all time. The newest month is the sum of its days: its rows
+-- would be written with every response.
 CREATE TABLE usage_month (
   utc_month      INTEGER NOT NULL,
   model_id       INTEGER NOT NULL REFERENCES model,
@@ -127,6 +128,19 @@ CREATE TABLE usage_month (
   web_searches   INTEGER NOT NULL,
   PRIMARY KEY (utc_month, model_id, rate_id)
 ) STRICT, WITHOUT ROWID;
+
+-- Every month of UTC, the newest one too.
+CREATE VIEW v_usage_month AS
+SELECT utc_month, model_id, rate_id, responses, input, output, cache_write_5m, cache_write_1h, cache_read, web_searches
+  FROM usage_month
+UNION ALL
+SELECT n.utc_month, d.model_id, d.rate_id, sum(d.responses), sum(d.input), sum(d.output), sum(d.cache_write_5m),
+       sum(d.cache_write_1h), sum(d.cache_read), sum(d.web_searches)
+  FROM (SELECT (strftime('%Y', max(slot) * 900, 'unixepoch') - 1970) * 12 + strftime('%m', max(slot) * 900, 'unixepoch') - 1 AS utc_month,
+               strftime('%s', max(slot) * 900, 'unixepoch', 'start of month') / 14400 AS first_part
+          FROM usage_slot) AS n
+ CROSS JOIN usage_day AS d ON d.part >= n.first_part
+ GROUP BY d.model_id, d.rate_id;
 
 -- A transcript as far as it was read, with the account of its lines:
 -- lines = usage + titles + cost_states + not_usage + the counts in rejected.
@@ -356,6 +370,16 @@ INSERT INTO dictionary (relation, field, unit, meaning) VALUES
   ('usage_month', 'cache_write_1h', 'tokens', 'sum'),
   ('usage_month', 'cache_read', 'tokens', 'sum'),
   ('usage_month', 'web_searches', '', 'sum'),
+  ('v_usage_month', 'utc_month', 'months', 'since January 1970, UTC'),
+  ('v_usage_month', 'model_id', '', 'which model'),
+  ('v_usage_month', 'rate_id', '', 'what else decides the price'),
+  ('v_usage_month', 'responses', '', 'how many'),
+  ('v_usage_month', 'input', 'tokens', 'sum'),
+  ('v_usage_month', 'output', 'tokens', 'sum'),
+  ('v_usage_month', 'cache_write_5m', 'tokens', 'sum'),
+  ('v_usage_month', 'cache_write_1h', 'tokens', 'sum'),
+  ('v_usage_month', 'cache_read', 'tokens', 'sum'),
+  ('v_usage_month', 'web_searches', '', 'sum'),
   ('cost_state_model', 'session_id', '', 'which session'),
   ('cost_state_model', 'transcript_id', '', 'the file that says it'),
   ('cost_state_model', 'model_id', '', 'which model'),

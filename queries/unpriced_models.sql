@@ -9,10 +9,10 @@ WITH span AS MATERIALIZED (
 month AS MATERIALIZED (
   SELECT *, strftime('%s', '1970-01-01', utc_month || ' months') / 86400 AS from_day,
          strftime('%s', '1970-01-01', (utc_month + 1) || ' months') / 86400 AS until_day
-    FROM usage_month),
+    FROM v_usage_month),
 total AS (
   SELECT model_id, sum(responses) AS responses, sum(input + output + cache_read + cache_write_5m + cache_write_1h) AS tokens
-    FROM usage_month GROUP BY model_id),
+    FROM month GROUP BY model_id),
 -- Of a month through which a price holds, all; of any other, the days on which one holds.
 part AS (
   SELECT t.model_id, t.responses

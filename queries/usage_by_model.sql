@@ -8,12 +8,12 @@ WITH span AS MATERIALIZED (
 month AS MATERIALIZED (
   SELECT *, strftime('%s', '1970-01-01', utc_month || ' months') / 86400 AS from_day,
          strftime('%s', '1970-01-01', (utc_month + 1) || ' months') / 86400 AS until_day
-    FROM usage_month),
+    FROM v_usage_month),
 total AS (
   SELECT model_id, sum(responses) AS responses, sum(input) AS input, sum(output) AS output,
          sum(cache_read) AS cache_read, sum(cache_write_5m) AS cache_write_5m, sum(cache_write_1h) AS cache_write_1h,
          sum(web_searches) AS web_searches
-    FROM usage_month GROUP BY model_id),
+    FROM month GROUP BY model_id),
 -- A month through which one price holds is priced as a whole; of any other, the days under each of its prices.
 priced_month AS MATERIALIZED (
   SELECT t.utc_month, t.from_day AS first_day, t.until_day AS next_day, s.*,
@@ -25,7 +25,7 @@ part AS (
          t.input * s.input + t.output * s.output + t.cache_write_5m * s.cache_write_5m
            + t.cache_write_1h * s.cache_write_1h + t.cache_read * s.cache_read + t.web_searches * s.web_search AS pico
     FROM priced_month AS s
-    JOIN usage_month AS t ON t.utc_month = s.utc_month AND t.model_id = s.model_id AND t.rate_id = s.rate_id
+    JOIN month AS t ON t.utc_month = s.utc_month AND t.model_id = s.model_id AND t.rate_id = s.rate_id
    WHERE s.is_whole
   UNION ALL
   SELECT d.model_id, d.responses,

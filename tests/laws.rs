@@ -3,6 +3,7 @@
 
 mod cases;
 mod line;
+mod months;
 mod oracle;
 mod rollups;
 mod sessions;

@@ -53,6 +53,7 @@ queries! {
     BUCKET_OVER = "bucket_over";
     CLEAR_TROUBLE = "clear_trouble";
     CLOSE_ALERT = "close_alert";
+    CLOSE_MONTHS = "close_months";
     CLOSE_SAMPLE = "close_sample";
     COST_STATES = "cost_states";
     CUT_OPEN_SAMPLE = "cut_open_sample";
@@ -115,6 +116,7 @@ queries! {
     MODELS = "models";
     MOVE_TRANSCRIPT = "move_transcript";
     MOVE_WATERMARK = "move_watermark";
+    NEWEST_MONTH = "newest_month";
     NEWEST_STATS_SNAPSHOT = "newest_stats_snapshot";
     NOTE_TROUBLE = "note_trouble";
     OPEN_ALERT = "open_alert";
@@ -144,6 +146,7 @@ queries! {
     REJECTED_BY_REASON = "rejected_by_reason";
     RELINK_SESSION = "relink_session";
     RENEW_ALERT = "renew_alert";
+    REOPEN_MONTHS = "reopen_months";
     REPLACE_TRANSCRIPT = "replace_transcript";
     REPLACE_USAGE = "replace_usage";
     RUNNING_LIMITS = "running_limits";

@@ -135,7 +135,7 @@ impl Trial {
         let rollups = [
             ("usage_slot", SLOTS.to_owned()),
             ("usage_day", days(offset)),
-            ("usage_month", MONTHS.to_owned()),
+            ("v_usage_month", MONTHS.to_owned()),
             (counted, "SELECT session_id, count(*) FROM usage GROUP BY 1".to_owned()),
         ];
         for (rollup, scan) in rollups {

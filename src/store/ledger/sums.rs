@@ -9,8 +9,9 @@ use super::SLOT_MS;
 use crate::error::Result;
 use crate::model::usage::Tokens;
 use crate::store::queries::{
-    ADD_TO_DAY, ADD_TO_MONTH, ADD_TO_SESSION, ADD_TO_SLOT, DROP_EMPTY_DAY, DROP_EMPTY_MONTH,
-    DROP_EMPTY_SLOT, FORGET_MOMENTS, HOME_DAY, REBUILD_MOMENTS, UTC_MONTH,
+    ADD_TO_DAY, ADD_TO_MONTH, ADD_TO_SESSION, ADD_TO_SLOT, CLOSE_MONTHS, DROP_EMPTY_DAY,
+    DROP_EMPTY_MONTH, DROP_EMPTY_SLOT, FORGET_MOMENTS, HOME_DAY, NEWEST_MONTH, REBUILD_MOMENTS,
+    REOPEN_MONTHS, UTC_MONTH,
 };
 use crate::store::query::{Db, Often};
 
@@ -127,13 +128,18 @@ pub(super) fn rebuild_moments(db: Db<'_>) -> Result<()> {
 
 /// Adds to all rollups.
 pub(super) fn write(db: Db<'_>, sums: &[(SlotKey, Sums)]) -> Result<()> {
+    let newest = newest_month(db)?;
     let mut coarse = Coarse::default();
     let mut add = db.often(&ADD_TO_SLOT)?;
     for (key, sums) in sums.iter().filter(|(_, sums)| !sums.changes_no_slot()) {
         write_slot(db, &mut add, key, sums)?;
         coarse.take(db, key, sums)?;
     }
-    coarse.write(db)
+    coarse.write(db, newest)
+}
+
+fn newest_month(db: Db<'_>) -> Result<i64> {
+    db.number_often(&NEWEST_MONTH, &[])
 }
 
 /// What some quarters of an hour add to the coarser sums.
@@ -164,17 +170,34 @@ impl Coarse {
         Ok(())
     }
 
-    fn write(&self, db: Db<'_>) -> Result<()> {
+    fn write(&self, db: Db<'_>, newest_before: i64) -> Result<()> {
         let mut add = db.often(&ADD_TO_DAY)?;
         let mut days = self.days.iter().filter(|(_, sums)| !sums.is_nothing());
         days.try_for_each(|(key, sums)| write_day(db, &mut add, key, sums))?;
-        let mut months = self.months.iter().filter(|(_, sums)| !sums.is_nothing());
-        months.try_for_each(|(key, sums)| write_month(db, key, sums))?;
+        self.write_months(db, newest_before)?;
         let mut sessions = self.sessions.iter().filter(|(_, responses)| **responses != 0);
         sessions.try_for_each(|(id, responses)| {
             let values = named_params! { ":session_id": id, ":responses": responses };
             db.run_often(&ADD_TO_SESSION, values).map(drop)
         })
+    }
+}
+
+impl Coarse {
+    /// The newest month is the sum of its days: its rows would be written with every response.
+    fn write_months(&self, db: Db<'_>, newest_before: i64) -> Result<()> {
+        let newest = newest_month(db)?;
+        let is_over = |key: &MonthKey| key.utc_month < newest.min(newest_before);
+        let mut months =
+            self.months.iter().filter(|(key, sums)| is_over(key) && !sums.is_nothing());
+        months.try_for_each(|(key, sums)| write_month(db, key, sums))?;
+        if newest > newest_before {
+            let over = named_params! { ":since_month": newest_before, ":until_month": newest };
+            db.run_often(&CLOSE_MONTHS, over)?;
+        } else if newest < newest_before {
+            db.run_often(&REOPEN_MONTHS, named_params! { ":utc_month": newest })?;
+        }
+        Ok(())
     }
 }
 
