@@ -27,6 +27,8 @@ mod version;
 mod visit;
 mod watch;
 
+use std::io::{self, BufWriter, Write};
+
 use clap::FromArgMatches;
 
 use crate::cli::args::{Args, Command, DashboardArgs, PeriodArgs, StatusArgs};
@@ -176,8 +178,16 @@ fn period(
 
 /// Writes an answer. Whoever stops reading has heard enough.
 fn print(outside: &mut Outside<'_>, text: &str) -> Result<()> {
-    let written = outside.out.write_all(text.as_bytes()).and_then(|()| outside.out.flush());
-    match written {
+    print_with(outside, |out| out.write_all(text.as_bytes()))
+}
+
+/// As it comes, for what is long.
+fn print_with(
+    outside: &mut Outside<'_>,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<()> {
+    let mut out = BufWriter::new(&mut outside.out);
+    match write(&mut out).and_then(|()| out.flush()) {
         Err(e) if is_broken_pipe(&e) => Ok(()),
         Err(e) => Err(Error::new(Kind::Failed, "cannot write the answer").because(e)),
         Ok(()) => Ok(()),

@@ -4,7 +4,7 @@ use crate::cli::args::Args;
 use crate::cli::filter;
 use crate::cli::outside::Outside;
 use crate::cli::plan::Session;
-use crate::cli::print;
+use crate::cli::{print, print_with};
 use crate::error::{Error, Kind, Result};
 use crate::model::time::Timestamp;
 use crate::report::typed::Present;
@@ -54,9 +54,14 @@ pub(super) fn write(
     name: &str,
     answer: &Answer,
 ) -> Result<u8> {
-    let text = if args.json {
-        answer.document.pretty()? + "\n"
-    } else if args.csv {
+    if args.json {
+        print_with(outside, |out| {
+            answer.document.write(out)?;
+            out.write_all(b"\n")
+        })?;
+        return Ok(0);
+    }
+    let text = if args.csv {
         export::csv(name, &answer.document.value()?)?
     } else {
         terminal::draw(&answer.sheet, &outside.style())

@@ -1,6 +1,7 @@
 //! What an answer tells programs. It is written when one asks for it: most answers are only read by people.
 
 use std::fmt;
+use std::io;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -20,9 +21,9 @@ impl Document {
         self.0.compact().map_err(unwritten)
     }
 
-    /// As JSON that people can read, too.
-    pub fn pretty(&self) -> Result<String> {
-        self.0.pretty().map_err(unwritten)
+    /// As JSON that people can read, too, part by part: years of hours are tens of megabytes.
+    pub fn write(&self, out: &mut dyn io::Write) -> io::Result<()> {
+        self.0.pretty(out).map_err(io::Error::from)
     }
 
     /// To look into, or to add to.
@@ -44,7 +45,7 @@ fn unwritten(error: serde_json::Error) -> Error {
 /// What can be written in each of these ways, its type forgotten.
 trait Written {
     fn compact(&self) -> serde_json::Result<String>;
-    fn pretty(&self) -> serde_json::Result<String>;
+    fn pretty(&self, out: &mut dyn io::Write) -> serde_json::Result<()>;
     fn value(&self) -> serde_json::Result<Value>;
 }
 
@@ -53,8 +54,8 @@ impl<T: Serialize> Written for T {
         serde_json::to_string(self)
     }
 
-    fn pretty(&self) -> serde_json::Result<String> {
-        serde_json::to_string_pretty(self)
+    fn pretty(&self, out: &mut dyn io::Write) -> serde_json::Result<()> {
+        serde_json::to_writer_pretty(out, self)
     }
 
     fn value(&self) -> serde_json::Result<Value> {

@@ -78,7 +78,7 @@ pub struct Filter {
     pub week_start: Option<u8>,
     #[serde(skip)]
     pub source: Source,
-    /// Everything a program may want, where a person would not read it.
+    /// Everything a program may want, where a person would not read it; no long table, which a program does not read.
     #[serde(skip)]
     pub detail: bool,
     /// Models within a period.

@@ -24,6 +24,9 @@ pub(super) fn draw(db: Db<'_>, filter: &Filter, found: &Found, whole: &Spent) ->
         remarks::nothing(&mut sheet, filter);
         return Ok(sheet);
     }
+    if filter.detail {
+        return Ok(sheet);
+    }
     sheet.facts([fact("Total Cost", cost(whole))]);
     if let Some(limit) = found.limit {
         sheet.facts([fact("Token limit", wording::tokens(limit))]);

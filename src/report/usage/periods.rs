@@ -219,7 +219,7 @@ pub fn ask(db: Db<'_>, filter: &Filter, by: By) -> Result<Answer> {
     let mut sheet = Sheet::new(title(by));
     if periods.is_empty() {
         remarks::nothing(&mut sheet, filter);
-    } else {
+    } else if !filter.detail {
         sheet.facts([fact(
             "Total Cost",
             remarks::cost_words(whole.cost_pico, whole.unpriced_responses == 0),
