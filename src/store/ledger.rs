@@ -31,6 +31,8 @@ use crate::store::stats;
 
 /// The length of a slot.
 const SLOT_MS: i64 = 15 * 60 * 1000;
+/// Rows of quarters that wait to be written: at once they would be much to do in the end, one by one they share no day.
+const SUMS_WAITING: usize = 4 << 10;
 /// What stands for a model or folder that a line does not name.
 const UNNAMED: &str = "";
 
@@ -134,8 +136,10 @@ impl<'a> Ledger<'a> {
         if facts.is_empty() {
             return Ok(added);
         }
-        let now = json!({ "now": self.now });
-        self.reading_id = self.db.only::<Reading>(&ADD_READING, &now)?.reading_id;
+        if self.reading_id == 0 {
+            let now = json!({ "now": self.now });
+            self.reading_id = self.db.only::<Reading>(&ADD_READING, &now)?.reading_id;
+        }
         for fact in facts {
             let key = fact.key;
             let row = self.row_of(&fact)?;
@@ -148,14 +152,21 @@ impl<'a> Ledger<'a> {
                 added.repeated += 1;
             }
         }
+        if self.sums.len() >= SUMS_WAITING {
+            self.write_sums()?;
+        }
         Ok(added)
+    }
+
+    fn write_sums(&mut self) -> Result<()> {
+        let mut sums: Vec<(SlotKey, Sums)> = self.sums.drain().collect();
+        sums.sort_by_key(|(key, _)| *key);
+        sums::write(self.db, &sums)
     }
 
     /// Writes the sums. Facts without them would be a ledger that contradicts itself, so they share a transaction.
     pub fn finish(mut self) -> Result<()> {
-        let mut sums: Vec<(SlotKey, Sums)> = std::mem::take(&mut self.sums).into_iter().collect();
-        sums.sort_by_key(|(key, _)| *key);
-        sums::write(self.db, &sums)?;
+        self.write_sums()?;
         self.spans.write(self.db)
     }
 
