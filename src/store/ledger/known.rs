@@ -91,6 +91,8 @@ impl Known {
 ///
 /// Copies must be compared by that, wherever they meet.
 pub(super) fn as_kept(mut fact: UsageFact) -> UsageFact {
+    // What its key was made of.
+    fact.message_id = None;
     fact.counted.request_id = request_word(request_hash(fact.counted.request_id.as_deref()));
     fact.counted.claimed_pico = None;
     let named = |text: Option<String>| text.filter(|text| !text.is_empty());
