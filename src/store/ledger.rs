@@ -19,6 +19,7 @@ use span::{SessionSpans, Span, Told};
 use sums::{SlotKey, Sums};
 
 use crate::error::Result;
+use crate::model::shared::Shared;
 use crate::model::time::Timestamp;
 use crate::model::usage::{Counted, PromptSize, Tokens, UsageFact, UsageKey};
 use crate::rules::usage::{merge, prompt_size};
@@ -288,7 +289,7 @@ impl<'a> Ledger<'a> {
         if let Some((_, id)) = self.ids.rates.iter().find(|(rate, _)| rate.is_of(counted, size)) {
             return Ok(*id);
         }
-        let word = |word: &Option<String>| word.clone().unwrap_or_default();
+        let word = |word: &Option<Shared>| word.as_deref().unwrap_or_default().to_owned();
         let rate = Rate {
             speed: word(&counted.speed),
             geo: word(&counted.geo),
@@ -306,7 +307,7 @@ impl<'a> Ledger<'a> {
 
 impl Rate {
     fn is_of(&self, counted: &Counted, size: PromptSize) -> bool {
-        let same = |kept: &str, said: &Option<String>| kept == said.as_deref().unwrap_or_default();
+        let same = |kept: &str, said: &Option<Shared>| kept == said.as_deref().unwrap_or_default();
         self.prompt_size == size
             && same(&self.speed, &counted.speed)
             && same(&self.geo, &counted.geo)
