@@ -35,7 +35,8 @@ CREATE TABLE heartbeat (
 CREATE TABLE gap (
   gap_id   INTEGER PRIMARY KEY,
   host_id  INTEGER NOT NULL REFERENCES host,
-  reason   TEXT NOT NULL CHECK (reason IN ('recorder_off', 'asleep', 'clock_step', 'machine_off', 'scan_failed')),
+  reason   TEXT NOT NULL CHECK (reason IN ('recorder_off', 'asleep', 'clock_step', 'machine_off', 'scan_failed',
+             'permission_lost')),
   since_at INTEGER NOT NULL,
   until_at INTEGER NOT NULL
 ) STRICT;
@@ -45,7 +46,8 @@ CREATE TABLE trouble (
   trouble_id INTEGER PRIMARY KEY,
   host_id    INTEGER NOT NULL REFERENCES host,
   kind       TEXT NOT NULL CHECK (kind IN ('file_unreadable', 'file_not_regular', 'file_too_large',
-               'file_malformed', 'value_refused', 'scan_failed', 'tick_failed', 'setting_ignored')),
+               'file_malformed', 'value_refused', 'scan_failed', 'tick_failed', 'setting_ignored',
+               'permission_lost', 'over_budget')),
   subject    TEXT NOT NULL,
   detail     TEXT NOT NULL,
   first_at   INTEGER NOT NULL,
@@ -89,7 +91,7 @@ INSERT INTO dictionary (relation, field, unit, meaning) VALUES
   ('heartbeat', 'recorder_pid', 'pid', 'the recorder, or NULL for a one-shot command'),
   ('gap', 'gap_id', '', 'number'),
   ('gap', 'host_id', '', 'which machine'),
-  ('gap', 'reason', '', 'recorder_off, asleep, clock_step, machine_off or scan_failed'),
+  ('gap', 'reason', '', 'recorder_off, asleep, clock_step, machine_off, scan_failed or permission_lost'),
   ('gap', 'since_at', 'ms UTC', 'the last look before'),
   ('gap', 'until_at', 'ms UTC', 'the first look after'),
   ('trouble', 'trouble_id', '', 'number'),

@@ -77,12 +77,17 @@ CREATE TABLE stats_day (
   PRIMARY KEY (file_id, day, first_snapshot_id)
 ) STRICT, WITHOUT ROWID;
 
+-- A session, with the prompt of its last response of its own, subagents apart: how full its context is.
 CREATE TABLE session (
-  session_id   INTEGER PRIMARY KEY,
-  id           TEXT NOT NULL UNIQUE,
-  directory_id INTEGER REFERENCES directory,
-  started_at   INTEGER,
-  last_at      INTEGER
+  session_id       INTEGER PRIMARY KEY,
+  id               TEXT NOT NULL UNIQUE,
+  directory_id     INTEGER REFERENCES directory,
+  started_at       INTEGER,
+  last_at          INTEGER,
+  context_at       INTEGER,
+  context_tokens   INTEGER,
+  context_model_id INTEGER REFERENCES model,
+  responses        INTEGER NOT NULL DEFAULT 0 CHECK (responses >= 0)
 ) STRICT;
 
 CREATE INDEX session_by_start ON session (started_at);
@@ -169,6 +174,10 @@ INSERT INTO dictionary (relation, field, unit, meaning) VALUES
   ('session', 'directory_id', '', 'its working directory'),
   ('session', 'started_at', 'ms UTC', 'its first response in the ledger, or its first message if only session-meta knows it'),
   ('session', 'last_at', 'ms UTC', 'its last response in the ledger'),
+  ('session', 'context_at', 'ms UTC', 'when its last response of its own was, subagents apart'),
+  ('session', 'context_tokens', 'tokens', 'the prompt of that response: what its context holds'),
+  ('session', 'context_model_id', '', 'the model of that response'),
+  ('session', 'responses', '', 'how many the ledger has of it, subagents'' included'),
   ('session_meta', 'meta_id', '', 'number, in order of recording'),
   ('session_meta', 'session_id', '', 'which session'),
   ('session_meta', 'file_id', '', 'which file'),

@@ -104,7 +104,7 @@ INSERT INTO price (book, model, rate_class, valid_from, recorded_at,
 
 -- Which price a class of requests takes, in every book, as known at any moment: from one UTC day to the next change.
 -- Each model is on its own, so that what is learnt of one makes no new edition of another.
-CREATE VIEW v_price_held AS
+CREATE VIEW v_price_found AS
 WITH row_known AS (
   -- A row holds until a later one repeats its place.
   SELECT *, lead(recorded_at) OVER (PARTITION BY book, model, rate_class, valid_from ORDER BY recorded_at, price_id) AS replaced_at
@@ -143,6 +143,32 @@ SELECT book, model, rate_class, known_at, known_until, from_day,
        price_id
   FROM taken WHERE place = 1;
 
+-- What the view finds, kept: to find it out takes longer than most reports, and prices change a few times a year. It is
+-- found anew, model by model, whenever a price of it is added.
+CREATE TABLE price_held (
+  book        TEXT NOT NULL REFERENCES price_book,
+  model       TEXT NOT NULL,
+  rate_class  TEXT NOT NULL,
+  known_at    INTEGER NOT NULL,
+  known_until INTEGER,
+  from_day    INTEGER NOT NULL,
+  until_day   INTEGER NOT NULL,
+  price_id    INTEGER NOT NULL REFERENCES price,
+  PRIMARY KEY (book, model, known_at, rate_class, from_day)
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO price_held (book, model, rate_class, known_at, known_until, from_day, until_day, price_id)
+SELECT book, model, rate_class, known_at, known_until, from_day, until_day, price_id FROM v_price_found;
+
+-- Of every book: some fall back to others. Rows are only ever added.
+CREATE TRIGGER price_added AFTER INSERT ON price
+BEGIN
+  DELETE FROM price_held WHERE model = NEW.model;
+  INSERT INTO price_held (book, model, rate_class, known_at, known_until, from_day, until_day, price_id)
+  SELECT book, model, rate_class, known_at, known_until, from_day, until_day, price_id
+    FROM v_price_found WHERE model = NEW.model;
+END;
+
 INSERT INTO dictionary (relation, field, unit, meaning) VALUES
   ('price_book', 'book', '', 'name of the book, as --prices takes it'),
   ('price_book', 'meaning', '', 'what the book holds'),
@@ -166,4 +192,12 @@ INSERT INTO dictionary (relation, field, unit, meaning) VALUES
   ('price', 'us_percent', '%', 'what tokens cost with US-only inference, of the above'),
   ('price', 'region_percent', '%', 'what tokens cost at a regional endpoint of a cloud vendor, of the above'),
   ('price', 'withdrawn', '0/1', '1: taken back when this row was recorded'),
-  ('price', 'source', '', 'where the price was published');
+  ('price', 'source', '', 'where the price was published'),
+  ('price_held', 'book', '', 'the book that is asked'),
+  ('price_held', 'model', '', 'model.canonical'),
+  ('price_held', 'rate_class', '', 'class of the request'),
+  ('price_held', 'known_at', 'ms UTC', 'as known from this moment on'),
+  ('price_held', 'known_until', 'ms UTC', 'until this moment; NULL: as known today'),
+  ('price_held', 'from_day', 'days', 'since 1970, UTC: the first on which the price holds'),
+  ('price_held', 'until_day', 'days', 'since 1970, UTC: the first on which it does not'),
+  ('price_held', 'price_id', '', 'the price, of this book or of the one it falls back to');

@@ -126,7 +126,7 @@ SELECT asked AS book, model_id, request_class AS rate_class, geo, known_at, know
   FROM (SELECT p.*, h.book AS asked, h.rate_class AS request_class, h.known_at, h.known_until, h.from_day, h.until_day,
                m.model_id, place.geo,
                max(iif(place.geo = 'us', p.us_percent, 100), iif(m.regional, p.region_percent, 100)) AS percent
-          FROM v_price_held AS h
+          FROM price_held AS h
           JOIN price AS p ON p.price_id = h.price_id
           JOIN model AS m ON m.canonical = h.model
          CROSS JOIN (SELECT '' AS geo UNION ALL SELECT 'us') AS place);

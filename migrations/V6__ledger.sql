@@ -63,6 +63,10 @@ CREATE TABLE usage_revision (
 CREATE INDEX usage_revision_by_key ON usage_revision (usage_key);
 
 -- Sums of 15 minutes: every zone's offset is a multiple of that, so days and hours of any zone are sums of slots.
+-- With the exact moments of the first and the last response, for where five-hour blocks begin and end: without them all
+-- responses would have to be looked at, as they have no index by time (24 MB a million; this takes 3). A block may end with
+-- the first millisecond of a quarter: what happened then stands by itself, and is found by an index that holds nothing else.
+-- NULL in last_at: one of the two has moved elsewhere, and which is so now is being looked for.
 CREATE TABLE usage_slot (
   slot           INTEGER NOT NULL,
   session_id     INTEGER NOT NULL REFERENCES session,
@@ -77,17 +81,27 @@ CREATE TABLE usage_slot (
   cache_write_1h INTEGER NOT NULL,
   cache_read     INTEGER NOT NULL,
   web_searches   INTEGER NOT NULL,
+  first_at       INTEGER,
+  last_at        INTEGER,
   PRIMARY KEY (slot, session_id, model_id, rate_id, directory_id, subagent)
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX usage_slot_by_session ON usage_slot (session_id, slot);
 
--- Sums of days: of the UTC day, on which prices change, and of the home zone's day, which people ask for.
+CREATE INDEX usage_at_quarter ON usage (happened_at) WHERE happened_at % 900000 = 0;
+
+-- As short as there are such quarters: none, nearly always.
+CREATE INDEX usage_slot_unclear ON usage_slot (slot) WHERE last_at IS NULL;
+
+-- Sums of four hours, of a session and of one day of the home zone: UTC days, on which prices change, and the home zone's,
+-- which people ask for, are sums of them, and so is all but every sixth part of the days of any other zone. By time first:
+-- what is new lies side by side.
 CREATE TABLE usage_day (
+  part           INTEGER NOT NULL,
+  home_day       INTEGER NOT NULL,
   model_id       INTEGER NOT NULL REFERENCES model,
   rate_id        INTEGER NOT NULL REFERENCES rate,
-  utc_day        INTEGER NOT NULL,
-  home_day       INTEGER NOT NULL,
+  session_id     INTEGER NOT NULL REFERENCES session,
   directory_id   INTEGER NOT NULL REFERENCES directory,
   responses      INTEGER NOT NULL,
   input          INTEGER NOT NULL,
@@ -96,8 +110,37 @@ CREATE TABLE usage_day (
   cache_write_1h INTEGER NOT NULL,
   cache_read     INTEGER NOT NULL,
   web_searches   INTEGER NOT NULL,
-  PRIMARY KEY (model_id, rate_id, utc_day, home_day, directory_id)
+  PRIMARY KEY (part, home_day, model_id, rate_id, session_id, directory_id)
 ) STRICT, WITHOUT ROWID;
+
+-- Sums of months of UTC that are over, for what is asked of all time. The newest month is the sum of its days: its rows
+-- would be written with every response.
+CREATE TABLE usage_month (
+  utc_month      INTEGER NOT NULL,
+  model_id       INTEGER NOT NULL REFERENCES model,
+  rate_id        INTEGER NOT NULL REFERENCES rate,
+  responses      INTEGER NOT NULL,
+  input          INTEGER NOT NULL,
+  output         INTEGER NOT NULL,
+  cache_write_5m INTEGER NOT NULL,
+  cache_write_1h INTEGER NOT NULL,
+  cache_read     INTEGER NOT NULL,
+  web_searches   INTEGER NOT NULL,
+  PRIMARY KEY (utc_month, model_id, rate_id)
+) STRICT, WITHOUT ROWID;
+
+-- Every month of UTC, the newest one too.
+CREATE VIEW v_usage_month AS
+SELECT utc_month, model_id, rate_id, responses, input, output, cache_write_5m, cache_write_1h, cache_read, web_searches
+  FROM usage_month
+UNION ALL
+SELECT n.utc_month, d.model_id, d.rate_id, sum(d.responses), sum(d.input), sum(d.output), sum(d.cache_write_5m),
+       sum(d.cache_write_1h), sum(d.cache_read), sum(d.web_searches)
+  FROM (SELECT (strftime('%Y', max(slot) * 900, 'unixepoch') - 1970) * 12 + strftime('%m', max(slot) * 900, 'unixepoch') - 1 AS utc_month,
+               strftime('%s', max(slot) * 900, 'unixepoch', 'start of month') / 14400 AS first_part
+          FROM usage_slot) AS n
+ CROSS JOIN usage_day AS d ON d.part >= n.first_part
+ GROUP BY d.model_id, d.rate_id;
 
 -- A transcript as far as it was read, with the account of its lines:
 -- lines = usage + titles + cost_states + not_usage + the counts in rejected.
@@ -250,6 +293,8 @@ INSERT INTO dictionary (relation, field, unit, meaning) VALUES
   ('usage_slot', 'cache_write_1h', 'tokens', 'sum'),
   ('usage_slot', 'cache_read', 'tokens', 'sum'),
   ('usage_slot', 'web_searches', '', 'sum'),
+  ('usage_slot', 'first_at', 'ms UTC', 'its first response after the quarter''s very first millisecond; NULL: there is none'),
+  ('usage_slot', 'last_at', 'ms UTC', 'its last response; NULL: first_at and last_at are being looked for'),
   ('transcript', 'transcript_id', '', 'number'),
   ('transcript', 'host_id', '', 'which machine'),
   ('transcript', 'path', '', 'where it lies or lay'),
@@ -302,10 +347,11 @@ INSERT INTO dictionary (relation, field, unit, meaning) VALUES
   ('usage_revision', 'web_searches', '', 'searches billed'),
   ('usage_revision', 'subagent', '0/1', 'asked for by a subagent'),
   ('usage_revision', 'reading_id', '', 'the reading that recorded these values'),
-  ('usage_day', 'utc_day', 'days', 'since 1970, UTC'),
+  ('usage_day', 'part', '4 h', 'number of the four hours since 1970 UTC: six are a UTC day'),
   ('usage_day', 'home_day', 'days', 'since 1970, in the zone of note home_zone'),
   ('usage_day', 'model_id', '', 'which model'),
   ('usage_day', 'rate_id', '', 'what else decides the price'),
+  ('usage_day', 'session_id', '', 'which session'),
   ('usage_day', 'directory_id', '', 'working directory'),
   ('usage_day', 'responses', '', 'how many'),
   ('usage_day', 'input', 'tokens', 'sum'),
@@ -314,6 +360,26 @@ INSERT INTO dictionary (relation, field, unit, meaning) VALUES
   ('usage_day', 'cache_write_1h', 'tokens', 'sum'),
   ('usage_day', 'cache_read', 'tokens', 'sum'),
   ('usage_day', 'web_searches', '', 'sum'),
+  ('usage_month', 'utc_month', 'months', 'since January 1970, UTC'),
+  ('usage_month', 'model_id', '', 'which model'),
+  ('usage_month', 'rate_id', '', 'what else decides the price'),
+  ('usage_month', 'responses', '', 'how many'),
+  ('usage_month', 'input', 'tokens', 'sum'),
+  ('usage_month', 'output', 'tokens', 'sum'),
+  ('usage_month', 'cache_write_5m', 'tokens', 'sum'),
+  ('usage_month', 'cache_write_1h', 'tokens', 'sum'),
+  ('usage_month', 'cache_read', 'tokens', 'sum'),
+  ('usage_month', 'web_searches', '', 'sum'),
+  ('v_usage_month', 'utc_month', 'months', 'since January 1970, UTC'),
+  ('v_usage_month', 'model_id', '', 'which model'),
+  ('v_usage_month', 'rate_id', '', 'what else decides the price'),
+  ('v_usage_month', 'responses', '', 'how many'),
+  ('v_usage_month', 'input', 'tokens', 'sum'),
+  ('v_usage_month', 'output', 'tokens', 'sum'),
+  ('v_usage_month', 'cache_write_5m', 'tokens', 'sum'),
+  ('v_usage_month', 'cache_write_1h', 'tokens', 'sum'),
+  ('v_usage_month', 'cache_read', 'tokens', 'sum'),
+  ('v_usage_month', 'web_searches', '', 'sum'),
   ('cost_state_model', 'session_id', '', 'which session'),
   ('cost_state_model', 'transcript_id', '', 'the file that says it'),
   ('cost_state_model', 'model_id', '', 'which model'),

@@ -48,49 +48,6 @@ CREATE TABLE schedule_run (
   detail      TEXT
 ) STRICT;
 
--- One more reason why nobody watched, and two more kinds of trouble: a list of words can only be made anew.
-DROP VIEW v_gap;
-
-CREATE TABLE gap_with_permission (
-  gap_id   INTEGER PRIMARY KEY,
-  host_id  INTEGER NOT NULL REFERENCES host,
-  reason   TEXT NOT NULL CHECK (reason IN ('recorder_off', 'asleep', 'clock_step', 'machine_off', 'scan_failed',
-             'permission_lost')),
-  since_at INTEGER NOT NULL,
-  until_at INTEGER NOT NULL
-) STRICT;
-
-INSERT INTO gap_with_permission SELECT gap_id, host_id, reason, since_at, until_at FROM gap;
-DROP TABLE gap;
-ALTER TABLE gap_with_permission RENAME TO gap;
-
-CREATE VIEW v_gap AS
-SELECT h.name AS host, g.reason,
-       strftime('%Y-%m-%dT%H:%M:%S', g.since_at / 1000, 'unixepoch', 'localtime') AS since,
-       strftime('%Y-%m-%dT%H:%M:%S', g.until_at / 1000, 'unixepoch', 'localtime') AS until,
-       (g.until_at - g.since_at) / 1000 AS seconds
-  FROM gap AS g JOIN host AS h ON h.host_id = g.host_id;
-
-CREATE TABLE trouble_with_budget (
-  trouble_id INTEGER PRIMARY KEY,
-  host_id    INTEGER NOT NULL REFERENCES host,
-  kind       TEXT NOT NULL CHECK (kind IN ('file_unreadable', 'file_not_regular', 'file_too_large',
-               'file_malformed', 'value_refused', 'scan_failed', 'tick_failed', 'setting_ignored',
-               'permission_lost', 'over_budget')),
-  subject    TEXT NOT NULL,
-  detail     TEXT NOT NULL,
-  first_at   INTEGER NOT NULL,
-  last_at    INTEGER NOT NULL,
-  count      INTEGER NOT NULL CHECK (count > 0),
-  cleared_at INTEGER,
-  UNIQUE (host_id, kind, subject)
-) STRICT;
-
-INSERT INTO trouble_with_budget
-SELECT trouble_id, host_id, kind, subject, detail, first_at, last_at, count, cleared_at FROM trouble;
-DROP TABLE trouble;
-ALTER TABLE trouble_with_budget RENAME TO trouble;
-
 -- What each process did, in any tier: WHERE tier = 'hour' for a chart, WHERE finest for each moment once, as fine as it is
 -- still stored. Rows of a tier are its buckets, then, unsplit, the spans that are newer than its watermark.
 -- Means are over the observed time; sums and peaks are exact.
@@ -165,9 +122,6 @@ SELECT x.tier, x.finest, coalesce(j.name, p.program) AS project, x.since_at, x.u
   LEFT JOIN directory AS d ON d.directory_id = p.directory_id
   LEFT JOIN project AS j ON j.project_id = d.project_id
  GROUP BY 1, 2, 3, 4, 5;
-
-UPDATE dictionary SET meaning = 'recorder_off, asleep, clock_step, machine_off, scan_failed or permission_lost'
- WHERE relation = 'gap' AND field = 'reason';
 
 INSERT INTO dictionary (relation, field, unit, meaning) VALUES
   ('sample_tier', 'tier_id', '', '0 the spans themselves, then ever coarser'),

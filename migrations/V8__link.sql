@@ -14,11 +14,6 @@ CREATE INDEX process_session_by_session ON process_session (session_id, since_at
 -- What ran at a moment long past is found by its end.
 CREATE INDEX process_by_end ON process (last_seen_at);
 
--- The prompt of a session's last response of its own, subagents apart: how full its context is.
-ALTER TABLE session ADD COLUMN context_at INTEGER;
-ALTER TABLE session ADD COLUMN context_tokens INTEGER;
-ALTER TABLE session ADD COLUMN context_model_id INTEGER REFERENCES model;
-
 -- Each quarter of an hour with the process it belongs to, NULL if none had the session then. Where a session passed from
 -- one process to another within a quarter, the later one takes it whole: every slot is counted once, so that the costs
 -- of all processes and of none sum to the ledger.
@@ -61,7 +56,4 @@ INSERT INTO dictionary (relation, field, unit, meaning) VALUES
   ('process_session', 'since_at', 'ms UTC', 'from when on it had the session: its start, or the look before the change'),
   ('process_session', 'session_id', '', 'the session'),
   ('process_session', 'until_at', 'ms UTC', 'until when; NULL while it holds'),
-  ('process_session', 'linked_by', '', 'session_file, arguments (--session-id, --resume) or transcript (the one being written there)'),
-  ('session', 'context_at', 'ms UTC', 'when its last response of its own was, subagents apart'),
-  ('session', 'context_tokens', 'tokens', 'the prompt of that response: what its context holds'),
-  ('session', 'context_model_id', '', 'the model of that response');
+  ('process_session', 'linked_by', '', 'session_file, arguments (--session-id, --resume) or transcript (the one being written there)');

@@ -1,3 +1,2 @@
 -- How many sessions have responses in the ledger.
-SELECT count(*) AS sessions FROM session AS s
- WHERE EXISTS (SELECT 1 FROM usage_slot AS u WHERE u.session_id = s.session_id);
+SELECT count(*) AS sessions FROM session WHERE responses > 0;

@@ -12,7 +12,7 @@ SELECT h.model,
        iif(max(h.until_day) < 1000000, date(max(h.until_day) * 86400, 'unixepoch'), NULL) AS valid_until,
        p.input, p.output, p.cache_write_5m, p.cache_write_1h, p.cache_read, p.web_search, p.us_percent, p.region_percent,
        p.source
-  FROM v_price_held AS h
+  FROM price_held AS h
   JOIN price AS p ON p.price_id = h.price_id
  WHERE h.book = coalesce(:prices, 'list')
    AND h.known_at <= coalesce(:prices_at, 9000000000000000)

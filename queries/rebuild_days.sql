@@ -1,6 +1,6 @@
 -- Cuts the days of the home zone anew, from the quarters of an hour.
-INSERT INTO usage_day (model_id, rate_id, utc_day, home_day, directory_id, responses, input, output, cache_write_5m, cache_write_1h, cache_read, web_searches)
-SELECT model_id, rate_id, slot / 96, CAST(strftime('%s', date(slot * 900, 'unixepoch', 'localtime')) AS INTEGER) / 86400,
+INSERT INTO usage_day (part, home_day, model_id, rate_id, session_id, directory_id, responses, input, output, cache_write_5m, cache_write_1h, cache_read, web_searches)
+SELECT slot / 16, CAST(strftime('%s', date(slot * 900, 'unixepoch', 'localtime')) AS INTEGER) / 86400, model_id, rate_id, session_id,
        directory_id, sum(responses), sum(input), sum(output), sum(cache_write_5m), sum(cache_write_1h), sum(cache_read), sum(web_searches)
   FROM usage_slot
- GROUP BY 1, 2, 3, 4, 5;
+ GROUP BY 1, 2, 3, 4, 5, 6;

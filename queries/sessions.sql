@@ -75,11 +75,9 @@ SELECT g.id AS session_id,
           WHERE u.session_id = g.session_id AND s.book IS NULL ORDER BY o.id)), NULL) AS unpriced_models,
        coalesce((SELECT json_group_object(tool, calls) FROM (
          SELECT tool, calls FROM session_tool WHERE meta_id = g.meta_id ORDER BY tool)), '{}') AS tool_counts,
-       coalesce(m.lines_added, k.lines_added, 0) AS lines_added,
-       coalesce(m.lines_removed, k.lines_removed, 0) AS lines_removed
+       coalesce(m.lines_added, (SELECT max(lines_added) FROM cost_state AS k WHERE k.session_id = g.session_id), 0) AS lines_added,
+       coalesce(m.lines_removed, (SELECT max(lines_removed) FROM cost_state AS k WHERE k.session_id = g.session_id), 0) AS lines_removed
   FROM page AS g
   LEFT JOIN session_meta AS m ON m.meta_id = g.meta_id
   LEFT JOIN cost AS c ON c.session_id = g.session_id
-  LEFT JOIN (SELECT session_id, max(lines_added) AS lines_added, max(lines_removed) AS lines_removed
-               FROM cost_state GROUP BY session_id) AS k ON k.session_id = g.session_id
  ORDER BY g.started_at DESC NULLS LAST, g.id;

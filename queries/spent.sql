@@ -11,10 +11,10 @@ cut AS (
   SELECT key AS number, max(0, coalesce(value ->> 'since', 0) / 900000) AS since,
          coalesce(value ->> 'until', 9000000000000000) / 900000 AS until, value ->> 'project' AS project, value ->> 'session' AS session
     FROM json_each(coalesce(:spans, '[{}]'))),
--- Whole days of UTC are sums already, whatever the zone; only what is before the first and after the last is summed up here.
+-- Of four hours there are sums already, whatever the zone; only what is before the first and after the last is summed up here.
 asked AS MATERIALIZED (
-  SELECT *, (since + 95) / 96 AS first_day, max(until / 96, (since + 95) / 96) AS next_day,
-         min(until, (since + 95) / 96 * 96) AS before_end, max(until / 96 * 96, min(until, (since + 95) / 96 * 96)) AS after_begin
+  SELECT *, (since + 15) / 16 AS first_part, max(until / 16, (since + 15) / 16) AS next_part,
+         min(until, (since + 15) / 16 * 16) AS before_end, max(until / 16 * 16, min(until, (since + 15) / 16 * 16)) AS after_begin
     FROM cut),
 folder AS MATERIALIZED (
   SELECT a.number, d.directory_id
@@ -22,13 +22,10 @@ folder AS MATERIALIZED (
     JOIN project AS j ON j.name = a.project
     JOIN directory AS d ON d.project_id = j.project_id),
 part AS (
-  SELECT a.number, a.project, d.directory_id, d.model_id, d.rate_id, d.utc_day, d.responses,
+  SELECT a.number, a.project, d.directory_id, d.model_id, d.rate_id, d.part / 6 AS utc_day, d.responses,
          d.input, d.output, d.cache_write_5m, d.cache_write_1h, d.cache_read, d.web_searches
     FROM asked AS a
-   -- CROSS: each model and rate is a run of days in the key; their number does not grow with the history.
-   CROSS JOIN model AS m
-   CROSS JOIN rate AS r
-   CROSS JOIN usage_day AS d ON d.model_id = m.model_id AND d.rate_id = r.rate_id AND d.utc_day >= a.first_day AND d.utc_day < a.next_day
+   CROSS JOIN usage_day AS d ON d.part >= a.first_part AND d.part < a.next_part
    WHERE a.session IS NULL
   UNION ALL
   SELECT a.number, a.project, s.directory_id, s.model_id, s.rate_id, s.slot / 96, s.responses,

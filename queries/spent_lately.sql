@@ -11,7 +11,7 @@ used AS MATERIALIZED (
     FROM asked AS a
    CROSS JOIN usage_slot AS s ON s.slot >= a.since
    GROUP BY a.number, s.model_id, s.rate_id, s.slot / 96),
--- The same choice as in v_price_held: the book's own rows first, then the nearest class, then the youngest price.
+-- The same choice as in v_price_found: the book's own rows first, then the nearest class, then the youngest price.
 needed AS MATERIALIZED (
   SELECT u.model_id, u.rate_id, u.day,
          max(iif(r.geo = 'us', p.us_percent, 100), iif(m.regional, p.region_percent, 100)) AS percent,

@@ -19,17 +19,17 @@ span AS MATERIALIZED (
      AND p.known_at <= t.prices_at AND t.prices_at < coalesce(p.known_until, 9100000000000000)),
 -- What is known today is summed up already; what came later is taken from it, and what stood in its place is added.
 fact AS (
-  SELECT utc_day * 96 AS slot, NULL AS session_id, directory_id, model_id, rate_id, responses,
+  SELECT part * 16 AS slot, session_id, directory_id, model_id, rate_id, responses,
          input, output, cache_write_5m, cache_write_1h, cache_read, web_searches
     FROM usage_day
    WHERE (SELECT reading_id FROM moment) > 0
-     AND coalesce(:by, 'model') IN ('model', 'project') AND :session IS NULL AND :since IS NULL AND :until IS NULL
+     AND coalesce(:by, 'model') IN ('model', 'project', 'session') AND :since IS NULL AND :until IS NULL
   UNION ALL
   SELECT slot, session_id, directory_id, model_id, rate_id, responses,
          input, output, cache_write_5m, cache_write_1h, cache_read, web_searches
     FROM usage_slot
    WHERE (SELECT reading_id FROM moment) > 0
-     AND NOT (coalesce(:by, 'model') IN ('model', 'project') AND :session IS NULL AND :since IS NULL AND :until IS NULL)
+     AND NOT (coalesce(:by, 'model') IN ('model', 'project', 'session') AND :since IS NULL AND :until IS NULL)
      AND slot >= coalesce(:since, 0) / 900000 AND slot < coalesce(:until, 9000000000000000) / 900000
   UNION ALL
   SELECT happened_at / 900000, session_id, directory_id, model_id, rate_id, -1,

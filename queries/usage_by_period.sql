@@ -12,72 +12,80 @@ WITH span AS MATERIALIZED (
   SELECT * FROM v_price_span
    WHERE book = coalesce(:prices, 'list')
      AND known_at <= coalesce(:prices_at, 9000000000000000) AND coalesce(:prices_at, 9000000000000000) < coalesce(known_until, 9100000000000000)),
-asked (since, until) AS (SELECT coalesce(:since, 0) / 900000, coalesce(:until, 9000000000000000) / 900000),
--- Whole days are sums of the day table: of UTC where no day is asked for, of the home zone where this process lives in it.
--- A day begins with the first quarter of an hour that bears its date.
+asked (since, until) AS MATERIALIZED (
+  -- Each by itself: the one is the key's first, the other its last; together they are looked for in all of them.
+  SELECT max(coalesce(:since / 900000, 0), iif(:session IS NULL, (SELECT min(slot) FROM usage_slot),
+               (SELECT min(slot) FROM usage_slot WHERE session_id = (SELECT session_id FROM session WHERE id = :session)))),
+         min(coalesce(:until / 900000, 9000000000000), iif(:session IS NULL, (SELECT max(slot) FROM usage_slot),
+               (SELECT max(slot) FROM usage_slot WHERE session_id = (SELECT session_id FROM session WHERE id = :session))) + 1)),
+-- Where the sums of four hours can be taken: everywhere if no day is asked for; also if the days are those of the home zone,
+-- which no sum reaches over; in another zone, where all four hours are of one day.
 kind AS MATERIALIZED (
-  SELECT CASE WHEN :by IN ('project', 'model') THEN 'utc'
-              WHEN coalesce(:by, 'day') IN ('day', 'week', 'month')
-                   AND (SELECT value FROM note WHERE key = 'home_zone') IS (SELECT offsets FROM v_zone) THEN 'home' END AS days
-   WHERE :session IS NULL),
-whole AS MATERIALIZED (
-  SELECT days, first_day, next_day
-    FROM (SELECT days,
-                 CASE WHEN :since IS NULL THEN 0 WHEN days = 'utc' THEN (since + 95) / 96
-                      ELSE strftime('%s', date(since * 900 - 900, 'unixepoch', 'localtime')) / 86400 + 1 END AS first_day,
-                 CASE WHEN :until IS NULL THEN 9000000 WHEN days = 'utc' THEN until / 96
-                      ELSE strftime('%s', date(until * 900, 'unixepoch', 'localtime')) / 86400 END AS next_day
-            FROM kind CROSS JOIN asked)
-   WHERE days IS NOT NULL AND first_day < next_day),
--- What is left of days at both ends, or all that is asked for: quarters of an hour, those of certain days.
-stretch (since, until, from_day, until_day) AS MATERIALIZED (
-  SELECT since, until, 0, 9000000 FROM asked WHERE NOT EXISTS (SELECT 1 FROM whole)
-  UNION ALL
-  SELECT since, min(until, since + 200), 0, first_day FROM asked CROSS JOIN whole WHERE :since IS NOT NULL
-  UNION ALL
-  SELECT max(since, until - 200), until, next_day, 9000000 FROM asked CROSS JOIN whole WHERE :until IS NOT NULL),
--- How far local time is ahead at both ends of each UTC day: only where the two differ must each slot be asked.
-utc (day, early, late, since, until, from_day, until_day) AS MATERIALIZED (
-  WITH RECURSIVE every (day, last, since, until, from_day, until_day) AS (
-    -- Each by itself: the one is the key's first, the other its last; together they are looked for in all of them.
-    SELECT max(since, (SELECT min(slot) FROM usage_slot)) / 96, min(until, (SELECT max(slot) FROM usage_slot) + 1) / 96,
-           since, until, from_day, until_day
-      FROM stretch
+  SELECT CASE WHEN :by = 'hour' THEN 'nowhere'
+              WHEN :by IN ('project', 'session', 'model') THEN 'everywhere'
+              WHEN (SELECT value FROM note WHERE key = 'home_zone') IS (SELECT offsets FROM v_zone) THEN 'at home'
+              ELSE 'abroad' END AS days,
+         (SELECT session_id FROM session WHERE id = :session) AS session_id),
+-- How far local time is ahead at both ends of each UTC day: only where the two differ must each moment be asked.
+utc (day, early, late) AS MATERIALIZED (
+  WITH RECURSIVE every (day, last) AS (
+    SELECT since / 96, (until - 1) / 96 FROM asked WHERE since < until
     UNION ALL
-    SELECT day + 1, last, since, until, from_day, until_day FROM every WHERE day < last)
+    -- What lies between the first and the last is whole, unless it may be of two days.
+    SELECT iif((SELECT days IN ('everywhere', 'at home') FROM kind), last, day + 1), last FROM every WHERE day < last)
   SELECT day, strftime('%s', day * 86400, 'unixepoch', 'localtime') - day * 86400,
-         strftime('%s', day * 86400 + 85500, 'unixepoch', 'localtime') - day * 86400 - 85500,
-         max(since, day * 96), min(until, day * 96 + 96), from_day, until_day
+         strftime('%s', day * 86400 + 85500, 'unixepoch', 'localtime') - day * 86400 - 85500
     FROM every),
+-- Of four hours in another zone one sixth are of two days, all others of the one they begin with.
+four_hours (part, early, late) AS MATERIALIZED (
+  SELECT u.day * 6 + n.number,
+         iif(u.early = u.late, u.early, strftime('%s', (u.day * 6 + n.number) * 14400, 'unixepoch', 'localtime') - (u.day * 6 + n.number) * 14400),
+         iif(u.early = u.late, u.late, strftime('%s', (u.day * 6 + n.number) * 14400 + 13500, 'unixepoch', 'localtime') - (u.day * 6 + n.number) * 14400 - 13500)
+    FROM utc AS u
+   CROSS JOIN (SELECT 0 AS number UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5) AS n),
+stretch AS MATERIALIZED (
+  SELECT p.*, max(a.since, p.part * 16) AS since, min(a.until, p.part * 16 + 16) AS until, (p.part * 14400 + p.early) / 86400 AS local_day,
+         a.since <= p.part * 16 AND p.part * 16 + 16 <= a.until
+         AND CASE (SELECT days FROM kind) WHEN 'nowhere' THEN 0
+               WHEN 'abroad' THEN p.early = p.late AND (p.part * 14400 + p.early) / 86400 = (p.part * 14400 + 13500 + p.late) / 86400
+               ELSE 1 END AS is_whole
+    FROM four_hours AS p
+   CROSS JOIN asked AS a
+   WHERE p.part * 16 + 16 > a.since AND p.part * 16 < a.until),
 wanted AS MATERIALIZED (
   SELECT d.directory_id FROM directory AS d JOIN project AS p ON p.project_id = d.project_id WHERE p.name = :project),
--- Day by day, so that the distance to local time need not be looked up slot by slot.
 local AS (
-  SELECT s.*, u.day, u.from_day, u.until_day,
-         s.slot * 900 + iif(u.early = u.late, u.early, strftime('%s', s.slot * 900, 'unixepoch', 'localtime') - s.slot * 900) AS local_s
-    FROM utc AS u
-   CROSS JOIN usage_slot AS s ON s.slot >= u.since AND s.slot < u.until
-   WHERE (:project IS NULL OR s.directory_id IN wanted)
-     AND (:session IS NULL OR s.session_id = (SELECT session_id FROM session WHERE id = :session))),
+  SELECT s.*, s.slot * 900 + iif(t.early = t.late, t.early, strftime('%s', s.slot * 900, 'unixepoch', 'localtime') - s.slot * 900) AS local_s
+    FROM stretch AS t
+   CROSS JOIN usage_slot AS s ON s.slot >= t.since AND s.slot < t.until
+   WHERE NOT t.is_whole
+     AND (:project IS NULL OR s.directory_id IN wanted)
+     AND (:session IS NULL OR s.session_id = (SELECT session_id FROM kind))),
 -- The number each row is counted under: an hour or day since 1970, or that of a project, session or model.
 part AS (
   SELECT CASE coalesce(:by, 'day') WHEN 'project' THEN (SELECT project_id FROM directory WHERE directory_id = d.directory_id)
-           WHEN 'model' THEN d.model_id ELSE d.home_day END AS number,
-         d.model_id, d.rate_id, d.utc_day, d.responses, d.input, d.output, d.cache_write_5m, d.cache_write_1h, d.cache_read, d.web_searches
-    FROM whole AS w
-   CROSS JOIN usage_day AS d
-   WHERE iif(w.days = 'utc', d.utc_day, d.home_day) >= w.first_day AND iif(w.days = 'utc', d.utc_day, d.home_day) < w.next_day
+           WHEN 'model' THEN d.model_id WHEN 'session' THEN d.session_id ELSE d.home_day END AS number,
+         d.model_id, d.rate_id, d.part / 6 AS utc_day,
+         d.responses, d.input, d.output, d.cache_write_5m, d.cache_write_1h, d.cache_read, d.web_searches
+    FROM asked AS a
+   CROSS JOIN usage_day AS d ON d.part >= (a.since + 15) / 16 AND d.part < a.until / 16
+   WHERE (SELECT days IN ('everywhere', 'at home') FROM kind)
      AND (:project IS NULL OR d.directory_id IN wanted)
+     AND (:session IS NULL OR d.session_id = (SELECT session_id FROM kind))
   UNION ALL
-  -- First what has one price, so that prices are looked up for sums and not for each part of them.
+  SELECT t.local_day, d.model_id, d.rate_id, d.part / 6,
+         d.responses, d.input, d.output, d.cache_write_5m, d.cache_write_1h, d.cache_read, d.web_searches
+    FROM stretch AS t
+   CROSS JOIN usage_day AS d ON d.part = t.part
+   WHERE t.is_whole AND (SELECT days = 'abroad' FROM kind)
+     AND (:project IS NULL OR d.directory_id IN wanted)
+     AND (:session IS NULL OR d.session_id = (SELECT session_id FROM kind))
+  UNION ALL
   SELECT CASE coalesce(:by, 'day') WHEN 'project' THEN (SELECT project_id FROM directory WHERE directory_id = l.directory_id)
-           WHEN 'model' THEN l.model_id WHEN 'session' THEN l.session_id WHEN 'hour' THEN l.local_s / 3600 ELSE l.local_s / 86400 END AS number,
-         l.model_id, l.rate_id, l.day, sum(l.responses), sum(l.input), sum(l.output), sum(l.cache_write_5m), sum(l.cache_write_1h),
-         sum(l.cache_read), sum(l.web_searches)
-    FROM local AS l
-   WHERE iif((SELECT days FROM whole) = 'home', l.local_s / 86400, l.day) >= l.from_day
-     AND iif((SELECT days FROM whole) = 'home', l.local_s / 86400, l.day) < l.until_day
-   GROUP BY number, l.model_id, l.rate_id, l.day),
+           WHEN 'model' THEN l.model_id WHEN 'session' THEN l.session_id WHEN 'hour' THEN l.local_s / 3600 ELSE l.local_s / 86400 END,
+         l.model_id, l.rate_id, l.slot / 96,
+         l.responses, l.input, l.output, l.cache_write_5m, l.cache_write_1h, l.cache_read, l.web_searches
+    FROM local AS l),
 priced AS (
   SELECT d.number, d.model_id, sum(d.responses) AS responses, sum(d.input) AS input, sum(d.output) AS output,
          sum(d.cache_read) AS cache_read, sum(d.cache_write_5m) AS cache_write_5m, sum(d.cache_write_1h) AS cache_write_1h,

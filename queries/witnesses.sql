@@ -9,8 +9,9 @@ stats AS MATERIALIZED (
   SELECT max(s.last_day) AS last_day, sum(s.total_sessions) AS sessions, count(*) AS files FROM v_stats_newest AS s),
 meta AS MATERIALIZED (
   SELECT m.session_id, coalesce(m.input_tokens, 0) + coalesce(m.output_tokens, 0) AS tokens,
-         EXISTS (SELECT 1 FROM usage_slot AS u WHERE u.session_id = m.session_id) AS in_ledger
+         n.responses > 0 AS in_ledger
     FROM session_meta AS m
+    JOIN session AS n ON n.session_id = m.session_id
     JOIN (SELECT max(meta_id) AS meta_id FROM session_meta GROUP BY session_id) AS newest USING (meta_id)),
 day AS (
   SELECT d.home_day, sum(d.input + d.output + d.cache_read + d.cache_write_5m + d.cache_write_1h) AS tokens,
@@ -18,10 +19,10 @@ day AS (
              + d.cache_write_1h * s.cache_write_1h + d.cache_read * s.cache_read + d.web_searches * s.web_search) AS cost_pico
     FROM usage_day AS d
     LEFT JOIN span AS s
-           ON s.model_id = d.model_id AND s.rate_id = d.rate_id AND d.utc_day >= s.from_day AND d.utc_day < s.until_day
+           ON s.model_id = d.model_id AND s.rate_id = d.rate_id AND d.part / 6 >= s.from_day AND d.part / 6 < s.until_day
    GROUP BY d.home_day)
 SELECT 'ledger' AS witness,
-       (SELECT count(*) FROM session AS n WHERE EXISTS (SELECT 1 FROM usage_slot AS u WHERE u.session_id = n.session_id)) AS sessions,
+       (SELECT count(*) FROM session WHERE responses > 0) AS sessions,
        coalesce(sum(tokens), 0) AS tokens, sum(cost_pico) AS cost_pico,
        coalesce(sum(tokens), 0) AS ledger_tokens, sum(cost_pico) AS ledger_cost_pico,
        -- Sessions that only the witness knows; they are in none of its numbers here.

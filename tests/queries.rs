@@ -8,7 +8,7 @@ mod shell;
 mod typed;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 use tce::store::queries::ALL;
@@ -53,6 +53,19 @@ fn lines(output: u32) -> String {
     )
 }
 
+/// One of today, and one of a month that is over; the first is the one that grows.
+fn transcripts(stage: &Stage) -> PathBuf {
+    let folder = stage.claude().join("projects/-home-ana-alpha");
+    let october = lines(5).replace("2026-11-22", "2026-10-22");
+    stage.write(
+        &folder.join("0c70.jsonl"),
+        october.replace("48f5", "0c70").replace("msg_1", "msg_0"),
+    );
+    let transcript = folder.join("48f5.jsonl");
+    stage.write(&transcript, lines(7));
+    transcript
+}
+
 /// A history with something in every table.
 fn story() -> Stage {
     let stage = Stage::new();
@@ -75,8 +88,7 @@ fn story() -> Stage {
         stage.write(&stage.session_meta(&format!("{name}.json")), meta);
     }
     stage.write(&stage.session_meta("broken.json"), "{");
-    let transcript = stage.claude().join("projects/-home-ana-alpha/48f5.jsonl");
-    stage.write(&transcript, lines(7));
+    let transcript = transcripts(&stage);
     stage.write(&stage.data().join("pinned.json"), "[]");
     stage.write(&stage.data().join("config.toml"), OWN_PRICES);
     let mut recording = stage.recording();

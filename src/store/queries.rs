@@ -34,6 +34,8 @@ queries! {
     ADD_STATS_MODEL_USAGE = "add_stats_model_usage";
     ADD_STATS_SNAPSHOT = "add_stats_snapshot";
     ADD_TO_DAY = "add_to_day";
+    ADD_TO_MONTH = "add_to_month";
+    ADD_TO_SESSION = "add_to_session";
     ADD_TO_SLOT = "add_to_slot";
     ADD_TO_TIER = "add_to_tier";
     ADD_TRANSCRIPT = "add_transcript";
@@ -51,11 +53,13 @@ queries! {
     BUCKET_OVER = "bucket_over";
     CLEAR_TROUBLE = "clear_trouble";
     CLOSE_ALERT = "close_alert";
+    CLOSE_MONTHS = "close_months";
     CLOSE_SAMPLE = "close_sample";
     COST_STATES = "cost_states";
     CUT_OPEN_SAMPLE = "cut_open_sample";
     DAY_TOKENS = "day_tokens";
     DROP_EMPTY_DAY = "drop_empty_day";
+    DROP_EMPTY_MONTH = "drop_empty_month";
     DROP_EMPTY_SLOT = "drop_empty_slot";
     DROP_OPEN_SAMPLE = "drop_open_sample";
     DROP_SERVER = "drop_server";
@@ -112,6 +116,7 @@ queries! {
     MODELS = "models";
     MOVE_TRANSCRIPT = "move_transcript";
     MOVE_WATERMARK = "move_watermark";
+    NEWEST_MONTH = "newest_month";
     NEWEST_STATS_SNAPSHOT = "newest_stats_snapshot";
     NOTE_TROUBLE = "note_trouble";
     OPEN_ALERT = "open_alert";
@@ -141,6 +146,7 @@ queries! {
     REJECTED_BY_REASON = "rejected_by_reason";
     RELINK_SESSION = "relink_session";
     RENEW_ALERT = "renew_alert";
+    REOPEN_MONTHS = "reopen_months";
     REPLACE_TRANSCRIPT = "replace_transcript";
     REPLACE_USAGE = "replace_usage";
     RUNNING_LIMITS = "running_limits";
@@ -174,6 +180,7 @@ queries! {
     USAGE_AS_OF = "usage_as_of";
     USAGE_BY_MODEL = "usage_by_model";
     USAGE_BY_PERIOD = "usage_by_period";
+    UTC_MONTH = "utc_month";
     WITNESSES = "witnesses";
     WRITE_NOTE = "write_note";
     ZONE_OFFSETS = "zone_offsets";

@@ -124,6 +124,7 @@ impl<'a> Grid<'a> {
             Kind::Titles | Kind::Total(_) => self.pen.bold(line),
             Kind::Dashes => self.pen.dim(line),
             Kind::Row(row) if row.tone == Tone::Quiet => self.pen.dim(line),
+            Kind::Row(row) if row.tone == Tone::Plain => line.to_owned(),
             Kind::Row(row) => self.toned(row.tone, cells, line),
         }
     }

@@ -131,7 +131,14 @@ impl Trial {
         let (all, known) = self.counts();
         assert_eq!(known, all, "files unread");
         let offset = if zone == "UTC" { 0 } else { 9 * 3_600_000 };
-        for (rollup, scan) in [("usage_slot", SLOTS.to_owned()), ("usage_day", days(offset))] {
+        let counted = "(SELECT session_id, responses FROM session WHERE responses <> 0)";
+        let rollups = [
+            ("usage_slot", SLOTS.to_owned()),
+            ("usage_day", days(offset)),
+            ("v_usage_month", MONTHS.to_owned()),
+            (counted, "SELECT session_id, count(*) FROM usage GROUP BY 1".to_owned()),
+        ];
+        for (rollup, scan) in rollups {
             let apart = format!(
                 "SELECT * FROM (SELECT * FROM {rollup} EXCEPT {scan}) UNION ALL SELECT * FROM ({scan} EXCEPT SELECT * FROM {rollup})"
             );
@@ -152,11 +159,18 @@ const SLOTS: &str = "
 /// Days, likewise, of a zone that is so many milliseconds ahead.
 fn days(offset: i64) -> String {
     format!(
-        "SELECT model_id, rate_id, happened_at / 86400000, (happened_at + {offset}) / 86400000, directory_id, count(*),
+        "SELECT happened_at / 14400000, (happened_at + {offset}) / 86400000, model_id, rate_id, session_id, directory_id, count(*),
                 sum(input), sum(output), sum(cache_write_5m), sum(cache_write_1h), sum(cache_read), sum(web_searches)
-           FROM usage GROUP BY 1, 2, 3, 4, 5"
+           FROM usage GROUP BY 1, 2, 3, 4, 5, 6"
     )
 }
+
+/// Months, likewise, of UTC.
+const MONTHS: &str = "
+    SELECT (strftime('%Y', happened_at / 1000, 'unixepoch') - 1970) * 12 + strftime('%m', happened_at / 1000, 'unixepoch') - 1,
+           model_id, rate_id, count(*), sum(input), sum(output),
+           sum(cache_write_5m), sum(cache_write_1h), sum(cache_read), sum(web_searches)
+      FROM usage GROUP BY 1, 2, 3";
 
 const UNACCOUNTED: &str = "
     SELECT path FROM transcript

@@ -49,8 +49,8 @@ pub fn read(db: Db<'_>, filter: &Filter) -> Result<Usage> {
 fn source(db: Db<'_>, filter: &Filter) -> Result<Source> {
     check(filter)?;
     match filter.source {
-        Source::Best if is_whole(filter) && account(db)?.responses == 0 && stats::has_any(db)? => {
-            Ok(Source::StatsCache)
+        Source::Best if is_whole(filter) && periods::first_day(db)?.is_none() => {
+            Ok(if stats::has_any(db)? { Source::StatsCache } else { Source::Ledger })
         }
         Source::Best => Ok(Source::Ledger),
         asked => Ok(asked),

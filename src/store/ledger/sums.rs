@@ -1,4 +1,5 @@
-//! The two rollups: quarters of an hour, and days; a batch adds to each row of theirs once.
+//! The rollups: quarters of an hour, days and months, and how many responses a session has; a batch adds to each row of
+//! theirs once.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -8,13 +9,15 @@ use super::SLOT_MS;
 use crate::error::Result;
 use crate::model::usage::Tokens;
 use crate::store::queries::{
-    ADD_TO_DAY, ADD_TO_SLOT, DROP_EMPTY_DAY, DROP_EMPTY_SLOT, FORGET_MOMENTS, HOME_DAY,
-    REBUILD_MOMENTS,
+    ADD_TO_DAY, ADD_TO_MONTH, ADD_TO_SESSION, ADD_TO_SLOT, CLOSE_MONTHS, DROP_EMPTY_DAY,
+    DROP_EMPTY_MONTH, DROP_EMPTY_SLOT, FORGET_MOMENTS, HOME_DAY, NEWEST_MONTH, REBUILD_MOMENTS,
+    REOPEN_MONTHS, UTC_MONTH,
 };
 use crate::store::query::{Db, Often};
 
-/// Slots of a UTC day.
-const SLOTS_PER_DAY: i64 = 96;
+/// Slots of the four hours that a row of the day table sums up.
+const SLOTS_PER_PART: i64 = 16;
+const PARTS_PER_DAY: i64 = 6;
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct SlotKey {
@@ -26,13 +29,22 @@ pub(super) struct SlotKey {
     pub subagent: bool,
 }
 
+/// In the order of the table's key, as the months' is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct DayKey {
+    part: i64,
+    home_day: i64,
     model_id: i64,
     rate_id: i64,
-    utc_day: i64,
-    home_day: i64,
+    session_id: i64,
     directory_id: i64,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct MonthKey {
+    utc_month: i64,
+    model_id: i64,
+    rate_id: i64,
 }
 
 /// What is to be added to a row; below zero: taken from it.
@@ -114,34 +126,91 @@ pub(super) fn rebuild_moments(db: Db<'_>) -> Result<()> {
     db.run_often(&REBUILD_MOMENTS, &[]).map(drop)
 }
 
-/// Adds to both rollups.
+/// Adds to all rollups.
 pub(super) fn write(db: Db<'_>, sums: &[(SlotKey, Sums)]) -> Result<()> {
-    let mut days: BTreeMap<DayKey, Sums> = BTreeMap::new();
-    let mut home_days = HashMap::new();
+    let newest = newest_month(db)?;
+    let mut coarse = Coarse::default();
     let mut add = db.often(&ADD_TO_SLOT)?;
     for (key, sums) in sums.iter().filter(|(_, sums)| !sums.changes_no_slot()) {
         write_slot(db, &mut add, key, sums)?;
-        let home_day = match home_days.get(&key.slot) {
-            Some(day) => *day,
-            None => *home_days.entry(key.slot).or_insert(home_day(db, key.slot)?),
-        };
-        let day = DayKey {
-            model_id: key.model_id,
-            rate_id: key.rate_id,
-            utc_day: key.slot.div_euclid(SLOTS_PER_DAY),
-            home_day,
-            directory_id: key.directory_id,
-        };
-        days.entry(day).or_default().take(sums, 1);
+        coarse.take(db, key, sums)?;
     }
-    let mut changed = days.iter().filter(|(_, sums)| !sums.is_nothing());
-    let mut add = db.often(&ADD_TO_DAY)?;
-    changed.try_for_each(|(key, sums)| write_day(db, &mut add, key, sums))
+    coarse.write(db, newest)
 }
 
-/// Zones are SQLite's business, as everywhere.
-fn home_day(db: Db<'_>, slot: i64) -> Result<i64> {
-    db.number_often(&HOME_DAY, named_params! { ":slot": slot })
+fn newest_month(db: Db<'_>) -> Result<i64> {
+    db.number_often(&NEWEST_MONTH, &[])
+}
+
+/// What some quarters of an hour add to the coarser sums.
+#[derive(Default)]
+struct Coarse {
+    days: BTreeMap<DayKey, Sums>,
+    months: BTreeMap<MonthKey, Sums>,
+    /// Responses by session.
+    sessions: BTreeMap<i64, i64>,
+    /// Zones and calendars are SQLite's business, as everywhere: it is asked once for each slot and day.
+    home_day_of: HashMap<i64, i64>,
+    month_of: HashMap<i64, i64>,
+}
+
+impl Coarse {
+    fn take(&mut self, db: Db<'_>, key: &SlotKey, sums: &Sums) -> Result<()> {
+        let part = key.slot.div_euclid(SLOTS_PER_PART);
+        let ask = |query| db.number_often(query, named_params! { ":slot": key.slot });
+        let home_day = kept(&mut self.home_day_of, key.slot, || ask(&HOME_DAY))?;
+        let utc_day = part.div_euclid(PARTS_PER_DAY);
+        let utc_month = kept(&mut self.month_of, utc_day, || ask(&UTC_MONTH))?;
+        let SlotKey { session_id, model_id, rate_id, directory_id, .. } = *key;
+        let day = DayKey { part, home_day, model_id, rate_id, session_id, directory_id };
+        self.days.entry(day).or_default().take(sums, 1);
+        let month = MonthKey { utc_month, model_id, rate_id };
+        self.months.entry(month).or_default().take(sums, 1);
+        *self.sessions.entry(session_id).or_default() += sums.responses;
+        Ok(())
+    }
+
+    fn write(&self, db: Db<'_>, newest_before: i64) -> Result<()> {
+        let mut add = db.often(&ADD_TO_DAY)?;
+        let mut days = self.days.iter().filter(|(_, sums)| !sums.is_nothing());
+        days.try_for_each(|(key, sums)| write_day(db, &mut add, key, sums))?;
+        self.write_months(db, newest_before)?;
+        let mut sessions = self.sessions.iter().filter(|(_, responses)| **responses != 0);
+        sessions.try_for_each(|(id, responses)| {
+            let values = named_params! { ":session_id": id, ":responses": responses };
+            db.run_often(&ADD_TO_SESSION, values).map(drop)
+        })
+    }
+}
+
+impl Coarse {
+    /// The newest month is the sum of its days: its rows would be written with every response.
+    fn write_months(&self, db: Db<'_>, newest_before: i64) -> Result<()> {
+        let newest = newest_month(db)?;
+        let is_over = |key: &MonthKey| key.utc_month < newest.min(newest_before);
+        let mut months =
+            self.months.iter().filter(|(key, sums)| is_over(key) && !sums.is_nothing());
+        months.try_for_each(|(key, sums)| write_month(db, key, sums))?;
+        if newest > newest_before {
+            let over = named_params! { ":since_month": newest_before, ":until_month": newest };
+            db.run_often(&CLOSE_MONTHS, over)?;
+        } else if newest < newest_before {
+            db.run_often(&REOPEN_MONTHS, named_params! { ":utc_month": newest })?;
+        }
+        Ok(())
+    }
+}
+
+/// What is known of a key, or found out once.
+fn kept(
+    known: &mut HashMap<i64, i64>,
+    key: i64,
+    find: impl FnOnce() -> Result<i64>,
+) -> Result<i64> {
+    match known.get(&key) {
+        Some(value) => Ok(*value),
+        None => Ok(*known.entry(key).or_insert(find()?)),
+    }
 }
 
 fn write_slot(db: Db<'_>, add: &mut Often<'_>, key: &SlotKey, sums: &Sums) -> Result<()> {
@@ -177,8 +246,8 @@ fn forget_moments(db: Db<'_>, key: &SlotKey, left: Span) -> Result<()> {
 fn write_day(db: Db<'_>, add: &mut Often<'_>, key: &DayKey, sums: &Sums) -> Result<()> {
     let tokens = &sums.tokens;
     let values = named_params! {
-        ":utc_day": key.utc_day, ":home_day": key.home_day, ":model_id": key.model_id, ":rate_id": key.rate_id,
-        ":directory_id": key.directory_id, ":responses": sums.responses,
+        ":part": key.part, ":home_day": key.home_day, ":model_id": key.model_id, ":rate_id": key.rate_id,
+        ":session_id": key.session_id, ":directory_id": key.directory_id, ":responses": sums.responses,
         ":input": tokens.input, ":output": tokens.output, ":cache_write_5m": tokens.cache_write_5m,
         ":cache_write_1h": tokens.cache_write_1h, ":cache_read": tokens.cache_read,
         ":web_searches": tokens.web_searches,
@@ -186,10 +255,26 @@ fn write_day(db: Db<'_>, add: &mut Often<'_>, key: &DayKey, sums: &Sums) -> Resu
     add.run(values)?;
     if sums.may_empty() {
         let key = named_params! {
-            ":utc_day": key.utc_day, ":home_day": key.home_day, ":model_id": key.model_id,
-            ":rate_id": key.rate_id, ":directory_id": key.directory_id,
+            ":part": key.part, ":home_day": key.home_day, ":model_id": key.model_id, ":rate_id": key.rate_id,
+            ":session_id": key.session_id, ":directory_id": key.directory_id,
         };
         db.run_often(&DROP_EMPTY_DAY, key)?;
+    }
+    Ok(())
+}
+
+fn write_month(db: Db<'_>, key: &MonthKey, sums: &Sums) -> Result<()> {
+    let tokens = &sums.tokens;
+    let values = named_params! {
+        ":utc_month": key.utc_month, ":model_id": key.model_id, ":rate_id": key.rate_id,
+        ":responses": sums.responses, ":input": tokens.input, ":output": tokens.output,
+        ":cache_write_5m": tokens.cache_write_5m, ":cache_write_1h": tokens.cache_write_1h,
+        ":cache_read": tokens.cache_read, ":web_searches": tokens.web_searches,
+    };
+    db.run_often(&ADD_TO_MONTH, values)?;
+    if sums.may_empty() {
+        let key = named_params! { ":utc_month": key.utc_month, ":model_id": key.model_id, ":rate_id": key.rate_id };
+        db.run_often(&DROP_EMPTY_MONTH, key)?;
     }
     Ok(())
 }
