@@ -283,7 +283,7 @@ fn single(fact: &tce::model::usage::UsageFact) -> Entry {
     let tokens = fact.counted.tokens;
     let spent = Spent { responses: 1, input: tokens.sum(), ..Spent::default() };
     let at = fact.place.happened_at;
-    Entry { first_at: at, last_at: at, model: fact.counted.model.clone(), spent }
+    Entry { first_at: at, last_at: at, model: fact.counted.model.clone().map(String::from), spent }
 }
 
 /// Three blocks with a gap, the last one active at noon of the 23rd.

@@ -34,7 +34,7 @@ fn story() -> Stage {
     stage.enter(10, "alpha");
     let happened = at("2026-11-23T10:00:00Z");
     let mut odd = fact(3, happened, "claude \"odd\",\nmodel", 3);
-    odd.place.directory = Some("/home/ana/größer, \"b\"".to_owned());
+    odd.place.directory = Some("/home/ana/größer, \"b\"".into());
     record(
         &mut stage.store(),
         stage.now(),

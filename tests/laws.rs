@@ -78,11 +78,13 @@ impl<'a> Ledger<'a> {
 
     fn read_while(&mut self, watch: &mut dyn FnMut(&Progress) -> bool) -> Reading {
         let (folders, now) = ([self.stage.claude()], self.stage.now());
-        ledger::read(&mut self.store, self.host_id, &folders, now, watch).unwrap()
+        let clock = &self.stage.machine;
+        ledger::read(&mut self.store, self.host_id, &folders, clock, now, watch).unwrap()
     }
 
     fn follow(&mut self, files: &[PathBuf]) {
-        ledger::follow(&mut self.store, self.host_id, files, self.stage.now()).unwrap();
+        let (clock, now) = (&self.stage.machine, self.stage.now());
+        ledger::follow(&mut self.store, self.host_id, files, clock, now).unwrap();
     }
 
     /// The reader goes, and takes along what it had not written; the next one opens what it left.

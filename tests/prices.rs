@@ -11,6 +11,7 @@ mod settings;
 use serde_json::{Value, json};
 use tce::model::price::OwnPrices;
 use tce::model::session::{FoundBy, Project};
+use tce::model::shared::Shared;
 use tce::model::time::Timestamp;
 use tce::model::usage::{Counted, Place, Tokens, UsageFact, UsageKey};
 use tce::report::usage::ModelUsage;
@@ -94,21 +95,21 @@ impl Response {
     }
 
     fn fact(&self, number: u128) -> UsageFact {
-        let word = |word: Option<&str>| word.map(str::to_owned);
+        let word = |word: Option<&str>| word.map(Shared::from);
         UsageFact {
             key: UsageKey::new(number),
             message_id: None,
             advisor: None,
             place: Place {
                 happened_at: self.at,
-                session: self.session.clone(),
-                directory: Some(self.directory.clone()),
+                session: self.session.clone().into(),
+                directory: Some(self.directory.clone().into()),
                 future: false,
             },
             counted: Counted {
                 counted_at: self.at,
                 request_id: None,
-                model: Some(self.model.clone()),
+                model: Some(self.model.clone().into()),
                 tokens: self.tokens,
                 thinking: None,
                 speed: word(self.speed),

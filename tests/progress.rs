@@ -93,8 +93,15 @@ fn an_end_at_any_moment_loses_nothing_and_the_next_reading_goes_on() {
             patience -= 1;
             patience > 0
         };
-        let read =
-            ledger::read(&mut store, host, &[stage.claude()], stage.now(), &mut watch).unwrap();
+        let read = ledger::read(
+            &mut store,
+            host,
+            &[stage.claude()],
+            &stage.machine,
+            stage.now(),
+            &mut watch,
+        )
+        .unwrap();
         readings += 1;
         let count = stage.count("SELECT count(*) FROM usage");
         assert!(count >= before, "{count} after {before}");

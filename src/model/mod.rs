@@ -8,6 +8,7 @@ pub mod machine;
 pub mod price;
 pub mod process;
 pub mod session;
+pub mod shared;
 pub mod stats;
 pub mod time;
 pub mod transcript;

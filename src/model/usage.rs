@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::shared::Shared;
 use crate::model::time::Timestamp;
 
 /// Which response is meant, on every machine and in every copy of a file; text form: 32 hex digits.
@@ -98,9 +99,9 @@ pub enum PromptSize {
 pub struct Place {
     pub happened_at: Timestamp,
     /// A subagent's is its parent's.
-    pub session: String,
+    pub session: Shared,
     /// The working folder, as the line names it.
-    pub directory: Option<String>,
+    pub directory: Option<Shared>,
     /// Said to be later than the moment it was read: somebody's clock is wrong.
     pub future: bool,
 }
@@ -112,16 +113,16 @@ pub struct Counted {
     pub counted_at: Timestamp,
     pub request_id: Option<String>,
     /// The model's id as the file has it.
-    pub model: Option<String>,
+    pub model: Option<Shared>,
     pub tokens: Tokens,
     /// The part of the output that was thinking, where told.
     pub thinking: Option<i64>,
     /// `fast` costs more.
-    pub speed: Option<String>,
+    pub speed: Option<Shared>,
     /// `us` costs more.
-    pub geo: Option<String>,
+    pub geo: Option<Shared>,
     /// `standard`, `priority`, `batch`.
-    pub tier: Option<String>,
+    pub tier: Option<Shared>,
     /// What very old versions took it to cost, in pico-dollars: a witness, never a price.
     pub claimed_pico: Option<i64>,
     /// Asked for by a subagent or in a side conversation.

@@ -77,7 +77,7 @@ pub fn tokens(
     let host_id = store.write(|db| Ok(host::here(db, &facts, now)?.host_id))?;
     prices::settle(store, &plan.own, now)?;
     ingest::token_files(store, host_id, &plan.tokens, now)?;
-    ledger::read(store, host_id, &plan.watch.claude_folders, now, watch)
+    ledger::read(store, host_id, &plan.watch.claude_folders, clock, now, watch)
 }
 
 /// Looks at everything for a command that wants the present: processes and token files.
@@ -91,7 +91,8 @@ pub fn once(
 ) -> Result<Ticked> {
     let ticked = look(store, folder, machine, clock, plan)?;
     ingest::token_files(store, ticked.host_id, &plan.tokens, ticked.look.at)?;
-    ledger::read(store, ticked.host_id, &plan.watch.claude_folders, ticked.look.at, watch)?;
+    let (host_id, folders) = (ticked.host_id, &plan.watch.claude_folders);
+    ledger::read(store, host_id, folders, clock, ticked.look.at, watch)?;
     if let Some(rules) = &plan.budgets {
         budgets::settle(store, ticked.host_id, rules, ticked.look.at)?;
     }
@@ -219,7 +220,7 @@ impl Recorder<'_> {
         // A request to end is heard in the middle of a long first reading; the loop then ends as ever.
         let clock = self.clock;
         let watch = &mut |progress: &_| notifier.reading(progress) && !clock.is_stopped();
-        let read = ledger::read(self.store, ticked.host_id, folders, ticked.look.at, watch);
+        let read = ledger::read(self.store, ticked.host_id, folders, clock, ticked.look.at, watch);
         self.notifier.has_read();
         read?;
         pins::take_over(self.store, ticked.host_id, &self.plan.pinned_json, ticked.look.at)
@@ -237,7 +238,7 @@ impl Recorder<'_> {
         let files: Vec<PathBuf> = sessions
             .flat_map(|(cwd, link)| transcripts::of_session(folders, cwd, &link.session))
             .collect();
-        ledger::follow(self.store, ticked.host_id, &files, ticked.look.at).map(drop)
+        ledger::follow(self.store, ticked.host_id, &files, self.clock, ticked.look.at).map(drop)
     }
 
     fn budgets(&mut self, ticked: &Ticked, memory: &mut Memory) -> Result<()> {

@@ -19,6 +19,7 @@ use span::{SessionSpans, Span, Told};
 use sums::{SlotKey, Sums};
 
 use crate::error::Result;
+use crate::model::shared::Shared;
 use crate::model::time::Timestamp;
 use crate::model::usage::{Counted, PromptSize, Tokens, UsageFact, UsageKey};
 use crate::rules::usage::{merge, prompt_size};
@@ -31,6 +32,8 @@ use crate::store::stats;
 
 /// The length of a slot.
 const SLOT_MS: i64 = 15 * 60 * 1000;
+/// Rows of quarters that wait to be written: at once they would be much to do in the end, one by one they share no day.
+const SUMS_WAITING: usize = 4 << 10;
 /// What stands for a model or folder that a line does not name.
 const UNNAMED: &str = "";
 
@@ -134,8 +137,10 @@ impl<'a> Ledger<'a> {
         if facts.is_empty() {
             return Ok(added);
         }
-        let now = json!({ "now": self.now });
-        self.reading_id = self.db.only::<Reading>(&ADD_READING, &now)?.reading_id;
+        if self.reading_id == 0 {
+            let now = json!({ "now": self.now });
+            self.reading_id = self.db.only::<Reading>(&ADD_READING, &now)?.reading_id;
+        }
         for fact in facts {
             let key = fact.key;
             let row = self.row_of(&fact)?;
@@ -148,14 +153,21 @@ impl<'a> Ledger<'a> {
                 added.repeated += 1;
             }
         }
+        if self.sums.len() >= SUMS_WAITING {
+            self.write_sums()?;
+        }
         Ok(added)
+    }
+
+    fn write_sums(&mut self) -> Result<()> {
+        let mut sums: Vec<(SlotKey, Sums)> = self.sums.drain().collect();
+        sums.sort_by_key(|(key, _)| *key);
+        sums::write(self.db, &sums)
     }
 
     /// Writes the sums. Facts without them would be a ledger that contradicts itself, so they share a transaction.
     pub fn finish(mut self) -> Result<()> {
-        let mut sums: Vec<(SlotKey, Sums)> = std::mem::take(&mut self.sums).into_iter().collect();
-        sums.sort_by_key(|(key, _)| *key);
-        sums::write(self.db, &sums)?;
+        self.write_sums()?;
         self.spans.write(self.db)
     }
 
@@ -277,7 +289,7 @@ impl<'a> Ledger<'a> {
         if let Some((_, id)) = self.ids.rates.iter().find(|(rate, _)| rate.is_of(counted, size)) {
             return Ok(*id);
         }
-        let word = |word: &Option<String>| word.clone().unwrap_or_default();
+        let word = |word: &Option<Shared>| word.as_deref().unwrap_or_default().to_owned();
         let rate = Rate {
             speed: word(&counted.speed),
             geo: word(&counted.geo),
@@ -295,7 +307,7 @@ impl<'a> Ledger<'a> {
 
 impl Rate {
     fn is_of(&self, counted: &Counted, size: PromptSize) -> bool {
-        let same = |kept: &str, said: &Option<String>| kept == said.as_deref().unwrap_or_default();
+        let same = |kept: &str, said: &Option<Shared>| kept == said.as_deref().unwrap_or_default();
         self.prompt_size == size
             && same(&self.speed, &counted.speed)
             && same(&self.geo, &counted.geo)

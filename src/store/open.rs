@@ -173,13 +173,14 @@ impl Store {
             lock.lock().map_err(|e| io_failure("lock", &self.path, &e))?;
             refuse_foreign(&self.connection, &self.path)?;
             protect(&self.path)?;
-            // Must come before the first table; the log must be chosen before anything is written.
+            // These must come before the first table, and the log before whatever it can take: each write without it waits
+            // for the disk four times.
             self.connection.pragma_update(None, "page_size", PAGE_BYTES).map_err(failed)?;
             self.connection.pragma_update(None, "auto_vacuum", "INCREMENTAL").map_err(failed)?;
+            self.use_log()?;
             self.connection
                 .pragma_update(None, "application_id", APPLICATION_ID)
                 .map_err(failed)?;
-            self.use_log()?;
             migrate::bring_up_to_date(&mut self.connection, &self.path)?;
         }
         self.use_log()

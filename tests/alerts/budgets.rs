@@ -243,7 +243,7 @@ fn what_has_no_price_is_said_to_be_missing() {
     let day = next_day(&stage);
     go_to(&stage, day.until_at.minus(HOUR));
     let mut unpriced = super::cents(9, stage.now(), 10);
-    unpriced.counted.model = Some("mystery-9".to_owned());
+    unpriced.counted.model = Some("mystery-9".into());
     crate::ledgers::record(&mut stage.store(), stage.now(), vec![unpriced]);
     spend(&stage, 2, 200);
     let mut ear = Ear::by(&[Channel::Desktop]);

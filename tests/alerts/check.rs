@@ -57,7 +57,7 @@ fn yesterday_is_over_and_another_project_is_another() {
 fn what_has_no_price_makes_it_at_least() {
     let stage = Stage::new();
     let mut unpriced = cents(2, stage.now(), 10);
-    unpriced.counted.model = Some("mystery-9".to_owned());
+    unpriced.counted.model = Some("mystery-9".into());
     record(&mut stage.store(), stage.now(), vec![unpriced]);
     for name in ["day", "month", "session", "session:s2", "project:p0:week", "burn_rate"] {
         let (code, out) = check(&stage, &["--budget", &format!("{name}=5")]);
@@ -80,7 +80,7 @@ fn a_session_without_a_price_could_be_the_dearest() {
     let stage = Stage::new();
     spend(&stage, 0, 100);
     let mut unpriced = cents(1, stage.now(), 10);
-    unpriced.counted.model = Some("mystery-9".to_owned());
+    unpriced.counted.model = Some("mystery-9".into());
     record(&mut stage.store(), stage.now(), vec![unpriced]);
     assert_eq!(check(&stage, &["--budget", "session=5"]).0, 11);
     assert_eq!(check(&stage, &["--budget", "session=0.5"]).0, 10);
@@ -205,7 +205,7 @@ fn a_question_that_is_none_is_refused() {
 fn names_hold_anything_and_lines_stay_lines() {
     let stage = Stage::new();
     let mut odd = cents(2, stage.now(), 10);
-    odd.place.directory = Some("/home/ana/a:b=c\n\u{1b}[2J".to_owned());
+    odd.place.directory = Some("/home/ana/a:b=c\n\u{1b}[2J".into());
     record(&mut stage.store(), stage.now(), vec![odd]);
     let (code, out) = check(&stage, &["--budget", "project:a:b=c\n\u{1b}[2J:day=3"]);
     assert_eq!((code, out.lines().count(), out.contains('\u{1b}')), (0, 1, false), "{out:?}");

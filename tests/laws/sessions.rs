@@ -27,9 +27,11 @@ fn expected(lines: &[UsageFact]) -> BTreeMap<String, Told> {
     let mut sessions: BTreeMap<String, Told> = BTreeMap::new();
     for line in lines {
         let at = line.place.happened_at.as_millis();
-        let context = (at, line.counted.tokens.prompt(), line.counted.model.clone().unwrap());
-        let told =
-            sessions.entry(line.place.session.clone()).or_insert_with(|| (at, at, context.clone()));
+        let context =
+            (at, line.counted.tokens.prompt(), line.counted.model.as_deref().unwrap().to_owned());
+        let told = sessions
+            .entry(line.place.session.to_string())
+            .or_insert_with(|| (at, at, context.clone()));
         (told.0, told.1) = (told.0.min(at), told.1.max(at));
         told.2 = told.2.clone().max(context);
     }
@@ -50,7 +52,7 @@ proptest! {
             let at = stage.now().plus(SECOND * *second);
             // One model at a moment: which of two was the last is nobody's to say.
             let mut line = fact(*number, at, if second % 2 == 0 { OPUS } else { SONNET }, *output);
-            line.place.session = format!("s{session}");
+            line.place.session = format!("s{session}").into();
             line
         }).collect();
         let (mut left, mut sizes) = (lines.as_slice(), cuts.iter().cycle());

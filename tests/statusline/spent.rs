@@ -41,8 +41,8 @@ proptest! {
             fact.counted.tokens.cache_write_5m = *output;
             fact.counted.tokens.cache_write_1h = *output * 3;
             fact.counted.tokens.web_searches = *output % 3;
-            fact.counted.speed = Some(if *fast { "fast" } else { "standard" }.to_owned());
-            fact.counted.geo = us.then(|| "us".to_owned());
+            fact.counted.speed = Some(if *fast { "fast" } else { "standard" }.into());
+            fact.counted.geo = us.then(|| "us".into());
             fact
         }).collect();
         record(&mut stage.store(), now, facts);

@@ -3,6 +3,7 @@
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
+use tce::model::shared::Shared;
 use tce::model::usage::{Counted, Place, PromptSize};
 use tce::rules::usage::{
     CacheWrites, Id, advisor_key, by_rank, by_time, cache_writes, prompt_size,
@@ -88,12 +89,12 @@ fn counted() -> impl Strategy<Value = Counted> {
         Counted {
             counted_at,
             request_id,
-            model,
+            model: model.map(Shared::from),
             tokens,
             thinking,
-            speed,
-            geo,
-            tier,
+            speed: speed.map(Shared::from),
+            geo: geo.map(Shared::from),
+            tier: tier.map(Shared::from),
             claimed_pico,
             subagent,
             is_sidechain,
@@ -105,6 +106,7 @@ fn counted() -> impl Strategy<Value = Counted> {
 fn place() -> impl Strategy<Value = Place> {
     let directory = option::of(select(vec!["/a".to_owned(), "/b".to_owned()]));
     (0..3_i64, "[st][12]", directory, any::<bool>()).prop_map(|(at, session, directory, future)| {
+        let (session, directory) = (session.into(), directory.map(Shared::from));
         Place { happened_at: Timestamp::from_millis(at), session, directory, future }
     })
 }

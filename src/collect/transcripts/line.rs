@@ -1,14 +1,17 @@
 //! One line: what it tells, that it tells nothing of interest, or why it cannot be taken.
 
+use std::cell::RefCell;
+
 use super::number::Count;
 use super::raw::{Line, Message, Usage};
-use super::shape::As;
+use super::shape::{As, Word};
 use super::shrink::shrink;
 use super::torn::glued;
 use super::witness;
+use crate::model::shared::{Shared, Texts};
 use crate::model::time::Timestamp;
 use crate::model::transcript::{Entry, Reason};
-use crate::model::usage::{Counted, Place, Tokens, UsageFact, UsageKey};
+use crate::model::usage::{Counted, Place, Tokens, UsageFact};
 use crate::rules::usage::{COUNT_LIMIT, CacheWrites, Id, advisor_key, cache_writes};
 
 /// The model of error texts that Claude Code wrote itself.
@@ -21,6 +24,18 @@ pub(super) struct Context<'a> {
     /// The session the file's path speaks of, for lines that name none.
     pub(super) session: &'a str,
     pub(super) now: Timestamp,
+    /// What its lines repeat.
+    pub(super) texts: RefCell<Texts>,
+}
+
+impl Context<'_> {
+    fn text(&self, text: &str) -> Shared {
+        self.texts.borrow_mut().share(text)
+    }
+
+    fn word(&self, word: &Word<'_>) -> Option<Shared> {
+        word.get().map(|text| self.text(text))
+    }
 }
 
 /// One line and where it begins.
@@ -126,11 +141,11 @@ fn usage(
         return Ok(Verdict::NotUsage);
     };
     let place = place(context, line, outer)?;
-    let counted = counted(line, outer, place.happened_at, usage, model.owned())?;
+    let counted = counted(context, line, outer, place.happened_at, usage)?;
     let key = chosen_id(context, spot, line).key();
     let fact = UsageFact { key, message_id: id.owned(), advisor: None, place, counted };
     // All or nothing: a bad number further on must not leave half a response behind.
-    let advisors = advisors(&fact, usage)?;
+    let advisors = advisors(context, &fact, usage)?;
     sink(Entry::Usage(fact));
     for advisor in advisors {
         sink(Entry::Usage(advisor));
@@ -162,31 +177,31 @@ fn place(
     let session = lines().find_map(|line| line.session.get().or(line.other_session.get()));
     Ok(Place {
         happened_at,
-        session: session.unwrap_or(context.session).to_owned(),
-        directory: lines().find_map(|line| line.cwd.owned()),
+        session: context.text(session.unwrap_or(context.session)),
+        directory: lines().find_map(|line| context.word(&line.cwd)),
         future: happened_at > context.now,
     })
 }
 
 fn counted(
+    context: &Context<'_>,
     line: &Line<'_>,
     outer: Option<&Line<'_>>,
     counted_at: Timestamp,
     usage: &Usage<'_>,
-    model: Option<String>,
 ) -> Result<Counted, Reason> {
     let is_sidechain = line.is_sidechain || outer.is_some_and(|outer| outer.is_sidechain);
     Ok(Counted {
         counted_at,
         request_id: line.request_id.owned(),
-        model,
+        model: context.word(&line.message.model),
         tokens: tokens(usage)?,
         // Two witnesses: they are not billed, so a strange one is no reason to lose the line.
         thinking: usage.details.thinking.optional().unwrap_or(None),
         claimed_pico: line.claimed.optional().unwrap_or(None),
-        speed: usage.speed.owned(),
-        geo: usage.geo.owned(),
-        tier: usage.tier.owned(),
+        speed: context.word(&usage.speed),
+        geo: context.word(&usage.geo),
+        tier: context.word(&usage.tier),
         subagent: is_sidechain || line.agent.get().is_some() || outer.is_some(),
         is_sidechain,
         is_progress: outer.is_some(),
@@ -209,29 +224,33 @@ fn tokens(usage: &Usage<'_>) -> Result<Tokens, Reason> {
 }
 
 /// What a second model said within the response: facts of their own, at that model's prices.
-fn advisors(response: &UsageFact, usage: &Usage<'_>) -> Result<Vec<UsageFact>, Reason> {
+fn advisors(
+    context: &Context<'_>,
+    response: &UsageFact,
+    usage: &Usage<'_>,
+) -> Result<Vec<UsageFact>, Reason> {
     let advisors = usage.iterations.0.iter();
-    advisors.map(|(index, usage)| advisor(response, response.key, *index, usage)).collect()
+    advisors.map(|(index, usage)| advisor(context, response, *index, usage)).collect()
 }
 
 fn advisor(
+    context: &Context<'_>,
     response: &UsageFact,
-    key: UsageKey,
     index: i64,
     usage: &Usage<'_>,
 ) -> Result<UsageFact, Reason> {
     Ok(UsageFact {
-        key: advisor_key(key, index, usage.model.get().unwrap_or_default()),
+        key: advisor_key(response.key, index, usage.model.get().unwrap_or_default()),
         advisor: Some(index),
         counted: Counted {
-            model: usage.model.owned(),
+            model: context.word(&usage.model),
             tokens: tokens(usage)?,
             thinking: usage.details.thinking.optional().unwrap_or(None),
             claimed_pico: None,
             // It is another request: how fast and where it ran, only its own entry tells.
-            speed: usage.speed.owned(),
-            geo: usage.geo.owned(),
-            tier: usage.tier.owned(),
+            speed: context.word(&usage.speed),
+            geo: context.word(&usage.geo),
+            tier: context.word(&usage.tier),
             ..response.counted.clone()
         },
         ..response.clone()

@@ -1,5 +1,6 @@
 //! One look at one file: what is new in it, as entries and as an account of its lines.
 
+use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
@@ -141,7 +142,7 @@ impl Reader {
     ) -> io::Result<(Account, Sample)> {
         let session = session_of(look.path);
         let file = look.path.file_name().unwrap_or_default().as_encoded_bytes();
-        let context = Context { file, session: &session, now: look.now };
+        let context = Context { file, session: &session, now: look.now, texts: RefCell::default() };
         let mut account = Account::default();
         let scales = &mut self.scales;
         let end = self.chunks.lines(source, sample, &mut |offset, piece| match piece {

@@ -5,8 +5,8 @@
 
 use memchr::memchr_iter;
 
-/// A shorter line is parsed as it is.
-const LINE_MIN: usize = 1024;
+/// A shorter line is parsed as it is: looking for its texts would take longer than passing over them.
+const LINE_MIN: usize = 3 << 10;
 /// A shorter text stays.
 const TEXT_MIN: usize = 256;
 

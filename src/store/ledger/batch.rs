@@ -1,7 +1,6 @@
 //! Facts of a reading before they are written: one per response, copies merged as they come.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 
 use super::known::as_kept;
 use super::span::Spans;
@@ -11,7 +10,9 @@ use crate::rules::usage::merge;
 /// Facts by response. Most lines of a transcript repeat one, so whoever reads merges, and less is handed on.
 #[derive(Debug, Default)]
 pub struct Batch {
-    facts: HashMap<UsageKey, UsageFact>,
+    facts: Vec<UsageFact>,
+    /// Where each response's fact is: a fact is large, and a map that grows moves what it holds.
+    places: HashMap<UsageKey, usize>,
     spans: Spans,
     repeated: usize,
 }
@@ -26,30 +27,33 @@ impl Batch {
 
     /// How many responses it holds.
     #[must_use]
-    pub fn len(&self) -> usize {
+    pub const fn len(&self) -> usize {
         self.facts.len()
     }
 
     #[must_use]
-    pub fn is_empty(&self) -> bool {
+    pub const fn is_empty(&self) -> bool {
         self.facts.is_empty()
     }
 
     /// All that it holds; then it is empty.
     pub fn hand_over(&mut self) -> Pile {
-        let facts = self.facts.drain().map(|(_, fact)| fact).collect();
-        let (spans, repeated) =
-            (std::mem::take(&mut self.spans), std::mem::take(&mut self.repeated));
-        Pile { facts, spans, repeated }
+        self.places.clear();
+        Pile {
+            facts: std::mem::take(&mut self.facts),
+            spans: std::mem::take(&mut self.spans),
+            repeated: std::mem::take(&mut self.repeated),
+        }
     }
 
     fn join(&mut self, fact: UsageFact) {
-        match self.facts.entry(fact.key) {
-            Entry::Vacant(place) => drop(place.insert(fact)),
-            Entry::Occupied(mut place) => {
+        let place = *self.places.entry(fact.key).or_insert(self.facts.len());
+        match self.facts.get_mut(place) {
+            Some(held) => {
                 self.repeated += 1;
-                merge(place.get_mut(), fact);
+                merge(held, fact);
             }
+            None => self.facts.push(fact),
         }
     }
 }

@@ -4,6 +4,7 @@ use serde::Deserialize;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::{Rest, Row};
+use crate::model::shared::Shared;
 use crate::model::time::Timestamp;
 use crate::model::usage::{Counted, Place, Tokens, UsageFact, UsageKey};
 
@@ -58,14 +59,14 @@ impl Known {
     }
 
     pub(super) fn fact(self, key: UsageKey) -> UsageFact {
-        let named = |text: String| (!text.is_empty()).then_some(text);
+        let named = |text: String| (!text.is_empty()).then(|| Shared::from(text));
         UsageFact {
             key,
             message_id: None,
             advisor: self.advisor.then_some(0),
             place: Place {
                 happened_at: Timestamp::from_millis(self.happened_at),
-                session: self.session,
+                session: self.session.into(),
                 directory: named(self.directory),
                 future: self.future,
             },
@@ -91,9 +92,11 @@ impl Known {
 ///
 /// Copies must be compared by that, wherever they meet.
 pub(super) fn as_kept(mut fact: UsageFact) -> UsageFact {
+    // What its key was made of.
+    fact.message_id = None;
     fact.counted.request_id = request_word(request_hash(fact.counted.request_id.as_deref()));
     fact.counted.claimed_pico = None;
-    let named = |text: Option<String>| text.filter(|text| !text.is_empty());
+    let named = |text: Option<Shared>| text.filter(|text| !text.is_empty());
     fact.counted.model = named(fact.counted.model);
     fact.counted.speed = named(fact.counted.speed);
     fact.counted.geo = named(fact.counted.geo);

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use rusqlite::named_params;
 
 use crate::error::Result;
+use crate::model::shared::Shared;
 use crate::model::time::Timestamp;
 use crate::model::usage::UsageFact;
 use crate::store::queries::{BEGIN_SESSION, EXTEND_SESSION};
@@ -14,13 +15,13 @@ use crate::store::query::Db;
 /// What some lines tell of a session.
 #[derive(Debug)]
 pub(super) struct Told {
-    pub(super) session: String,
+    pub(super) session: Shared,
     /// Where the first of them was.
-    pub(super) directory: Option<String>,
+    pub(super) directory: Option<Shared>,
     pub(super) since: Timestamp,
     pub(super) until: Timestamp,
     /// The last response of its own: when it was, how large its prompt, and the model.
-    pub(super) context: Option<(Timestamp, i64, Option<String>)>,
+    pub(super) context: Option<(Timestamp, i64, Option<Shared>)>,
 }
 
 impl Told {
