@@ -65,7 +65,7 @@ impl Trial {
     /// The files as they are, and those that the history knows just so.
     fn counts(&self) -> (usize, usize) {
         let here = files::sizes(&self.sandbox.claude_home().join("projects"));
-        if !self.sandbox.history().exists() {
+        if !self.sandbox.history().exists() || self.is_half_made() {
             return (here.len(), 0);
         }
         let tables = "SELECT count(*) FROM sqlite_schema WHERE name = 'transcript'";
@@ -80,6 +80,11 @@ impl Trial {
             (here.get(path)? == &size.parse::<u64>().ok()?).then_some(())
         });
         (here.len(), known.count())
+    }
+
+    /// Ended while the file was being made, before it had its log: who only reads cannot roll that back, the next reading does.
+    fn is_half_made(&self) -> bool {
+        self.sandbox.history().with_extension("db-journal").exists()
     }
 
     /// When it was written to last, and how long it is: it is often written over.
@@ -106,6 +111,9 @@ impl Trial {
         }
         std::thread::sleep(Duration::from_micros(self.random.skewed(0, 60_000)));
         let fate = end(running);
+        if self.is_half_made() {
+            return fate;
+        }
         self.sandbox.assert_sound();
         match self.counts().1 {
             _ if fate == Fate::Ended => fate,

@@ -27,7 +27,7 @@ const FACTS_PER_BATCH: usize = 4 << 10;
 const FILES_PER_BATCH: usize = 250;
 /// What is written before it is kept: whoever is killed reads so much again, at the most.
 const FACTS_PER_TRANSACTION: usize = 64 << 10;
-const FILES_PER_TRANSACTION: usize = 1000;
+const FILES_PER_TRANSACTION: usize = 2 << 10;
 /// How long others who would write are kept waiting where reading is slow.
 const LONGEST_TRANSACTION: Duration = Duration::from_secs(1);
 /// Messages that wait for the writer: enough that the readers go on while it writes.

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use crate::corpus::made::random::Random;
 
-/// More than two batches of the reader.
-const FILES: usize = 1_100;
+/// More than one transaction of the reader takes.
+const FILES: usize = 3_400;
 const LINES: usize = 12;
 
 /// One file: what it will hold in the end, and how much of that was written.
