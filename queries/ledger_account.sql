@@ -9,6 +9,6 @@ SELECT count(*) AS files,
        coalesce(sum(t.cost_states), 0) AS cost_state_lines,
        coalesce(sum(t.not_usage), 0) AS not_usage_lines,
        coalesce((SELECT sum(count) FROM rejected), 0) AS rejected_lines,
-       (SELECT coalesce(sum(responses), 0) FROM v_usage_month) AS responses,
+       (SELECT coalesce(sum(responses), 0) FROM session) AS responses,
        coalesce(sum(t.advisors), 0) AS advisor_lines
   FROM transcript AS t;

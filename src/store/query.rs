@@ -75,9 +75,21 @@ impl Db<'_> {
         query: &Query,
         parameters: &impl Serialize,
     ) -> Result<Vec<T>> {
+        let mut rows = Vec::new();
+        self.each(query, parameters, |row| rows.push(row))?;
+        Ok(rows)
+    }
+
+    /// Row after row, for an answer that is too long to be kept as it is.
+    pub fn each<T: DeserializeOwned>(
+        &self,
+        query: &Query,
+        parameters: &impl Serialize,
+        mut take: impl FnMut(T),
+    ) -> Result<()> {
         let mut statement = self.prepare(query, parameters)?;
-        let rows = serde_rusqlite::from_rows::<T>(statement.raw_query());
-        rows.collect::<std::result::Result<_, _>>().map_err(|e| failure::of_row(query, e))
+        let mut rows = serde_rusqlite::from_rows::<T>(statement.raw_query());
+        rows.try_for_each(|row| row.map(&mut take)).map_err(|e| failure::of_row(query, e))
     }
 
     /// The first row of an answer, if there is one.

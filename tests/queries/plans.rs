@@ -28,6 +28,7 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("record_counts", "action", "likewise"),
     ("status_processes", "sample", "of a past moment only; spans are kept for days"),
     ("process_spans", "sample", "one process, asked about now and then; spans are kept for days"),
+    ("ledger_account", "session", "a hundredth of the responses, each with its count"),
     ("ledger_sessions", "session", "a count of sessions is what it is asked for"),
     ("witnesses", "session", "a count of sessions is part of what it is asked for"),
     (

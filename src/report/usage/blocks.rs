@@ -16,10 +16,10 @@ use crate::error::Result;
 use crate::model::time::Timestamp;
 use crate::report::{Answer, BlockLimit, Blocks, By, Document, Filter, Order};
 use crate::rules::blocks::{self, Block, Burn, Entry, Level, Spent};
-use crate::store::Db;
 use crate::store::queries::{
     BLOCK_ANCHOR, BLOCK_ENTRIES, BLOCK_MOMENTS, BLOCK_SLOTS, BLOCK_STARTS,
 };
+use crate::store::{Db, Query};
 
 const SLOT_MS: i64 = 900_000;
 const QUARTER: Duration = Duration::from_mins(15);
@@ -156,7 +156,7 @@ fn find(db: Db<'_>, filter: &Filter) -> Result<Found> {
     let slots = unclear(&blocks, &quarters, is_shown);
     if !slots.is_empty() {
         // Binds the list beside the filter's own words.
-        quarters.replace(db.rows(&BLOCK_MOMENTS, &Moments { filter, slots: &slots })?);
+        quarters.read(db, &BLOCK_MOMENTS, &Moments { filter, slots: &slots })?;
         blocks = quarters.blocks(filter);
     }
     let limit = match filter.blocks.limit {
@@ -188,8 +188,8 @@ fn read(db: Db<'_>, filter: &Filter) -> Result<Quarters> {
         None => Vec::new(),
     };
     let mut quarters = Quarters::of(&before);
-    quarters.replace(db.rows(&BLOCK_ENTRIES, &within(since, until))?);
-    quarters.replace(db.rows(&BLOCK_STARTS, &within(begin, until))?);
+    quarters.read(db, &BLOCK_ENTRIES, &within(since, until))?;
+    quarters.read(db, &BLOCK_STARTS, &within(begin, until))?;
     Ok(quarters)
 }
 
@@ -288,22 +288,25 @@ impl Quarters {
     }
 
     /// What was read more closely takes the place of what stood there.
-    fn replace(&mut self, rows: Vec<EntryRow>) {
+    fn read(&mut self, db: Db<'_>, query: &Query, asked: &impl Serialize) -> Result<()> {
         let (mut closer, mut rough) = (BTreeMap::<i64, Vec<Entry>>::new(), BTreeSet::new());
-        for row in rows {
+        db.each(query, asked, |row: EntryRow| {
             let slot = row.slot;
-            self.names.entry(row.model_id.clone()).or_insert_with(|| row.model_name.clone());
-            if row.unpriced_responses > 0 {
+            if !self.names.contains_key(&row.model_id) {
+                self.names.insert(row.model_id.clone(), row.model_name.clone());
+            }
+            if row.unpriced_responses > 0 && !self.unpriced.contains(&row.model_id) {
                 self.unpriced.insert(row.model_id.clone());
             }
             if !row.exact {
                 rough.insert(slot);
             }
             closer.entry(slot).or_default().push(entry(row));
-        }
+        })?;
         self.rough.retain(|slot| !closer.contains_key(slot));
         self.rough.append(&mut rough);
-        self.entries.extend(closer);
+        self.entries.append(&mut closer);
+        Ok(())
     }
 
     fn blocks(&self, filter: &Filter) -> Vec<Block> {
