@@ -87,6 +87,18 @@ impl Trial {
         self.sandbox.history().with_extension("db-journal").exists()
     }
 
+    /// On a copy: the next reading shall find it as it was left.
+    fn assert_can_be_rolled_back(&self) {
+        let folder = tempfile::tempdir().unwrap();
+        for ending in ["db", "db-journal"] {
+            let from = self.sandbox.history().with_extension(ending);
+            fs::copy(&from, folder.path().join(from.file_name().unwrap())).unwrap();
+        }
+        let copy = rusqlite::Connection::open(folder.path().join("history.db")).unwrap();
+        let sound: String = copy.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
+        assert_eq!(sound, "ok");
+    }
+
     /// When it was written to last, and how long it is: it is often written over.
     fn log(&self) -> Option<(SystemTime, u64)> {
         let log = self.sandbox.history().with_extension("db-wal");
@@ -112,6 +124,8 @@ impl Trial {
         std::thread::sleep(Duration::from_micros(self.random.skewed(0, 60_000)));
         let fate = end(running);
         if self.is_half_made() {
+            assert_eq!(before, 0, "a history in use has its log");
+            self.assert_can_be_rolled_back();
             return fate;
         }
         self.sandbox.assert_sound();

@@ -181,9 +181,7 @@ impl Coarse {
             db.run_often(&ADD_TO_SESSION, values).map(drop)
         })
     }
-}
 
-impl Coarse {
     /// The newest month is the sum of its days: its rows would be written with every response.
     fn write_months(&self, db: Db<'_>, newest_before: i64) -> Result<()> {
         let newest = newest_month(db)?;
