@@ -1,5 +1,6 @@
 -- The limits of Claude's plans as Claude Code tells them to its status line: how much of a window is used, over time.
 -- A row is written when a share changes, so that a line drawn many times a minute costs nothing.
+-- Numbers 10 to 12 were those of builds that no release came of: their histories are told from today's by this one.
 
 CREATE TABLE limit_sample (
   limit_id      INTEGER PRIMARY KEY,
