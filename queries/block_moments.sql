@@ -1,4 +1,4 @@
--- What blocks are made of, as block_entries has it, from the responses themselves.
+-- What blocks are made of, by model and quarter of an hour, from the responses themselves.
 -- For quarters of an hour of which a moment is being looked for.
 -- :slots      only these quarters of an hour: a JSON list of their numbers (default: all)
 -- :project    only this project
@@ -36,9 +36,7 @@ entry AS (
 SELECT d.slot,
        d.first_at,
        d.last_at,
-       1 AS exact,
        m.id || iif(d.fast, '-fast', '') AS model_id,
-       m.name || iif(d.fast, ' fast', '') AS model_name,
        d.responses,
        d.input AS input_tokens,
        d.output AS output_tokens,

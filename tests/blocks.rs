@@ -1,5 +1,7 @@
 //! Five-hour blocks: the rule by tables, and the report against the rule over every single response.
 
+mod quarters;
+
 use std::time::Duration;
 
 use proptest::prelude::*;

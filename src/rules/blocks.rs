@@ -37,6 +37,23 @@ impl Spent {
         self.input + self.output + self.cache_read + self.cache_creation
     }
 
+    /// What is left where a part of it is taken out.
+    #[must_use]
+    pub fn without(self, part: &Self) -> Self {
+        let responses = self.responses - part.responses;
+        let unpriced_responses = self.unpriced_responses - part.unpriced_responses;
+        let cost = self.cost_pico.map(|cost| cost.saturating_sub(part.cost_pico.unwrap_or(0)));
+        Self {
+            responses,
+            input: self.input - part.input,
+            output: self.output - part.output,
+            cache_read: self.cache_read - part.cache_read,
+            cache_creation: self.cache_creation - part.cache_creation,
+            cost_pico: cost.filter(|_| unpriced_responses < responses),
+            unpriced_responses,
+        }
+    }
+
     pub fn add(&mut self, more: &Self) {
         self.responses += more.responses;
         self.input += more.input;
@@ -110,27 +127,50 @@ pub fn cut<'a>(
     length: Duration,
     now: Timestamp,
 ) -> Vec<Block> {
-    let mut blocks = Vec::new();
-    let mut open: Option<Block> = None;
-    for entry in entries {
-        let block = match open.take() {
-            Some(block) if !closes(&block, entry, length) => block,
+    let mut cutter = Cutter::new(length);
+    entries.into_iter().for_each(|entry| cutter.take(entry));
+    cutter.blocks(now)
+}
+
+/// Cuts entries as they come: none of them is kept.
+#[derive(Debug)]
+pub struct Cutter {
+    length: Duration,
+    over: Vec<Block>,
+    open: Option<Block>,
+}
+
+impl Cutter {
+    #[must_use]
+    pub const fn new(length: Duration) -> Self {
+        Self { length, over: Vec::new(), open: None }
+    }
+
+    /// The next entry in order of time.
+    pub fn take(&mut self, entry: &Entry) {
+        let block = match self.open.take() {
+            Some(block) if !closes(&block, entry, self.length) => block,
             Some(block) => {
-                let gap = gap_after(&block, entry, length);
-                blocks.push(block);
-                blocks.extend(gap);
-                opened_by(entry, length)
+                let gap = gap_after(&block, entry, self.length);
+                self.over.push(block);
+                self.over.extend(gap);
+                opened_by(entry, self.length)
             }
-            None => opened_by(entry, length),
+            None => opened_by(entry, self.length),
         };
-        open = Some(block.with(entry));
+        self.open = Some(block.with(entry));
     }
-    blocks.extend(open);
-    for block in &mut blocks {
-        block.active =
-            block.seen.is_some_and(|(_, last)| now.since(last) < length && now < block.end);
+
+    #[must_use]
+    pub fn blocks(self, now: Timestamp) -> Vec<Block> {
+        let (length, mut blocks) = (self.length, self.over);
+        blocks.extend(self.open);
+        for block in &mut blocks {
+            block.active =
+                block.seen.is_some_and(|(_, last)| now.since(last) < length && now < block.end);
+        }
+        blocks
     }
-    blocks
 }
 
 fn closes(block: &Block, entry: &Entry, length: Duration) -> bool {

@@ -47,6 +47,7 @@ queries! {
     BEGIN_SESSION = "begin_session";
     BLOCK_ANCHOR = "block_anchor";
     BLOCK_ENTRIES = "block_entries";
+    BLOCK_MODELS = "block_models";
     BLOCK_MOMENTS = "block_moments";
     BLOCK_SLOTS = "block_slots";
     BLOCK_STARTS = "block_starts";

@@ -7,10 +7,10 @@ use tce::model::alert::Alert;
 use tce::model::budget;
 use tce::report::{doctor, history, limits, prices, sessions, status, usage, why, witnesses};
 use tce::store::queries::{
-    ALERT_TELLINGS, ALERTS, BLOCK_ENTRIES, BLOCK_MOMENTS, BLOCK_SLOTS, BLOCK_STARTS, COST_STATES,
-    DAY_TOKENS, EXPLAIN, FIND_DIRECTORY, FIND_TOKEN_FILE, GAPS, HEARTBEAT, HISTORY, HISTORY_COST,
-    HISTORY_POINTS, KILLS, LEDGER_ACCOUNT, LIMIT_SAMPLES, LIMITS, LIVING_PROCESSES, MODELS,
-    OPEN_ALERTS, OWN_PRICES, PERIODS, PRICE_BOOKS, PRICES, PROCESS_SIGNS, PROCESS_SPANS,
+    ALERT_TELLINGS, ALERTS, BLOCK_ENTRIES, BLOCK_MODELS, BLOCK_MOMENTS, BLOCK_SLOTS, BLOCK_STARTS,
+    COST_STATES, DAY_TOKENS, EXPLAIN, FIND_DIRECTORY, FIND_TOKEN_FILE, GAPS, HEARTBEAT, HISTORY,
+    HISTORY_COST, HISTORY_POINTS, KILLS, LEDGER_ACCOUNT, LIMIT_SAMPLES, LIMITS, LIVING_PROCESSES,
+    MODELS, OPEN_ALERTS, OWN_PRICES, PERIODS, PRICE_BOOKS, PRICES, PROCESS_SIGNS, PROCESS_SPANS,
     RECORD_COUNTS, REJECTED_BY_REASON, RUNNING_LIMITS, SERVER, SESSION_COSTS, SESSIONS,
     SLOTS_SINCE, SPENT, SPENT_LATELY, STATS_TOTALS, STATS_USAGE_BY_DAY, STATS_USAGE_BY_MODEL,
     STATUS_PROCESSES, TROUBLE, USAGE_AS_OF, USAGE_BY_MODEL, USAGE_BY_PERIOD, WITNESSES,
@@ -67,10 +67,11 @@ fn rows_of_reports_have_the_columns_of_their_queries() {
     typed::<usage::stats::StatsModel>(db, &STATS_USAGE_BY_MODEL, &now);
     typed::<usage::ModelUsage>(db, &USAGE_BY_MODEL, &now);
     typed::<usage::periods::PeriodRow>(db, &USAGE_BY_PERIOD, &now);
-    typed::<usage::blocks::SlotRow>(db, &BLOCK_SLOTS, &now);
-    typed::<usage::blocks::EntryRow>(db, &BLOCK_ENTRIES, &now);
-    typed::<usage::blocks::EntryRow>(db, &BLOCK_MOMENTS, &now);
-    typed::<usage::blocks::EntryRow>(db, &BLOCK_STARTS, &now);
+    typed::<usage::quarters::SlotRow>(db, &BLOCK_SLOTS, &now);
+    typed::<usage::quarters::PartRow>(db, &BLOCK_ENTRIES, &now);
+    typed::<usage::quarters::PartRow>(db, &BLOCK_STARTS, &now);
+    typed::<usage::quarters::EntryRow>(db, &BLOCK_MOMENTS, &now);
+    typed::<usage::quarters::ModelRow>(db, &BLOCK_MODELS, &now);
     typed::<usage::periods::PeriodRow>(db, &USAGE_AS_OF, &now);
     typed::<usage::periods::DayRow>(db, &DAY_TOKENS, &now);
     typed::<usage::explain::ChangeRow>(db, &EXPLAIN, &now);

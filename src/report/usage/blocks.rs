@@ -1,8 +1,4 @@
 //! Usage by five-hour block: where blocks begin and end is a rule, what they spent is the ledger's.
-//!
-//! Quarters of an hour never straddle the end of a block, which is a full hour or a quarter of one away from its
-//! start, but for responses in their very first millisecond, which are read by themselves. So sums of quarters tell all;
-//! all responses are looked at only for quarters whose first or last one has moved.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -12,46 +8,16 @@ use serde_json::{Value, json};
 
 use super::block_sheet;
 use super::document::{dollars, total};
+use super::quarters::{Cut, Quarters, Span};
 use crate::error::Result;
 use crate::model::time::Timestamp;
 use crate::report::{Answer, BlockLimit, Blocks, By, Document, Filter, Order};
-use crate::rules::blocks::{self, Block, Burn, Entry, Level, Spent};
-use crate::store::queries::{
-    BLOCK_ANCHOR, BLOCK_ENTRIES, BLOCK_MOMENTS, BLOCK_SLOTS, BLOCK_STARTS,
-};
-use crate::store::{Db, Query};
+use crate::rules::blocks::{self, Block, Burn, Level, Spent};
+use crate::store::Db;
+use crate::store::queries::BLOCK_ANCHOR;
 
-const SLOT_MS: i64 = 900_000;
+pub(super) const SLOT_MS: i64 = 900_000;
 const QUARTER: Duration = Duration::from_mins(15);
-
-/// One row of `queries/block_slots.sql`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SlotRow {
-    pub slot: i64,
-    pub first_at: Timestamp,
-    pub last_at: Timestamp,
-    pub responses: i64,
-    pub tokens: i64,
-}
-
-/// One row of `queries/block_entries.sql` and of `queries/block_moments.sql`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EntryRow {
-    pub slot: i64,
-    pub first_at: Timestamp,
-    pub last_at: Timestamp,
-    /// False: the moments are the quarter's own.
-    pub exact: bool,
-    pub model_id: String,
-    pub model_name: String,
-    pub responses: i64,
-    pub input_tokens: i64,
-    pub output_tokens: i64,
-    pub cache_read_tokens: i64,
-    pub cache_creation_tokens: i64,
-    pub known_cost_pico: Option<i64>,
-    pub unpriced_responses: i64,
-}
 
 /// One block of the document; what a gap cannot have is `null`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -98,14 +64,6 @@ struct UsageByBlock {
     source: &'static str,
 }
 
-/// Quarters of an hour, beside the words of the filter.
-#[derive(Serialize)]
-struct Moments<'a> {
-    #[serde(flatten)]
-    filter: &'a Filter,
-    slots: &'a BTreeSet<i64>,
-}
-
 /// Blocks as they were found.
 pub(super) struct Found {
     /// In order of time, gaps among them.
@@ -150,15 +108,15 @@ fn length_ms(filter: &Filter) -> i64 {
 
 /// Cuts the history into blocks, exact where it is shown.
 fn find(db: Db<'_>, filter: &Filter) -> Result<Found> {
-    let mut quarters = read(db, filter)?;
+    let mut quarters = Quarters::read(db, filter, span(db, filter)?)?;
     let is_shown = |block: &Block| is_shown(block, filter);
-    let mut blocks = quarters.blocks(filter);
-    let slots = unclear(&blocks, &quarters, is_shown);
+    let mut cut = quarters.cut()?;
+    let slots = unclear(&cut, is_shown);
     if !slots.is_empty() {
-        // Binds the list beside the filter's own words.
-        quarters.read(db, &BLOCK_MOMENTS, &Moments { filter, slots: &slots })?;
-        blocks = quarters.blocks(filter);
+        quarters.look_closer(&slots)?;
+        cut = quarters.cut()?;
     }
+    let Cut { blocks, mut unpriced, .. } = cut;
     let limit = match filter.blocks.limit {
         None => None,
         Some(BlockLimit::Tokens(tokens)) => Some(tokens),
@@ -166,31 +124,21 @@ fn find(db: Db<'_>, filter: &Filter) -> Result<Found> {
     };
     let mut shown = shown(blocks, is_shown);
     order(&mut shown, filter.order);
-    let models: Vec<&String> = shown.iter().flat_map(|block| &block.models).collect();
-    let mut unpriced = quarters.unpriced;
-    unpriced.retain(|id| models.contains(&id));
-    Ok(Found { shown, limit, names: quarters.names, unpriced })
+    let models: BTreeSet<&String> = shown.iter().flat_map(|block| &block.models).collect();
+    unpriced.retain(|id| models.contains(id));
+    Ok(Found { shown, limit, names: quarters.names(), unpriced })
 }
 
 /// Models and costs of what may be shown; of what lies before it only as much as tells where its blocks begin, unless
 /// the largest block of all is asked for.
-fn read(db: Db<'_>, filter: &Filter) -> Result<Quarters> {
-    let within = |since, until| Filter { since, until, ..filter.clone() };
+fn span(db: Db<'_>, filter: &Filter) -> Result<Span> {
     let (since, until) = (shown_since(filter), shown_until(filter));
     let all = filter.blocks.limit == Some(BlockLimit::Largest);
     let begin = match since.filter(|_| !all) {
         Some(since) => Some(anchor(db, filter, since)?.unwrap_or(since)),
         None => None,
     };
-    let before: Vec<SlotRow> = match since {
-        _ if all => db.rows(&BLOCK_SLOTS, &within(None, None))?,
-        Some(_) => db.rows(&BLOCK_SLOTS, &within(begin, since))?,
-        None => Vec::new(),
-    };
-    let mut quarters = Quarters::of(&before);
-    quarters.read(db, &BLOCK_ENTRIES, &within(since, until))?;
-    quarters.read(db, &BLOCK_STARTS, &within(begin, until))?;
-    Ok(quarters)
+    Ok(Span { begin, since, until, to_the_end: all })
 }
 
 /// Before this no block begins that is shown.
@@ -253,82 +201,14 @@ fn order(shown: &mut Vec<Block>, order: Order) {
 
 /// The quarters whose responses must be looked at: those of which moments are being looked for, at both ends of what is
 /// shown and where two models came in at once. Where blocks begin and end they do not change.
-fn unclear(
-    blocks: &[Block],
-    quarters: &Quarters,
-    is_shown: impl Fn(&Block) -> bool,
-) -> BTreeSet<i64> {
+fn unclear(cut: &Cut, is_shown: impl Fn(&Block) -> bool) -> BTreeSet<i64> {
     let moments = |block: &Block| -> Vec<Timestamp> {
         let ends = block.seen.map(|(first, last)| [first, last]).into_iter().flatten();
         ends.chain(block.tied()).collect()
     };
-    let shown = blocks.iter().filter(|block| is_shown(block)).flat_map(moments);
+    let shown = cut.blocks.iter().filter(|block| is_shown(block)).flat_map(moments);
     let slots = shown.map(|at| at.as_millis().div_euclid(SLOT_MS));
-    slots.filter(|slot| quarters.rough.contains(slot)).collect()
-}
-
-/// The history by quarters of an hour, each as closely as it was read.
-struct Quarters {
-    entries: BTreeMap<i64, Vec<Entry>>,
-    /// Those whose own moments stand for those of their responses.
-    rough: BTreeSet<i64>,
-    names: BTreeMap<String, String>,
-    unpriced: BTreeSet<String>,
-}
-
-impl Quarters {
-    fn of(slots: &[SlotRow]) -> Self {
-        let entries = slots.iter().map(|row| {
-            let spent = Spent { responses: row.responses, input: row.tokens, ..Spent::default() };
-            let (first_at, last_at) = (row.first_at, row.last_at);
-            (row.slot, vec![Entry { first_at, last_at, model: None, spent }])
-        });
-        let entries = entries.collect();
-        Self { entries, rough: BTreeSet::new(), names: BTreeMap::new(), unpriced: BTreeSet::new() }
-    }
-
-    /// What was read more closely takes the place of what stood there.
-    fn read(&mut self, db: Db<'_>, query: &Query, asked: &impl Serialize) -> Result<()> {
-        let (mut closer, mut rough) = (BTreeMap::<i64, Vec<Entry>>::new(), BTreeSet::new());
-        db.each(query, asked, |row: EntryRow| {
-            let slot = row.slot;
-            if !self.names.contains_key(&row.model_id) {
-                self.names.insert(row.model_id.clone(), row.model_name.clone());
-            }
-            if row.unpriced_responses > 0 && !self.unpriced.contains(&row.model_id) {
-                self.unpriced.insert(row.model_id.clone());
-            }
-            if !row.exact {
-                rough.insert(slot);
-            }
-            closer.entry(slot).or_default().push(entry(row));
-        })?;
-        self.rough.retain(|slot| !closer.contains_key(slot));
-        self.rough.append(&mut rough);
-        self.entries.append(&mut closer);
-        Ok(())
-    }
-
-    fn blocks(&self, filter: &Filter) -> Vec<Block> {
-        blocks::cut(self.entries.values().flatten(), filter.blocks.length, now(filter))
-    }
-}
-
-fn entry(row: EntryRow) -> Entry {
-    Entry {
-        first_at: row.first_at,
-        last_at: row.last_at,
-        model: Some(row.model_id),
-        spent: Spent {
-            responses: row.responses,
-            input: row.input_tokens,
-            output: row.output_tokens,
-            cache_read: row.cache_read_tokens,
-            cache_creation: row.cache_creation_tokens,
-            cost_pico: row.known_cost_pico,
-            unpriced_responses: row.unpriced_responses,
-        },
-    }
+    slots.filter(|slot| cut.rough.contains(slot)).collect()
 }
 
 fn row(block: &Block, limit: Option<i64>, now: Timestamp) -> BlockRow {

@@ -6,6 +6,7 @@ pub mod document;
 pub mod explain;
 pub mod ledger;
 pub mod periods;
+pub mod quarters;
 pub mod remarks;
 pub mod stats;
 

@@ -1,0 +1,319 @@
+//! The history by quarters of an hour, cut into blocks row after row: years of them are many.
+//!
+//! Quarters never straddle the end of a block, which is a full hour or a quarter of one away from its start, but for
+//! responses in their very first millisecond, which are read by themselves. So sums of quarters tell all; responses are
+//! looked at only in quarters whose first or last one has moved.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::blocks::SLOT_MS;
+use crate::error::Result;
+use crate::model::time::Timestamp;
+use crate::report::Filter;
+use crate::rules::blocks::{Block, Cutter, Entry, Spent};
+use crate::store::Db;
+use crate::store::queries::{
+    BLOCK_ENTRIES, BLOCK_MODELS, BLOCK_MOMENTS, BLOCK_SLOTS, BLOCK_STARTS,
+};
+
+/// One row of `queries/block_slots.sql`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SlotRow {
+    pub slot: i64,
+    pub first_at: Timestamp,
+    pub last_at: Timestamp,
+    pub responses: i64,
+    pub tokens: i64,
+}
+
+/// One row of `queries/block_entries.sql` and of `queries/block_starts.sql`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartRow {
+    pub slot: i64,
+    pub model_id: i64,
+    pub fast: bool,
+    /// `None`: at the quarter's very beginning only, or it is being looked for.
+    pub first_at: Option<Timestamp>,
+    /// `None`: both moments are being looked for.
+    pub last_at: Option<Timestamp>,
+    pub responses: i64,
+    pub input_tokens: i64,
+    pub output_tokens: i64,
+    pub cache_read_tokens: i64,
+    pub cache_creation_tokens: i64,
+    pub known_cost_pico: Option<i64>,
+    pub unpriced_responses: i64,
+}
+
+/// One row of `queries/block_moments.sql`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EntryRow {
+    pub slot: i64,
+    pub first_at: Timestamp,
+    pub last_at: Timestamp,
+    pub model_id: String,
+    pub responses: i64,
+    pub input_tokens: i64,
+    pub output_tokens: i64,
+    pub cache_read_tokens: i64,
+    pub cache_creation_tokens: i64,
+    pub known_cost_pico: Option<i64>,
+    pub unpriced_responses: i64,
+}
+
+/// One row of `queries/block_models.sql`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModelRow {
+    pub model_id: i64,
+    pub fast: bool,
+    pub id: String,
+    pub name: String,
+}
+
+/// What is cut: models and costs of what may be shown, and of what lies around it as much as tells where blocks begin.
+pub(super) struct Span {
+    pub(super) begin: Option<Timestamp>,
+    /// Models and costs from here on, and before the next.
+    pub(super) since: Option<Timestamp>,
+    pub(super) until: Option<Timestamp>,
+    /// What is later is cut, too.
+    pub(super) to_the_end: bool,
+}
+
+/// Responses of one model in a quarter; without a model, of all of them.
+struct Part {
+    /// Its place among the models.
+    model: Option<usize>,
+    first_at: Option<Timestamp>,
+    last_at: Timestamp,
+    exact: bool,
+    spent: Spent,
+}
+
+/// The quarters of a history.
+pub(super) struct Quarters<'a> {
+    db: Db<'a>,
+    filter: &'a Filter,
+    span: Span,
+    models: Vec<ModelRow>,
+    places: BTreeMap<(i64, bool), usize>,
+    /// What happened in their first millisecond.
+    starts: BTreeMap<i64, Vec<Part>>,
+    /// Those that were looked at response by response.
+    closer: BTreeMap<i64, Vec<Entry>>,
+}
+
+/// What cutting them gives.
+pub(super) struct Cut {
+    pub(super) blocks: Vec<Block>,
+    /// The quarters whose own moments stand for those of their responses.
+    pub(super) rough: BTreeSet<i64>,
+    /// Ids of models of which something has no price.
+    pub(super) unpriced: BTreeSet<String>,
+}
+
+impl<'a> Quarters<'a> {
+    pub(super) fn read(db: Db<'a>, filter: &'a Filter, span: Span) -> Result<Self> {
+        let models: Vec<ModelRow> = db.rows(&BLOCK_MODELS, &serde_json::Map::new())?;
+        let places = models.iter().zip(0..).map(|(row, at)| ((row.model_id, row.fast), at));
+        let places = places.collect();
+        let (starts, closer) = (BTreeMap::new(), BTreeMap::new());
+        let mut quarters = Self { db, filter, span, models, places, starts, closer };
+        quarters.starts = quarters.read_starts()?;
+        Ok(quarters)
+    }
+
+    fn read_starts(&self) -> Result<BTreeMap<i64, Vec<Part>>> {
+        let mut starts = BTreeMap::<i64, Vec<Part>>::new();
+        let until = self.span.until.filter(|_| !self.span.to_the_end);
+        self.db.each(&BLOCK_STARTS, &self.within(self.span.begin, until), |row: PartRow| {
+            add(starts.entry(row.slot).or_default(), self.part(&row));
+        })?;
+        for parts in starts.values_mut() {
+            parts.sort_by_key(|part| part.model);
+        }
+        Ok(starts)
+    }
+
+    /// Looks at every response of these quarters.
+    pub(super) fn look_closer(&mut self, slots: &BTreeSet<i64>) -> Result<()> {
+        /// Quarters of an hour, beside the words of the filter.
+        #[derive(Serialize)]
+        struct Moments<'a> {
+            #[serde(flatten)]
+            filter: &'a Filter,
+            slots: &'a BTreeSet<i64>,
+        }
+        let asked = Moments { filter: self.filter, slots };
+        self.db.each(&BLOCK_MOMENTS, &asked, |row: EntryRow| {
+            self.closer.entry(row.slot).or_default().push(entry(row));
+        })
+    }
+
+    pub(super) fn cut(&self) -> Result<Cut> {
+        let Span { begin, since, until, to_the_end } = self.span;
+        let mut walk = Walk::of(self);
+        if since.is_some() {
+            let before = self.within(begin, since);
+            self.db.each(&BLOCK_SLOTS, &before, |row: SlotRow| walk.take(row.slot, whole(&row)))?;
+        }
+        self.db.each(&BLOCK_ENTRIES, &self.within(since, until), |row: PartRow| {
+            walk.take(row.slot, self.part(&row));
+        })?;
+        if until.is_some() && to_the_end {
+            let after = self.within(until, None);
+            self.db.each(&BLOCK_SLOTS, &after, |row: SlotRow| walk.take(row.slot, whole(&row)))?;
+        }
+        walk.close();
+        let id = |at: usize| self.models.get(at).map(|model| model.id.clone());
+        Ok(Cut {
+            blocks: walk.cutter.blocks(super::blocks::now(self.filter)),
+            rough: walk.rough,
+            unpriced: walk.unpriced.into_iter().filter_map(id).collect(),
+        })
+    }
+
+    /// Names of models by id.
+    pub(super) fn names(self) -> BTreeMap<String, String> {
+        self.models.into_iter().map(|model| (model.id, model.name)).collect()
+    }
+
+    fn within(&self, since: Option<Timestamp>, until: Option<Timestamp>) -> Filter {
+        Filter { since, until, ..self.filter.clone() }
+    }
+
+    fn part(&self, row: &PartRow) -> Part {
+        let end = Timestamp::from_millis(row.slot * SLOT_MS + SLOT_MS - 1);
+        Part {
+            model: self.places.get(&(row.model_id, row.fast)).copied(),
+            first_at: row.first_at,
+            last_at: row.last_at.unwrap_or(end),
+            exact: row.last_at.is_some(),
+            spent: Spent {
+                responses: row.responses,
+                input: row.input_tokens,
+                output: row.output_tokens,
+                cache_read: row.cache_read_tokens,
+                cache_creation: row.cache_creation_tokens,
+                cost_pico: row.known_cost_pico,
+                unpriced_responses: row.unpriced_responses,
+            },
+        }
+    }
+
+    fn entry(&self, part: &Part, first_at: Timestamp) -> Entry {
+        let model = part.model.and_then(|at| self.models.get(at)).map(|model| model.id.clone());
+        Entry { first_at, last_at: part.last_at, model, spent: part.spent }
+    }
+}
+
+fn whole(row: &SlotRow) -> Part {
+    let spent = Spent { responses: row.responses, input: row.tokens, ..Spent::default() };
+    let first_at = Some(row.first_at);
+    Part { model: None, first_at, last_at: row.last_at, exact: true, spent }
+}
+
+fn entry(row: EntryRow) -> Entry {
+    Entry {
+        first_at: row.first_at,
+        last_at: row.last_at,
+        model: Some(row.model_id),
+        spent: Spent {
+            responses: row.responses,
+            input: row.input_tokens,
+            output: row.output_tokens,
+            cache_read: row.cache_read_tokens,
+            cache_creation: row.cache_creation_tokens,
+            cost_pico: row.known_cost_pico,
+            unpriced_responses: row.unpriced_responses,
+        },
+    }
+}
+
+/// What is of one model goes together.
+fn add(parts: &mut Vec<Part>, more: Part) {
+    let Some(part) = parts.iter_mut().find(|part| part.model == more.model) else {
+        return parts.push(more);
+    };
+    part.first_at = match (part.first_at, more.first_at) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
+    };
+    part.last_at = part.last_at.max(more.last_at);
+    part.exact &= more.exact;
+    part.spent.add(&more.spent);
+}
+
+/// On the way through a history, from quarter to quarter.
+struct Walk<'w, 'a> {
+    quarters: &'w Quarters<'a>,
+    cutter: Cutter,
+    slot: i64,
+    /// Of the quarter it is in.
+    parts: Vec<Part>,
+    rough: BTreeSet<i64>,
+    unpriced: BTreeSet<usize>,
+}
+
+impl<'w, 'a> Walk<'w, 'a> {
+    fn of(quarters: &'w Quarters<'a>) -> Self {
+        let cutter = Cutter::new(quarters.filter.blocks.length);
+        let (rough, unpriced) = (BTreeSet::new(), BTreeSet::new());
+        Self { quarters, cutter, slot: 0, parts: Vec::new(), rough, unpriced }
+    }
+
+    fn take(&mut self, slot: i64, part: Part) {
+        if slot != self.slot {
+            self.close();
+            self.slot = slot;
+        }
+        if part.spent.unpriced_responses > 0 {
+            self.unpriced.extend(part.model);
+        }
+        add(&mut self.parts, part);
+    }
+
+    /// The quarter is over: what it is made of stands in order of time.
+    fn close(&mut self) {
+        let mut parts = std::mem::take(&mut self.parts);
+        if parts.is_empty() {
+            return;
+        }
+        if let Some(entries) = self.quarters.closer.get(&self.slot) {
+            return entries.iter().for_each(|entry| self.cutter.take(entry));
+        }
+        if parts.iter().any(|part| !part.exact) {
+            self.rough.insert(self.slot);
+        }
+        let mut begins = Timestamp::from_millis(self.slot * SLOT_MS);
+        if let Some(starts) = self.quarters.starts.get(&self.slot) {
+            for start in starts {
+                self.take_start(start, begins, &mut parts);
+            }
+            begins = Timestamp::from_millis(self.slot * SLOT_MS + 1);
+        }
+        parts.sort_by_key(|part| (part.first_at.unwrap_or(begins), part.model));
+        for part in parts.drain(..).filter(|part| part.spent.responses > 0) {
+            let first_at = part.first_at.unwrap_or(begins).max(begins);
+            self.cutter.take(&self.quarters.entry(&part, first_at));
+        }
+        self.parts = parts;
+    }
+
+    /// Takes the quarter's first millisecond by itself, and out of the rest.
+    fn take_start(&mut self, start: &Part, at: Timestamp, parts: &mut [Part]) {
+        let of = |part: &&mut Part| part.model.is_none() || part.model == start.model;
+        let (mut model, mut spent) = (start.model, start.spent);
+        if let Some(part) = parts.iter_mut().find(of) {
+            if part.model.is_none() {
+                let (responses, input) = (spent.responses, spent.tokens());
+                (model, spent) = (None, Spent { responses, input, ..Spent::default() });
+            }
+            part.spent = part.spent.without(&spent);
+        }
+        let alone = Part { model, first_at: Some(at), last_at: at, exact: true, spent };
+        self.cutter.take(&self.quarters.entry(&alone, at));
+    }
+}
