@@ -3,6 +3,7 @@
 //! Both rollups change in the transaction of the facts they sum up.
 
 mod batch;
+mod coarse;
 mod known;
 mod span;
 mod sums;
