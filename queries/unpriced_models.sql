@@ -9,16 +9,16 @@ WITH span AS MATERIALIZED (
 piece AS MATERIALIZED (SELECT * FROM v_usage_all_time),
 -- Of a month through which one price holds, all; of any other, the days on which one holds.
 torn AS MATERIALIZED (
-  SELECT DISTINCT t.first_day, t.next_day, t.model_id, t.rate_id
+  SELECT DISTINCT t.first_day, t.next_day
     FROM piece AS t
     JOIN span AS s ON s.model_id = t.model_id AND s.rate_id = t.rate_id
                   AND (t.first_day < s.from_day AND s.from_day < t.next_day OR t.first_day < s.until_day AND s.until_day < t.next_day)),
 by_day AS MATERIALIZED (
   SELECT d.model_id, sum(d.responses) AS responses
-    FROM (SELECT DISTINCT first_day, next_day FROM torn) AS t
+    FROM torn AS t
    CROSS JOIN usage_day AS d ON d.utc_day >= t.first_day AND d.utc_day < t.next_day
-   CROSS JOIN torn AS o ON o.first_day = t.first_day AND o.model_id = d.model_id AND o.rate_id = d.rate_id
    CROSS JOIN span AS s ON s.model_id = d.model_id AND s.rate_id = d.rate_id AND d.utc_day >= s.from_day AND d.utc_day < s.until_day
+                       AND NOT (s.from_day <= t.first_day AND t.next_day <= s.until_day)
    GROUP BY d.model_id),
 total AS (
   SELECT t.model_id, sum(t.responses) AS responses, sum(iif(s.book IS NULL, 0, t.responses)) AS priced_responses,

@@ -8,7 +8,7 @@ WITH span AS MATERIALIZED (
 piece AS MATERIALIZED (SELECT * FROM v_usage_all_time),
 -- A month through which one price holds is priced as a whole; of any other, the days under each of its prices.
 torn AS MATERIALIZED (
-  SELECT DISTINCT t.first_day, t.next_day, t.model_id, t.rate_id
+  SELECT DISTINCT t.first_day, t.next_day
     FROM piece AS t
     JOIN span AS s ON s.model_id = t.model_id AND s.rate_id = t.rate_id
                   AND (t.first_day < s.from_day AND s.from_day < t.next_day OR t.first_day < s.until_day AND s.until_day < t.next_day)),
@@ -16,10 +16,10 @@ by_day AS MATERIALIZED (
   SELECT d.model_id, sum(d.responses) AS responses,
          sum(d.input * s.input + d.output * s.output + d.cache_write_5m * s.cache_write_5m
              + d.cache_write_1h * s.cache_write_1h + d.cache_read * s.cache_read + d.web_searches * s.web_search) AS pico
-    FROM (SELECT DISTINCT first_day, next_day FROM torn) AS t
+    FROM torn AS t
    CROSS JOIN usage_day AS d ON d.utc_day >= t.first_day AND d.utc_day < t.next_day
-   CROSS JOIN torn AS o ON o.first_day = t.first_day AND o.model_id = d.model_id AND o.rate_id = d.rate_id
    CROSS JOIN span AS s ON s.model_id = d.model_id AND s.rate_id = d.rate_id AND d.utc_day >= s.from_day AND d.utc_day < s.until_day
+                       AND NOT (s.from_day <= t.first_day AND t.next_day <= s.until_day)
    GROUP BY d.model_id),
 total AS (
   SELECT t.model_id, sum(t.responses) AS responses, sum(t.input) AS input, sum(t.output) AS output,
