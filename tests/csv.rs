@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use tce::report::Document;
 use tce::report::export::{TABLES, Table, csv as write};
 
 use crate::ledgers::{OPUS, SONNET, at, fact, record};
@@ -147,7 +149,7 @@ fn a_list_of_another_sort_has_other_columns() {
 #[test]
 fn quotes_commas_and_line_breaks_survive() {
     let rows = json!([{ "pid": 1, "name": "a \"b\",\r\nc", "success": true, "outcome": null, "message": "=1+1" }]);
-    let text = write("order", &rows).unwrap();
+    let text = write("order", &Document::new(rows)).unwrap();
     assert_eq!(text, "pid,name,success,outcome,message\r\n1,\"a \"\"b\"\",\r\nc\",true,,=1+1\r\n");
     assert_eq!(parse(&text)[1], ["1", "a \"b\",\r\nc", "true", "", "=1+1"]);
 }
@@ -163,4 +165,99 @@ fn numbers_are_whole_and_nested_values_are_json() {
     assert_eq!(cell("start_at"), at("2026-11-23T10:00:00Z").as_millis().to_string());
     assert!(cell("models").starts_with("[\"claude"), "{}", cell("models"));
     assert_eq!(stage.tce(&["usage", "--csv", "--json"]).code, 2);
+}
+
+/// Each sort of document a report may have: a struct, a map, rows that are maps, names that are missing or nested.
+#[derive(Serialize)]
+struct Checked {
+    prelude: Vec<Value>,
+    checks: Option<Vec<Flat>>,
+    tail: Value,
+}
+
+#[derive(Clone, Serialize)]
+struct Flat {
+    text: String,
+    #[serde(flatten)]
+    rest: Map<String, Value>,
+    extra: (i64, f64),
+}
+
+fn flat(text: &str, count: usize) -> Flat {
+    let rest = json!({ "reason": [1, { "a": "b" }], "count": count, "verdict": "ok", "since_at": -5, "cost_pico": i64::MIN,
+                       "cost_usd": 0.1, "limit_pico": null, "limit_usd": 1e300, "unpriced_responses": true });
+    let Value::Object(mut rest) = rest else { unreachable!() };
+    rest.insert("name".to_owned(), json!("größer, \"b\""));
+    Flat { text: text.to_owned(), rest, extra: (1, 2.0) }
+}
+
+fn document(rows: Option<Vec<Flat>>) -> Checked {
+    Checked {
+        prelude: vec![json!({ "checks": [{ "name": "not this one" }] })],
+        checks: rows,
+        tail: json!({ "checks": 1 }),
+    }
+}
+
+/// The CSV as it was written when the whole document was looked into.
+fn by_value(columns: &str, rows: &[Value]) -> String {
+    let columns: Vec<&str> = columns.split(' ').collect();
+    let mut writer =
+        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    writer.write_record(&columns).unwrap();
+    for row in rows {
+        writer
+            .write_record(columns.iter().map(|name| row.get(*name).map_or_else(String::new, plain)))
+            .unwrap();
+    }
+    String::from_utf8(writer.into_inner().unwrap()).unwrap()
+}
+
+#[test]
+fn many_rows_are_written_as_the_whole_document_would_be() {
+    let table = TABLES.iter().find(|table| table.report == "check").unwrap();
+    let odd = ["=1+1", "a \"b\",\r\nc", "", " ", "\n", "größer; \u{202e}", "'"];
+    let rows: Vec<Flat> = (0..3_000).map(|row| flat(odd[row % odd.len()], row)).collect();
+    let values: Vec<Value> = rows.iter().map(|row| json!(row)).collect();
+    let text = write("check", &Document::new(document(Some(rows)))).unwrap();
+    assert_eq!(text, by_value(table.columns, &values));
+    assert_eq!(parse(&text).len(), 3_001);
+}
+
+#[test]
+fn a_document_without_the_list_has_no_table() {
+    let none = Document::new(document(None));
+    assert_eq!(write("check", &none).unwrap_err().kind, tce::error::Kind::Usage);
+    for document in [
+        json!({}),
+        json!({ "checks": 1 }),
+        json!({ "checks": { "name": 1 } }),
+        json!([]),
+        json!(null),
+    ] {
+        assert!(write("check", &Document::new(document.clone())).is_err(), "{document}");
+    }
+    // A first row without a column is of another sort.
+    for rows in [json!([{ "name": 1 }]), json!([1]), json!([null]), json!([[1]])] {
+        assert!(write("check", &Document::new(json!({ "checks": rows }))).is_err(), "{rows}");
+    }
+    assert!(write("why", &Document::new(json!([]))).is_err());
+    assert_eq!(
+        write("order", &Document::new(json!([]))).unwrap(),
+        "pid,name,success,outcome,message\r\n"
+    );
+}
+
+#[test]
+fn models_of_periods_are_told_where_they_are_read() {
+    let stage = story();
+    let models =
+        |words: &[&str]| stage.tce_json(words)["periods"][0]["models"].as_array().unwrap().len();
+    assert_eq!(models(&["daily"]), 3);
+    assert_eq!(models(&["daily", "--breakdown"]), 3);
+    let csv = stage.tce(&["daily", "--csv"]).out;
+    assert_eq!(stage.tce(&["daily", "--breakdown", "--csv"]).out, csv);
+    let lines = |words: &[&str]| stage.tce(words).out.lines().count();
+    assert_eq!(lines(&["daily", "--breakdown"]), lines(&["daily"]) + 3);
+    assert!(stage.tce(&["daily"]).out.contains("No price known for: claude \"odd\", model."));
 }

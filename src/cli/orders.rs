@@ -11,7 +11,7 @@ use crate::cli::reports::json as to_text;
 use crate::config::Origin;
 use crate::error::{Error, Kind, Result};
 use crate::model::action::{Action, KillOptions, Outcome, Target};
-use crate::report::export;
+use crate::report::{Document, export};
 use crate::sheet::wording;
 use crate::store::Store;
 use crate::store::process::Living;
@@ -96,7 +96,7 @@ pub(super) fn kill_stale(
 fn nobody(outside: &mut Outside<'_>, args: &Args, words: &str) -> Result<u8> {
     let text = match (args.json, args.csv) {
         (true, _) => "[]\n".to_owned(),
-        (_, true) => export::csv("order", &json!([]))?,
+        (_, true) => export::csv("order", &Document::new(json!([])))?,
         _ => words.to_owned(),
     };
     print(outside, &text)?;
@@ -161,7 +161,8 @@ fn tell(
                                "message": one.message }))
             .collect();
         let rows = json!(rows);
-        let text = if args.csv { export::csv("order", &rows)? } else { to_text(&rows)? };
+        let text =
+            if args.csv { export::csv("order", &Document::new(rows))? } else { to_text(&rows)? };
         print(outside, &text)?;
     } else {
         let lines = done.iter().map(|one| wording::tame(&one.message)).chain(summary);

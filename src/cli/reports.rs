@@ -7,8 +7,9 @@ use crate::cli::plan::Session;
 use crate::cli::{print, print_with};
 use crate::error::{Error, Kind, Result};
 use crate::model::time::Timestamp;
+use crate::report::export::Csv;
 use crate::report::typed::Present;
-use crate::report::{ALL, Answer, Filter, export};
+use crate::report::{ALL, Answer, Filter};
 use crate::sheet::wording;
 use crate::store::{Db, role};
 use crate::terminal;
@@ -61,12 +62,12 @@ pub(super) fn write(
         })?;
         return Ok(0);
     }
-    let text = if args.csv {
-        export::csv(name, &answer.document.value()?)?
+    if args.csv {
+        let csv = Csv::of(name, &answer.document)?;
+        print_with(outside, |out| csv.write(out))?;
     } else {
-        terminal::draw(&answer.sheet, &outside.style())
-    };
-    print(outside, &text)?;
+        print(outside, &terminal::draw(&answer.sheet, &outside.style()))?;
+    }
     Ok(0)
 }
 

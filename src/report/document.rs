@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::error::{Error, Kind, Result};
+use crate::report::export::Rows;
 
 /// A document that is not written yet.
 pub struct Document(Box<dyn Written + Send>);
@@ -24,6 +25,11 @@ impl Document {
     /// As JSON that people can read, too, part by part: years of hours are tens of megabytes.
     pub fn write(&self, out: &mut dyn io::Write) -> io::Result<()> {
         self.0.pretty(out).map_err(io::Error::from)
+    }
+
+    /// The rows of one of its lists, one by one.
+    pub(super) fn rows(&self, rows: &mut Rows<'_>) -> io::Result<()> {
+        self.0.rows(rows).map_err(io::Error::from)
     }
 
     /// To look into, or to add to.
@@ -46,6 +52,7 @@ fn unwritten(error: serde_json::Error) -> Error {
 trait Written {
     fn compact(&self) -> serde_json::Result<String>;
     fn pretty(&self, out: &mut dyn io::Write) -> serde_json::Result<()>;
+    fn rows(&self, rows: &mut Rows<'_>) -> serde_json::Result<()>;
     fn value(&self) -> serde_json::Result<Value>;
 }
 
@@ -56,6 +63,10 @@ impl<T: Serialize> Written for T {
 
     fn pretty(&self, out: &mut dyn io::Write) -> serde_json::Result<()> {
         serde_json::to_writer_pretty(out, self)
+    }
+
+    fn rows(&self, rows: &mut Rows<'_>) -> serde_json::Result<()> {
+        rows.read(self)
     }
 
     fn value(&self) -> serde_json::Result<Value> {

@@ -3,10 +3,17 @@
 //! A report has one table that programs want; its columns are a promise, so they are written down here. What is
 //! nested in a row is JSON in its cell.
 
+mod rows;
+
+use std::io;
+
 use csv::{Terminator, WriterBuilder};
-use serde_json::{Map, Value};
 
 use crate::error::{Error, Kind, Result};
+use crate::report::Document;
+
+use rows::Cells;
+pub(super) use rows::Rows;
 
 /// A table of a document: which report's, the list that holds its rows (none: the document is the list), its columns.
 /// Where a list may hold rows of several sorts, their columns tell.
@@ -108,43 +115,61 @@ pub const TABLES: &[Table] = &[
     Table { report: "order", list: "", columns: "pid name success outcome message" },
 ];
 
-/// The table of a report's document.
-pub fn csv(report: &str, document: &Value) -> Result<String> {
-    let rows_of = |table: &Table| match (table.list, document) {
-        ("", rows) => rows.as_array(),
-        (list, document) => document.get(list)?.as_array(),
-    };
-    let mut tables = TABLES.iter().filter(|table| table.report == report);
-    let found = tables.find_map(|table| {
-        let rows = rows_of(table)?;
-        let fits = |row: &Value| table.columns.split(' ').all(|name| row.get(name).is_some());
-        rows.first().is_none_or(fits).then_some((table, rows))
-    });
-    let (table, rows) = found
-        .ok_or_else(|| Error::new(Kind::Usage, format!("{report} has no table to write as CSV")))?;
+/// A report's document as CSV.
+pub struct Csv<'a> {
+    table: &'static Table,
+    document: &'a Document,
+}
+
+impl<'a> Csv<'a> {
+    /// The table of a report's document.
+    pub fn of(report: &str, document: &'a Document) -> Result<Self> {
+        for table in TABLES.iter().filter(|table| table.report == report) {
+            if holds(document, table).map_err(unwritten)? {
+                return Ok(Self { table, document });
+            }
+        }
+        Err(Error::new(Kind::Usage, format!("{report} has no table to write as CSV")))
+    }
+
+    /// Row after row: years of hours are many.
+    pub fn write(&self, out: &mut dyn io::Write) -> io::Result<()> {
+        let columns: Vec<&str> = self.table.columns.split(' ').collect();
+        let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out);
+        writer.write_record(&columns)?;
+        let mut take = |cells: &Cells| {
+            writer.write_record(cells.iter().map(|cell| cell.as_deref().unwrap_or_default()))?;
+            Ok(true)
+        };
+        let list = self.table.list;
+        let (found, enough) = (false, false);
+        let mut rows = Rows { list, columns: &columns, take: &mut take, found, enough };
+        self.document.rows(&mut rows)?;
+        writer.flush()
+    }
+}
+
+/// A report's document as CSV, where it is short or goes out whole.
+pub fn csv(report: &str, document: &Document) -> Result<String> {
+    let mut bytes = Vec::new();
+    Csv::of(report, document)?.write(&mut bytes).map_err(unwritten)?;
+    String::from_utf8(bytes).map_err(unwritten)
+}
+
+/// True if the document has the table's list, and the list's first row all of its columns.
+fn holds(document: &Document, table: &Table) -> io::Result<bool> {
     let columns: Vec<&str> = table.columns.split(' ').collect();
-    lines(&columns, rows)
+    let mut fits = true;
+    let mut take = |cells: &Cells| {
+        fits = cells.iter().all(Option::is_some);
+        Ok(false)
+    };
+    let (found, enough) = (false, false);
+    let mut rows = Rows { list: table.list, columns: &columns, take: &mut take, found, enough };
+    document.rows(&mut rows)?;
+    Ok(rows.found && fits)
 }
 
-fn lines(columns: &[&str], rows: &[Value]) -> Result<String> {
-    let failed = |e: csv::Error| Error::new(Kind::Failed, "cannot write CSV").because(e);
-    let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new());
-    writer.write_record(columns).map_err(failed)?;
-    let nothing = Map::new();
-    for row in rows {
-        let row = row.as_object().unwrap_or(&nothing);
-        writer.write_record(columns.iter().map(|name| cell(row.get(*name)))).map_err(failed)?;
-    }
-    let bytes =
-        writer.into_inner().map_err(|e| Error::new(Kind::Failed, "cannot write CSV").because(e))?;
-    String::from_utf8(bytes).map_err(|e| Error::new(Kind::Failed, "cannot write CSV").because(e))
-}
-
-/// A value as it is; what is not known is empty.
-fn cell(value: Option<&Value>) -> String {
-    match value {
-        None | Some(Value::Null) => String::new(),
-        Some(Value::String(text)) => text.clone(),
-        Some(other) => other.to_string(),
-    }
+fn unwritten(error: impl std::fmt::Display) -> Error {
+    Error::new(Kind::Failed, "cannot write CSV").because(error)
 }

@@ -6,7 +6,7 @@ mod text;
 
 use std::time::Duration;
 
-pub use text::{cut, head, tame, width};
+pub use text::{cut, head, tame, tamed, width};
 
 /// What stands where a number is not known: never a zero, never a guess.
 pub const UNKNOWN: &str = "unknown";

@@ -1,6 +1,8 @@
 //! The grid of a table: its cells in columns that fit the screen, one line for each row.
 
-use comfy_table::{Cell, CellAlignment, TableStyle};
+use std::borrow::Cow;
+
+use comfy_table::{CellAlignment, TableStyle};
 
 use super::fit::{MARGIN, Plan, Slot, fit};
 use super::pen::Pen;
@@ -19,6 +21,9 @@ const WIDEST: usize = 60_000;
 static NAMELESS: Column =
     Column { title: String::new(), align: Align::Left, elastic: false, spare: false, toned: false };
 
+/// So many rows are aligned at a time: a table of years of hours shall not stand in memory twice.
+const PART: usize = 256;
+
 /// What a line of the grid is.
 #[derive(Clone, Copy)]
 enum Kind<'a> {
@@ -30,10 +35,10 @@ enum Kind<'a> {
 
 impl<'a> Kind<'a> {
     /// The lines of a table from top to bottom.
-    fn all(table: &'a Table) -> Vec<Self> {
+    fn all(table: &'a Table) -> impl Iterator<Item = Self> {
         let head = [Kind::Titles, Kind::Dashes].into_iter().filter(|_| table.show_titles);
         let foot = table.total.iter().flat_map(|row| [Kind::Dashes, Kind::Total(row)]);
-        head.chain(table.rows.iter().map(Kind::Row)).chain(foot).collect()
+        head.chain(table.rows.iter().map(Kind::Row)).chain(foot)
     }
 
     fn row(self) -> Option<&'a Row> {
@@ -43,94 +48,111 @@ impl<'a> Kind<'a> {
         }
     }
 
-    /// What the line says in each column, as long as it is.
-    fn words(self, columns: &[&Column], pen: Pen) -> Vec<String> {
-        let word = |(place, column): (usize, &&Column)| match self {
+    /// What the line says in a column, as long as it is.
+    fn word(self, place: usize, column: &'a Column, pen: Pen) -> Cow<'a, str> {
+        match self {
             Kind::Titles => pen.plain(&column.title),
-            Kind::Dashes => String::new(),
+            Kind::Dashes => Cow::Borrowed(""),
             Kind::Row(row) | Kind::Total(row) => {
-                row.cells.get(place).map_or_else(String::new, |cell| pen.plain(cell))
+                row.cells.get(place).map_or(Cow::Borrowed(""), |cell| pen.plain(cell))
             }
-        };
-        columns.iter().enumerate().map(word).collect()
+        }
     }
 
-    /// What the line says in the columns that are drawn, at the width they have.
-    fn cells(self, words: &[String], plan: &Plan, pen: Pen) -> Vec<String> {
-        let cell = |slot: &Slot| match (self, words.get(slot.place)) {
-            (Kind::Dashes, _) => "-".repeat(slot.width),
-            (_, None) => String::new(),
-            (_, Some(word)) if width(word) <= slot.width => word.clone(),
-            (Kind::Row(_) | Kind::Total(_), _) if slot.is_number() => pen.absent().to_owned(),
-            (_, Some(word)) => pen.cut(word, slot.width),
-        };
-        plan.slots.iter().map(cell).collect()
+    /// What the line says in a column that is drawn, at the width it has.
+    fn cell(self, slot: &Slot<'a>, pen: Pen) -> Cow<'a, str> {
+        let word = self.word(slot.place, slot.column, pen);
+        match self {
+            Kind::Dashes => Cow::Owned("-".repeat(slot.width)),
+            _ if width(&word) <= slot.width => word,
+            Kind::Row(_) | Kind::Total(_) if slot.is_number() => Cow::Borrowed(pen.absent()),
+            _ => Cow::Owned(pen.cut(&word, slot.width)),
+        }
     }
 }
 
 pub(super) struct Grid<'a> {
+    table: &'a Table,
     pen: Pen,
     room: Option<usize>,
     plan: Plan<'a>,
-    lines: Vec<(Kind<'a>, Vec<String>)>,
 }
 
 impl<'a> Grid<'a> {
     pub(super) fn new(table: &'a Table, pen: Pen, room: Option<usize>) -> Self {
-        let columns = columns(table);
-        let words: Vec<_> =
-            Kind::all(table).into_iter().map(|kind| (kind, kind.words(&columns, pen))).collect();
-        let plan = fit(&with_widths(&columns, &words), room);
-        let lines = words.iter().map(|(kind, words)| (*kind, kind.cells(words, &plan, pen)));
-        Self { pen, room, lines: lines.collect(), plan }
+        let plan = fit(&with_widths(table, pen), room);
+        Self { table, pen, room, plan }
     }
 
-    pub(super) fn lines(&self) -> Vec<String> {
-        let mut lines = Vec::new();
-        for ((kind, cells), line) in self.lines.iter().zip(self.aligned()) {
-            lines.push(self.coloured(*kind, cells, line.trim_end()));
-            let notes = kind.row().into_iter().flat_map(|row| &row.notes);
-            lines.extend(notes.flat_map(|note| self.note(note)));
+    pub(super) fn draw(&self, line: &mut dyn FnMut(&str)) {
+        let widest = self.widest();
+        let mut kinds = Kind::all(self.table).peekable();
+        while kinds.peek().is_some() {
+            self.draw_part(&kinds.by_ref().take(PART).collect::<Vec<_>>(), &widest, line);
         }
-        lines.extend(self.left_out());
-        lines
+        self.left_out().iter().for_each(|text| line(text));
     }
 
-    /// Lines in which each column stands below itself.
-    fn aligned(&self) -> Vec<String> {
+    fn draw_part(&self, kinds: &[Kind<'a>], widest: &[String], line: &mut dyn FnMut(&str)) {
+        let cells: Vec<Vec<_>> = kinds.iter().map(|kind| self.cells(*kind)).collect();
+        for ((kind, cells), text) in kinds.iter().zip(&cells).zip(self.aligned(&cells, widest)) {
+            line(&self.coloured(*kind, cells, text.trim_end()));
+            let notes = kind.row().into_iter().flat_map(|row| &row.notes);
+            notes.flat_map(|note| self.note(note)).for_each(|text| line(&text));
+        }
+    }
+
+    fn cells(&self, kind: Kind<'a>) -> Vec<Cow<'a, str>> {
+        self.plan.slots.iter().map(|slot| kind.cell(slot, self.pen)).collect()
+    }
+
+    /// As wide as the widest cell of each column that is drawn.
+    fn widest(&self) -> Vec<String> {
+        let of = |slot: &Slot<'a>| match self.table {
+            // Dashes are as wide as their column, and nothing is wider.
+            Table { show_titles: false, total: None, .. } => {
+                let cells = Kind::all(self.table).map(|kind| kind.cell(slot, self.pen));
+                cells.map(|cell| width(&cell)).max().unwrap_or(0)
+            }
+            _ => slot.width,
+        };
+        self.plan.slots.iter().map(|slot| "-".repeat(of(slot))).collect()
+    }
+
+    /// Lines in which each column stands below itself, in this part of the table and in all others.
+    fn aligned(&self, lines: &[Vec<Cow<'_, str>>], widest: &[String]) -> Vec<String> {
         if self.plan.slots.is_empty() {
             // comfy-table draws no line for a row without cells, but such a row may have notes.
-            return vec![String::new(); self.lines.len()];
+            return vec![String::new(); lines.len()];
         }
         let mut table = comfy_table::Table::new();
         table.load_style(TableStyle::new());
-        for (_, cells) in &self.lines {
-            let cells = self.plan.slots.iter().zip(cells).map(|(slot, cell)| {
-                let side =
-                    if slot.is_number() { CellAlignment::Right } else { CellAlignment::Left };
-                Cell::new(cell).set_alignment(side)
-            });
-            table.add_row(cells.collect::<Vec<_>>());
+        // A row that is not shown makes the columns of all parts as wide.
+        table.add_row(widest);
+        for cells in lines {
+            table.add_row(cells.iter().map(AsRef::<str>::as_ref));
         }
-        for (at, column) in table.column_iter_mut().enumerate() {
+        for ((at, column), slot) in table.column_iter_mut().enumerate().zip(&self.plan.slots) {
+            let side = if slot.is_number() { CellAlignment::Right } else { CellAlignment::Left };
+            column.set_cell_alignment(side);
             column.set_padding((if at == 0 { MARGIN } else { self.plan.gap }, 0));
         }
-        table.lines().collect()
+        table.lines().skip(1).collect()
     }
 
     /// Totals are bold and quiet rows dim; of other rows only the toned cells speak up.
-    fn coloured(&self, kind: Kind, cells: &[String], line: &str) -> String {
+    fn coloured<'t>(&self, kind: Kind, cells: &[Cow<'_, str>], line: &'t str) -> Cow<'t, str> {
         match kind {
             Kind::Titles | Kind::Total(_) => self.pen.bold(line),
             Kind::Dashes => self.pen.dim(line),
             Kind::Row(row) if row.tone == Tone::Quiet => self.pen.dim(line),
-            Kind::Row(row) if row.tone == Tone::Plain => line.to_owned(),
-            Kind::Row(row) => self.toned(row.tone, cells, line),
+            Kind::Row(row) if row.tone == Tone::Plain => Cow::Borrowed(line),
+            Kind::Row(row) => Cow::Owned(self.toned(row.tone, cells, line)),
         }
     }
 
     /// Finds each cell where it stands in the line: between cells there is nothing but spaces.
-    fn toned(&self, tone: Tone, cells: &[String], line: &str) -> String {
+    fn toned(&self, tone: Tone, cells: &[Cow<'_, str>], line: &str) -> String {
         let named = self.plan.slots.iter().any(|slot| slot.column.toned);
         let (mut text, mut rest) = (String::new(), line);
         for (at, (slot, cell)) in self.plan.slots.iter().zip(cells).enumerate() {
@@ -175,13 +197,12 @@ fn columns(table: &Table) -> Vec<&Column> {
     table.columns.iter().chain(std::iter::repeat_n(&NAMELESS, nameless)).collect()
 }
 
-fn with_widths<'a>(
-    columns: &[&'a Column],
-    lines: &[(Kind, Vec<String>)],
-) -> Vec<(&'a Column, usize)> {
-    let widest = |place: usize| {
-        let cells = lines.iter().filter_map(|(_, words)| words.get(place));
-        cells.map(|word| width(word)).max().unwrap_or(0).min(WIDEST)
-    };
-    columns.iter().enumerate().map(|(place, column)| (*column, widest(place))).collect()
+fn with_widths(table: &Table, pen: Pen) -> Vec<(&Column, usize)> {
+    let mut columns: Vec<_> = columns(table).into_iter().map(|column| (column, 0)).collect();
+    for kind in Kind::all(table) {
+        for (place, (column, widest)) in columns.iter_mut().enumerate() {
+            *widest = width(&kind.word(place, column, pen)).min(WIDEST).max(*widest);
+        }
+    }
+    columns
 }

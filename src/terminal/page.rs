@@ -61,7 +61,7 @@ impl Page {
 
     /// The program's name goes first where both fit on one line.
     fn title(&self, title: &str) -> String {
-        let full = self.pen.plain(&format!("{HOUSE}{title}"));
+        let full = self.pen.plain(&format!("{HOUSE}{title}")).into_owned();
         match self.room {
             Some(room) if width(&full) >= room => self.pen.cut(&self.pen.plain(title), room - 1),
             _ => full,
@@ -74,16 +74,21 @@ impl Page {
     }
 
     fn block(&mut self, block: &Block) {
-        let lines = match block {
-            Block::Facts(facts) => prose::facts(facts, self.pen, self.room),
-            Block::Table(table) => table::lines(table, self.pen, self.room),
-            Block::Remark(note) => prose::remark(note, self.pen, self.room),
-        };
-        if !lines.is_empty() {
-            self.space(block);
-            for line in lines {
-                self.line(&line);
+        let (pen, room, mut begun) = (self.pen, self.room, false);
+        let mut line = |text: &str| {
+            if !begun {
+                self.space(block);
+                begun = true;
             }
+            self.line(text);
+        };
+        let lines = match block {
+            Block::Facts(facts) => prose::facts(facts, pen, room),
+            Block::Table(shown) => return table::draw(shown, pen, room, &mut line),
+            Block::Remark(note) => prose::remark(note, pen, room),
+        };
+        for text in &lines {
+            line(text);
         }
     }
 

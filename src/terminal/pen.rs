@@ -1,10 +1,12 @@
 //! The pen: writes text in the letters and colours that the screen knows.
 
+use std::borrow::Cow;
+
 use anstyle::{AnsiColor, Style as Ink};
 
 use super::style::Style;
 use crate::sheet::Tone;
-use crate::sheet::wording::{cut, tame, width};
+use crate::sheet::wording::{cut, tamed, width};
 
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Pen {
@@ -19,9 +21,13 @@ impl Pen {
 
     /// One harmless line in letters the screen knows; everything drawn goes through here, once,
     /// before it is measured.
-    pub(super) fn plain(self, text: &str) -> String {
-        let line = tame(text);
-        if self.unicode { line } else { line.chars().map(ascii).collect() }
+    pub(super) fn plain(self, text: &str) -> Cow<'_, str> {
+        let line = tamed(text);
+        if self.unicode || line.is_ascii() {
+            line
+        } else {
+            Cow::Owned(line.chars().map(ascii).collect())
+        }
     }
 
     /// Plain text, shortened to at most `columns`.
@@ -35,29 +41,29 @@ impl Pen {
         if self.unicode { "…" } else { "~" }
     }
 
-    pub(super) fn tint(self, tone: Tone, text: &str) -> String {
+    pub(super) fn tint(self, tone: Tone, text: &str) -> Cow<'_, str> {
         self.write(ink(tone), text)
     }
 
     /// In its tone and bold, unless it is to be quiet.
-    pub(super) fn strong(self, tone: Tone, text: &str) -> String {
+    pub(super) fn strong(self, tone: Tone, text: &str) -> Cow<'_, str> {
         let ink = ink(tone);
         self.write(if tone == Tone::Quiet { ink } else { ink.bold() }, text)
     }
 
-    pub(super) fn bold(self, text: &str) -> String {
+    pub(super) fn bold(self, text: &str) -> Cow<'_, str> {
         self.strong(Tone::Plain, text)
     }
 
-    pub(super) fn dim(self, text: &str) -> String {
+    pub(super) fn dim(self, text: &str) -> Cow<'_, str> {
         self.tint(Tone::Quiet, text)
     }
 
-    fn write(self, ink: Ink, text: &str) -> String {
+    fn write(self, ink: Ink, text: &str) -> Cow<'_, str> {
         if self.colour && !ink.is_plain() && !text.is_empty() {
-            format!("{ink}{text}{ink:#}")
+            Cow::Owned(format!("{ink}{text}{ink:#}"))
         } else {
-            text.to_owned()
+            Cow::Borrowed(text)
         }
     }
 }

@@ -32,7 +32,7 @@ pub(super) fn facts(facts: &[Fact], pen: Pen, room: Option<usize>) -> Vec<String
 /// A fact's name with its colon, and its value; what is too long for a line is shortened, the
 /// name first, for a value cut short may be another value.
 fn words(fact: &Fact, pen: Pen, room: Option<usize>) -> (String, String) {
-    let (name, value) = (pen.plain(&fact.name), pen.plain(&fact.value));
+    let (name, value) = (pen.plain(&fact.name).into_owned(), pen.plain(&fact.value).into_owned());
     let colon = if name.is_empty() || value.is_empty() { "" } else { ": " };
     let Some(room) = room.map(|room| room - colon.len()) else {
         return (name + colon, value);
@@ -53,7 +53,7 @@ pub(super) fn paragraph(note: &Note, indent: usize, pen: Pen, room: Option<usize
     let lines = match room.map(|room| room - indent) {
         Some(room) if width(&text) > room => wrap(&text, room - DEEPER),
         _ if text.is_empty() => Vec::new(),
-        _ => vec![text],
+        _ => vec![text.into_owned()],
     };
     let depths = once(indent).chain(repeat(indent + DEEPER));
     let set_in = |(depth, line): (usize, &String)| {

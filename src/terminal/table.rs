@@ -5,22 +5,24 @@ use super::pen::Pen;
 use super::prose::paragraph;
 use crate::sheet::{Note, Table, Tone};
 
-/// The table's title and its grid, or what is said instead of a grid without rows.
-pub(super) fn lines(table: &Table, pen: Pen, room: Option<usize>) -> Vec<String> {
-    let body = if table.rows.is_empty() {
-        empty(table, pen, room)
-    } else {
-        Grid::new(table, pen, room).lines()
-    };
-    if body.is_empty() {
-        return body;
+/// The table's title and its grid, or what is said instead of a grid without rows; line after line.
+pub(super) fn draw(table: &Table, pen: Pen, room: Option<usize>, line: &mut dyn FnMut(&str)) {
+    let instead = if table.rows.is_empty() { empty(table, pen, room) } else { Vec::new() };
+    if table.rows.is_empty() && instead.is_empty() {
+        return;
     }
-    let title = table.title.iter().map(|title| {
+    if let Some(title) = &table.title {
         let title = pen.plain(title);
-        let title = room.map_or_else(|| title.clone(), |room| pen.cut(&title, room - 1));
-        format!(" {}", pen.bold(&title))
-    });
-    title.chain(body).collect()
+        let title = room.map_or_else(|| title.to_string(), |room| pen.cut(&title, room - 1));
+        line(&format!(" {}", pen.bold(&title)));
+    }
+    if table.rows.is_empty() {
+        for text in &instead {
+            line(text);
+        }
+    } else {
+        Grid::new(table, pen, room).draw(line);
+    }
 }
 
 fn empty(table: &Table, pen: Pen, room: Option<usize>) -> Vec<String> {

@@ -146,6 +146,56 @@ proptest! {
     }
 }
 
+/// The rows over and over, so that they fall on every place of a long table.
+fn again(rows: &[Row], times: usize) -> Vec<Row> {
+    rows.iter().cycle().take(rows.len() * times).cloned().collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn a_long_table_is_drawn_like_a_short_one(table in table(), rows in vec(row(), 1..6), times in 40_usize..120, style in style()) {
+        let text = |rows: Vec<Row>| {
+            let mut sheet = Sheet::default();
+            sheet.table(Table { rows, ..table.clone() });
+            draw(&sheet, &style)
+        };
+        let (short, long) = (text(rows.clone()), text(again(&rows, times)));
+        let (none, twice) = (short.lines().count(), text(again(&rows, 2)).lines().count());
+        // What a row takes more, and what stands above and below them all.
+        let body = twice - none;
+        let short: Vec<&str> = short.lines().collect();
+        let long: Vec<&str> = long.lines().collect();
+        prop_assert_eq!(long.len(), short.len() + body * (times - 1));
+        let head = usize::from(table.title.is_some()) + if table.show_titles { 2 } else { 0 };
+        prop_assert_eq!(&long[..head], &short[..head]);
+        for lines in long[head..head + body * times].chunks(body) {
+            prop_assert_eq!(lines, &short[head..head + body]);
+        }
+        prop_assert_eq!(&long[head + body * times..], &short[head + body..]);
+    }
+}
+
+#[test]
+fn the_widest_cell_of_a_long_table_decides_wherever_it_stands() {
+    for (place, rows) in [(0, 700), (255, 700), (256, 700), (699, 700)] {
+        for bare in [true, false] {
+            let name = |row: usize| if row == place { "the widest of all names" } else { "x" };
+            let rows = (0..rows).map(|row| Row::new([name(row).to_owned(), format!("{row}")]));
+            let table = Table::new([Column::text("").elastic(), Column::number("")]).rows(rows);
+            let mut sheet = Sheet::default();
+            sheet.table(if bare { table.bare() } else { table });
+            let text = draw(&sheet, &Style::default());
+            let ends: Vec<_> = text.lines().map(width).filter(|end| *end > 0).collect();
+            assert!(ends.len() >= 700 && ends.iter().all(|end| *end == ends[0]), "{place} {bare}");
+            let narrow = draw(&sheet, &screen(20));
+            assert!(narrow.lines().all(|line| width(line) <= 20), "{place} {bare}");
+            assert_eq!(narrow.lines().filter(|line| line.ends_with("699")).count(), 1);
+        }
+    }
+}
+
 #[test]
 fn hostile_names_stay_on_their_line_and_in_their_column() {
     for width_of_screen in [40, 60, 80, 200] {

@@ -20,7 +20,7 @@ use crate::record::ledger::Reading;
 use crate::record::recorder::{self, Plan};
 use crate::report::prices::books;
 use crate::report::status::{self, ProcessRow};
-use crate::report::{Filter, export};
+use crate::report::{Document, Filter, export};
 use crate::sheet::wording;
 use crate::store::{Db, Store, trouble};
 
@@ -200,7 +200,7 @@ fn write(outside: &mut Outside<'_>, args: &Args, checks: &[Check]) -> Result<()>
     let text = if args.json {
         reports::json(&document)?
     } else if args.csv {
-        export::csv("check", &document)?
+        export::csv("check", &Document::new(document))?
     } else {
         let width = checks.iter().map(|check| wording::width(&check.name)).max().unwrap_or(0);
         checks.iter().map(|check| line(check, width)).collect()

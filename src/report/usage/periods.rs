@@ -1,6 +1,7 @@
 //! Usage by day, week, month, hour, project or session, and within it by model.
 
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -60,22 +61,37 @@ struct UsageByPeriod {
 }
 
 impl Period {
-    fn of(period: String, rows: Vec<PeriodRow>) -> Result<Self> {
-        let sum = |field: fn(&PeriodRow) -> i64| rows.iter().map(field).sum();
-        let cost_pico = total(rows.iter().map(|row| row.known_cost_pico))?;
-        Ok(Self {
+    fn empty(period: String) -> Self {
+        Self {
             period,
-            responses: sum(|row| row.responses),
-            input_tokens: sum(|row| row.input_tokens),
-            output_tokens: sum(|row| row.output_tokens),
-            cache_read_tokens: sum(|row| row.cache_read_tokens),
-            cache_creation_tokens: sum(|row| row.cache_creation_tokens),
-            web_searches: sum(|row| row.web_searches),
-            cost_usd: cost_pico.map(dollars),
-            cost_pico,
-            unpriced_responses: sum(|row| row.unpriced_responses),
-            models: rows.into_iter().map(model).collect(),
-        })
+            responses: 0,
+            input_tokens: 0,
+            output_tokens: 0,
+            cache_read_tokens: 0,
+            cache_creation_tokens: 0,
+            web_searches: 0,
+            cost_usd: None,
+            cost_pico: None,
+            unpriced_responses: 0,
+            models: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, row: &PeriodRow) -> Result<()> {
+        self.responses += row.responses;
+        self.input_tokens += row.input_tokens;
+        self.output_tokens += row.output_tokens;
+        self.cache_read_tokens += row.cache_read_tokens;
+        self.cache_creation_tokens += row.cache_creation_tokens;
+        self.web_searches += row.web_searches;
+        self.unpriced_responses += row.unpriced_responses;
+        self.add_cost(row.known_cost_pico)
+    }
+
+    fn add_cost(&mut self, more: Option<i64>) -> Result<()> {
+        self.cost_pico = total([self.cost_pico, more].into_iter())?;
+        self.cost_usd = self.cost_pico.map(dollars);
+        Ok(())
     }
 
     const fn tokens(&self) -> i64 {
@@ -103,22 +119,31 @@ fn model(row: PeriodRow) -> ModelUsage {
     }
 }
 
-/// The ledger as it stands, or as it stood.
-fn rows(db: Db<'_>, filter: &Filter) -> Result<Vec<PeriodRow>> {
+/// The ledger as it stands, or as it stood, row after row.
+fn each(db: Db<'_>, filter: &Filter, mut take: impl FnMut(PeriodRow) -> Result<()>) -> Result<()> {
     let query = if filter.at.is_some() { &USAGE_AS_OF } else { &USAGE_BY_PERIOD };
-    db.rows(query, filter)
+    let mut taken = Ok(());
+    db.each(query, filter, |row| {
+        if taken.is_ok() {
+            taken = take(row);
+        }
+    })?;
+    taken
 }
 
 /// How many sessions there are in a part of the ledger.
 pub(super) fn sessions(db: Db<'_>, filter: &Filter) -> Result<i64> {
-    let sessions = read(db, &Filter { by: Some(By::Session), ..filter.clone() })?;
-    Ok(i64::try_from(sessions.len()).unwrap_or(i64::MAX))
+    let sums = sums(db, &Filter { by: Some(By::Session), ..filter.clone() }, false)?;
+    Ok(i64::try_from(sums.periods.len()).unwrap_or(i64::MAX))
 }
 
 /// Models over a part of the ledger, dearest first.
 pub(super) fn models(db: Db<'_>, filter: &Filter) -> Result<Vec<ModelUsage>> {
-    let rows = rows(db, &ledger::by_model(filter))?;
-    let mut models: Vec<ModelUsage> = rows.into_iter().map(model).collect();
+    let mut models: Vec<ModelUsage> = Vec::new();
+    each(db, &ledger::by_model(filter), |row| {
+        models.push(model(row));
+        Ok(())
+    })?;
     models.sort_by(|a, b| {
         b.known_cost_pico.cmp(&a.known_cost_pico).then_with(|| a.model_id.cmp(&b.model_id))
     });
@@ -140,8 +165,10 @@ pub(super) fn days(db: Db<'_>, filter: &Filter) -> Result<Vec<Day>> {
         day_rows = db.rows(&DAY_TOKENS, filter)?;
     }
     if day_rows.is_empty() {
-        let rows = rows(db, &Filter { by: Some(By::Day), ..filter.clone() })?;
-        day_rows = rows.into_iter().map(day_row).collect();
+        each(db, &Filter { by: Some(By::Day), ..filter.clone() }, |row| {
+            day_rows.push(day_row(row));
+            Ok(())
+        })?;
     }
     let mut days: BTreeMap<String, Day> = BTreeMap::new();
     for row in day_rows {
@@ -173,15 +200,61 @@ pub(super) fn first_day(db: Db<'_>) -> Result<Option<String>> {
     Ok(db.only::<Row>(&LEDGER_SPAN, &serde_json::Map::new())?.first_day)
 }
 
-/// Reads the periods, in the order asked for.
-pub fn read(db: Db<'_>, filter: &Filter) -> Result<Vec<Period>> {
-    let rows = rows(db, filter)?;
-    let mut by_period: BTreeMap<String, Vec<PeriodRow>> = BTreeMap::new();
-    for row in rows {
-        by_period.entry(row.period.clone().unwrap_or_default()).or_default().push(row);
+/// Periods, and what was met beside them.
+#[derive(Default)]
+struct Sums {
+    periods: Vec<Period>,
+    /// Ids of models of which something has no price.
+    unpriced: BTreeSet<String>,
+}
+
+impl Sums {
+    /// Adds up as rows come: a row's words are not kept unless its model is to be told.
+    fn take(&mut self, mut row: PeriodRow, with_models: bool) -> Result<()> {
+        if row.unpriced_responses > 0 && !self.unpriced.contains(&row.model_id) {
+            self.unpriced.insert(row.model_id.clone());
+        }
+        let name = row.period.take().unwrap_or_default();
+        if let Some(period) = self.period(name) {
+            period.add(&row)?;
+            if with_models {
+                // One by one: a period has few models, and there are many periods.
+                period.models.reserve_exact(1);
+                period.models.push(model(row));
+            }
+        }
+        Ok(())
     }
-    let periods = by_period.into_iter().map(|(period, rows)| Period::of(period, rows));
-    let mut periods = periods.collect::<Result<Vec<_>>>()?;
+
+    /// The period of this name. Rows come in order of their names; should one not, it finds its place.
+    fn period(&mut self, name: String) -> Option<&mut Period> {
+        let at = match self.periods.last().map(|last| last.period.cmp(&name)) {
+            Some(Ordering::Equal) => self.periods.len() - 1,
+            Some(Ordering::Greater) => {
+                let found = self.periods.binary_search_by(|period| period.period.cmp(&name));
+                found.unwrap_or_else(|at| {
+                    self.periods.insert(at, Period::empty(name));
+                    at
+                })
+            }
+            _ => {
+                self.periods.push(Period::empty(name));
+                self.periods.len() - 1
+            }
+        };
+        self.periods.get_mut(at)
+    }
+}
+
+/// Reads the periods with their models, in the order asked for.
+pub fn read(db: Db<'_>, filter: &Filter) -> Result<Vec<Period>> {
+    Ok(sums(db, filter, true)?.periods)
+}
+
+fn sums(db: Db<'_>, filter: &Filter, with_models: bool) -> Result<Sums> {
+    let mut sums = Sums::default();
+    each(db, filter, |row| sums.take(row, with_models))?;
+    let periods = &mut sums.periods;
     let natural = match filter.by {
         Some(By::Project | By::Session | By::Model) => Order::Cost,
         _ => Order::Name,
@@ -191,13 +264,12 @@ pub fn read(db: Db<'_>, filter: &Filter) -> Result<Vec<Period>> {
         Order::Tokens => periods.sort_by_key(|period| std::cmp::Reverse(period.tokens())),
         Order::Name | Order::Natural => {}
     }
-    Ok(periods)
+    Ok(sums)
 }
 
 /// All periods together.
 pub(super) fn whole(periods: &[Period]) -> Result<Period> {
-    let nothing = Period::of("TOTAL".to_owned(), Vec::new())?;
-    periods.iter().try_fold(nothing, |mut sum, period| {
+    periods.iter().try_fold(Period::empty("TOTAL".to_owned()), |mut sum, period| {
         sum.responses += period.responses;
         sum.input_tokens += period.input_tokens;
         sum.output_tokens += period.output_tokens;
@@ -205,40 +277,38 @@ pub(super) fn whole(periods: &[Period]) -> Result<Period> {
         sum.cache_creation_tokens += period.cache_creation_tokens;
         sum.web_searches += period.web_searches;
         sum.unpriced_responses += period.unpriced_responses;
-        sum.cost_pico = total([sum.cost_pico, period.cost_pico].into_iter())?;
-        sum.cost_usd = sum.cost_pico.map(dollars);
-        Ok::<_, crate::error::Error>(sum)
+        sum.add_cost(period.cost_pico)?;
+        Ok(sum)
     })
 }
 
 pub fn ask(db: Db<'_>, filter: &Filter, by: By) -> Result<Answer> {
-    let mut periods = read(db, filter)?;
+    // Only programs read models that were not asked for, and only as JSON.
+    let Sums { mut periods, unpriced } = sums(db, filter, filter.detail || filter.breakdown)?;
     let whole = whole(&periods)?;
     let account = account(db)?;
-    let shown: Vec<&Period> = periods.iter().take(filter.top.unwrap_or(usize::MAX)).collect();
+    let count = periods.len();
+    periods.truncate(filter.top.unwrap_or(usize::MAX));
     let mut sheet = Sheet::new(title(by));
-    if periods.is_empty() {
+    if count == 0 {
         remarks::nothing(&mut sheet, filter);
     } else if !filter.detail {
         sheet.facts([fact(
             "Total Cost",
             remarks::cost_words(whole.cost_pico, whole.unpriced_responses == 0),
         )]);
-        sheet.table(table(&shown, &whole, filter, by));
-        if shown.len() < periods.len() {
-            let text = format!("{} of {} shown; the total is of all.", shown.len(), periods.len());
+        sheet.table(table(&mut periods, &whole, by));
+        if periods.len() < count {
+            let text = format!("{} of {count} shown; the total is of all.", periods.len());
             sheet.remark(Tone::Quiet, text);
         }
         match filter.at {
             None => remarks::coverage(&mut sheet, db, &account)?,
             Some(_) => remarks::as_of(&mut sheet, db, filter)?,
         }
-        let models = periods.iter().flat_map(|period| &period.models);
-        let unpriced = models.filter(|model| model.unpriced_responses > 0);
-        remarks::unpriced(&mut sheet, unpriced.map(|model| model.model_id.as_str()));
+        remarks::unpriced(&mut sheet, unpriced.iter().map(String::as_str));
         remarks::prices(&mut sheet, filter);
     }
-    periods.truncate(filter.top.unwrap_or(usize::MAX));
     let document = UsageByPeriod {
         by,
         periods,
@@ -277,22 +347,17 @@ const fn heading(by: By) -> &'static str {
     }
 }
 
-fn table(periods: &[&Period], whole: &Period, filter: &Filter, by: By) -> Table {
+/// Models that were read stand below their periods; what is drawn here no program reads, so they stay nowhere else.
+fn table(periods: &mut [Period], whole: &Period, by: By) -> Table {
     let mut table = Table::new(remarks::columns(heading(by))).total(row(&whole.period, whole));
     for period in periods {
         table.push(row(&period.period, period));
-        for model in period.models.iter().filter(|_| filter.breakdown) {
+        for model in std::mem::take(&mut period.models) {
             let cost = remarks::cost_words(model.known_cost_pico, model.unpriced_responses == 0);
             let name = format!("  {}", model.model_name);
             let (input, output) = (model.input_tokens, model.output_tokens);
-            let line = remarks::row(
-                &name,
-                input,
-                output,
-                model.cache_read_tokens,
-                model.cache_creation_tokens,
-                cost,
-            );
+            let (read, created) = (model.cache_read_tokens, model.cache_creation_tokens);
+            let line = remarks::row(&name, input, output, read, created, cost);
             table.push(line.tone(Tone::Quiet));
         }
     }

@@ -1,5 +1,7 @@
 //! Text that others wrote (project names, titles): made harmless, measured, and cut to fit.
 
+use std::borrow::Cow;
+
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -12,7 +14,21 @@ const MARKS: usize = 4;
 
 /// How many columns a text takes on a screen.
 pub fn width(text: &str) -> usize {
-    text.width()
+    if is_typed(text) { text.len() } else { text.width() }
+}
+
+/// Nothing but letters of a typewriter, as numbers are: they need not be looked at one by one.
+fn is_typed(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
+/// [`tame`]d, and not copied where there is nothing to tame.
+pub fn tamed(text: &str) -> Cow<'_, str> {
+    if is_typed(text) && !text.ends_with(' ') {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(tame(text))
+    }
 }
 
 /// One harmless line: line breaks and tabs become one space; escapes and other control characters,

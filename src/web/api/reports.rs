@@ -38,7 +38,7 @@ pub(super) async fn answer(
             asked.site.upkeep(present)?.complete(&mut answer)?;
         }
         if as_csv {
-            return export::csv(report.name, &answer.document.value()?);
+            return export::csv(report.name, &answer.document);
         }
         answer.document.compact()
     });
