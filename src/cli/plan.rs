@@ -80,6 +80,7 @@ impl Session {
         if stopped {
             return Err(interrupted());
         }
+        store.settle_beside();
         Ok(store)
     }
 
