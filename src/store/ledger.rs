@@ -8,8 +8,7 @@ mod known;
 mod span;
 mod sums;
 
-use std::collections::HashMap;
-
+use foldhash::HashMap;
 use rusqlite::named_params;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -122,7 +121,7 @@ impl<'a> Ledger<'a> {
             directory,
             ids: Ids::default(),
             spans: SessionSpans::default(),
-            sums: HashMap::new(),
+            sums: HashMap::default(),
         })
     }
 
