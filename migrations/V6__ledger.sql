@@ -96,7 +96,7 @@ CREATE INDEX usage_slot_unclear ON usage_slot (slot) WHERE last_at IS NULL;
 -- Sums of four hours, of a session and of one day of the home zone: UTC days, on which prices change, and the home zone's,
 -- which people ask for, are sums of them, and so is all but every sixth part of the days of any other zone. By time first:
 -- what is new lies side by side.
-CREATE TABLE usage_day (
+CREATE TABLE usage_part (
   part           INTEGER NOT NULL,
   home_day       INTEGER NOT NULL,
   model_id       INTEGER NOT NULL REFERENCES model,
@@ -113,8 +113,25 @@ CREATE TABLE usage_day (
   PRIMARY KEY (part, home_day, model_id, rate_id, session_id, directory_id)
 ) STRICT, WITHOUT ROWID;
 
--- Sums of months of UTC that are over, for what is asked of all time. The newest month is the sum of its days: its rows
--- would be written with every response.
+-- Sums of days of UTC that are over, of what falls on one day of the home zone: days, weeks and months of all sessions are
+-- sums of few rows. The newest day is left to its parts, as the newest month below to its days: their rows would be written
+-- with every response.
+CREATE TABLE usage_day (
+  utc_day        INTEGER NOT NULL,
+  home_day       INTEGER NOT NULL,
+  model_id       INTEGER NOT NULL REFERENCES model,
+  rate_id        INTEGER NOT NULL REFERENCES rate,
+  responses      INTEGER NOT NULL,
+  input          INTEGER NOT NULL,
+  output         INTEGER NOT NULL,
+  cache_write_5m INTEGER NOT NULL,
+  cache_write_1h INTEGER NOT NULL,
+  cache_read     INTEGER NOT NULL,
+  web_searches   INTEGER NOT NULL,
+  PRIMARY KEY (utc_day, home_day, model_id, rate_id)
+) STRICT, WITHOUT ROWID;
+
+-- Sums of months of UTC that are over, for what is asked of all time.
 CREATE TABLE usage_month (
   utc_month      INTEGER NOT NULL,
   model_id       INTEGER NOT NULL REFERENCES model,
@@ -129,18 +146,34 @@ CREATE TABLE usage_month (
   PRIMARY KEY (utc_month, model_id, rate_id)
 ) STRICT, WITHOUT ROWID;
 
--- Every month of UTC, the newest one too.
-CREATE VIEW v_usage_month AS
-SELECT utc_month, model_id, rate_id, responses, input, output, cache_write_5m, cache_write_1h, cache_read, web_searches
+-- Every day, the newest one too.
+CREATE VIEW v_usage_day AS
+SELECT utc_day, home_day, model_id, rate_id, responses, input, output, cache_write_5m, cache_write_1h, cache_read, web_searches
+  FROM usage_day
+UNION ALL
+SELECT n.utc_day, p.home_day, p.model_id, p.rate_id, sum(p.responses), sum(p.input), sum(p.output), sum(p.cache_write_5m),
+       sum(p.cache_write_1h), sum(p.cache_read), sum(p.web_searches)
+  FROM (SELECT max(slot) / 96 AS utc_day FROM usage_slot) AS n
+ CROSS JOIN usage_part AS p ON p.part >= n.utc_day * 6
+ GROUP BY p.home_day, p.model_id, p.rate_id;
+
+-- What all time is the sum of, in few rows: months of UTC that are over, the days that are over since, and what there is of
+-- the newest day. From first_day to before next_day, in days since 1970.
+CREATE VIEW v_usage_all_time AS
+SELECT strftime('%s', '1970-01-01', utc_month || ' months') / 86400 AS first_day,
+       strftime('%s', '1970-01-01', (utc_month + 1) || ' months') / 86400 AS next_day,
+       model_id, rate_id, responses, input, output, cache_write_5m, cache_write_1h, cache_read, web_searches
   FROM usage_month
 UNION ALL
-SELECT n.utc_month, d.model_id, d.rate_id, sum(d.responses), sum(d.input), sum(d.output), sum(d.cache_write_5m),
-       sum(d.cache_write_1h), sum(d.cache_read), sum(d.web_searches)
-  FROM (SELECT (strftime('%Y', max(slot) * 900, 'unixepoch') - 1970) * 12 + strftime('%m', max(slot) * 900, 'unixepoch') - 1 AS utc_month,
-               strftime('%s', max(slot) * 900, 'unixepoch', 'start of month') / 14400 AS first_part
-          FROM usage_slot) AS n
- CROSS JOIN usage_day AS d ON d.part >= n.first_part
- GROUP BY d.model_id, d.rate_id;
+SELECT d.utc_day, d.utc_day + 1, d.model_id, d.rate_id,
+       d.responses, d.input, d.output, d.cache_write_5m, d.cache_write_1h, d.cache_read, d.web_searches
+  FROM (SELECT strftime('%s', max(slot) * 900, 'unixepoch', 'start of month') / 86400 AS month_day FROM usage_slot) AS n
+ CROSS JOIN usage_day AS d ON d.utc_day >= n.month_day
+UNION ALL
+SELECT n.utc_day, n.utc_day + 1, p.model_id, p.rate_id,
+       p.responses, p.input, p.output, p.cache_write_5m, p.cache_write_1h, p.cache_read, p.web_searches
+  FROM (SELECT max(slot) / 96 AS utc_day FROM usage_slot) AS n
+ CROSS JOIN usage_part AS p ON p.part >= n.utc_day * 6;
 
 -- A transcript as far as it was read, with the account of its lines:
 -- lines = usage + titles + cost_states + not_usage + the counts in rejected.
@@ -347,12 +380,23 @@ INSERT INTO dictionary (relation, field, unit, meaning) VALUES
   ('usage_revision', 'web_searches', '', 'searches billed'),
   ('usage_revision', 'subagent', '0/1', 'asked for by a subagent'),
   ('usage_revision', 'reading_id', '', 'the reading that recorded these values'),
-  ('usage_day', 'part', '4 h', 'number of the four hours since 1970 UTC: six are a UTC day'),
+  ('usage_part', 'part', '4 h', 'number of the four hours since 1970 UTC: six are a UTC day'),
+  ('usage_part', 'home_day', 'days', 'since 1970, in the zone of note home_zone'),
+  ('usage_part', 'model_id', '', 'which model'),
+  ('usage_part', 'rate_id', '', 'what else decides the price'),
+  ('usage_part', 'session_id', '', 'which session'),
+  ('usage_part', 'directory_id', '', 'working directory'),
+  ('usage_part', 'responses', '', 'how many'),
+  ('usage_part', 'input', 'tokens', 'sum'),
+  ('usage_part', 'output', 'tokens', 'sum'),
+  ('usage_part', 'cache_write_5m', 'tokens', 'sum'),
+  ('usage_part', 'cache_write_1h', 'tokens', 'sum'),
+  ('usage_part', 'cache_read', 'tokens', 'sum'),
+  ('usage_part', 'web_searches', '', 'sum'),
+  ('usage_day', 'utc_day', 'days', 'since 1970, UTC'),
   ('usage_day', 'home_day', 'days', 'since 1970, in the zone of note home_zone'),
   ('usage_day', 'model_id', '', 'which model'),
   ('usage_day', 'rate_id', '', 'what else decides the price'),
-  ('usage_day', 'session_id', '', 'which session'),
-  ('usage_day', 'directory_id', '', 'working directory'),
   ('usage_day', 'responses', '', 'how many'),
   ('usage_day', 'input', 'tokens', 'sum'),
   ('usage_day', 'output', 'tokens', 'sum'),
@@ -370,16 +414,28 @@ INSERT INTO dictionary (relation, field, unit, meaning) VALUES
   ('usage_month', 'cache_write_1h', 'tokens', 'sum'),
   ('usage_month', 'cache_read', 'tokens', 'sum'),
   ('usage_month', 'web_searches', '', 'sum'),
-  ('v_usage_month', 'utc_month', 'months', 'since January 1970, UTC'),
-  ('v_usage_month', 'model_id', '', 'which model'),
-  ('v_usage_month', 'rate_id', '', 'what else decides the price'),
-  ('v_usage_month', 'responses', '', 'how many'),
-  ('v_usage_month', 'input', 'tokens', 'sum'),
-  ('v_usage_month', 'output', 'tokens', 'sum'),
-  ('v_usage_month', 'cache_write_5m', 'tokens', 'sum'),
-  ('v_usage_month', 'cache_write_1h', 'tokens', 'sum'),
-  ('v_usage_month', 'cache_read', 'tokens', 'sum'),
-  ('v_usage_month', 'web_searches', '', 'sum'),
+  ('v_usage_all_time', 'first_day', 'days', 'since 1970, UTC'),
+  ('v_usage_all_time', 'next_day', 'days', 'since 1970, UTC: the first that is not of it'),
+  ('v_usage_all_time', 'model_id', '', 'which model'),
+  ('v_usage_all_time', 'rate_id', '', 'what else decides the price'),
+  ('v_usage_all_time', 'responses', '', 'how many'),
+  ('v_usage_all_time', 'input', 'tokens', 'sum'),
+  ('v_usage_all_time', 'output', 'tokens', 'sum'),
+  ('v_usage_all_time', 'cache_write_5m', 'tokens', 'sum'),
+  ('v_usage_all_time', 'cache_write_1h', 'tokens', 'sum'),
+  ('v_usage_all_time', 'cache_read', 'tokens', 'sum'),
+  ('v_usage_all_time', 'web_searches', '', 'sum'),
+  ('v_usage_day', 'utc_day', 'days', 'since 1970, UTC'),
+  ('v_usage_day', 'home_day', 'days', 'since 1970, in the zone of note home_zone'),
+  ('v_usage_day', 'model_id', '', 'which model'),
+  ('v_usage_day', 'rate_id', '', 'what else decides the price'),
+  ('v_usage_day', 'responses', '', 'how many'),
+  ('v_usage_day', 'input', 'tokens', 'sum'),
+  ('v_usage_day', 'output', 'tokens', 'sum'),
+  ('v_usage_day', 'cache_write_5m', 'tokens', 'sum'),
+  ('v_usage_day', 'cache_write_1h', 'tokens', 'sum'),
+  ('v_usage_day', 'cache_read', 'tokens', 'sum'),
+  ('v_usage_day', 'web_searches', '', 'sum'),
   ('cost_state_model', 'session_id', '', 'which session'),
   ('cost_state_model', 'transcript_id', '', 'the file that says it'),
   ('cost_state_model', 'model_id', '', 'which model'),

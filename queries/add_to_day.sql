@@ -1,8 +1,8 @@
--- Adds to (or, below zero, takes from) the sums of four hours of a session within a day.
--- :part :home_day :model_id :rate_id :session_id :directory_id :responses :input :output :cache_write_5m :cache_write_1h :cache_read :web_searches
-INSERT INTO usage_day (part, home_day, model_id, rate_id, session_id, directory_id, responses,
+-- Adds to (or, below zero, takes from) the sums of a day of UTC that is over.
+-- :utc_day :home_day :model_id :rate_id :responses :input :output :cache_write_5m :cache_write_1h :cache_read :web_searches
+INSERT INTO usage_day (utc_day, home_day, model_id, rate_id, responses,
        input, output, cache_write_5m, cache_write_1h, cache_read, web_searches)
-VALUES (:part, :home_day, :model_id, :rate_id, :session_id, :directory_id, :responses,
+VALUES (:utc_day, :home_day, :model_id, :rate_id, :responses,
        :input, :output, :cache_write_5m, :cache_write_1h, :cache_read, :web_searches)
 ON CONFLICT DO UPDATE
    SET responses = usage_day.responses + excluded.responses,

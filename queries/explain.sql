@@ -40,8 +40,8 @@ change AS (
      AND u.replaced_by > (SELECT from_reading FROM moment) AND u.replaced_by <= (SELECT to_reading FROM moment)),
 -- What was known at the earlier moment: today's sums, without what came later, with what stood in its place.
 known AS (
-  SELECT model_id, rate_id, part / 6 AS utc_day, responses, input, output, cache_write_5m, cache_write_1h, cache_read, web_searches
-    FROM usage_day WHERE (SELECT from_reading FROM moment) > 0
+  SELECT model_id, rate_id, utc_day, responses, input, output, cache_write_5m, cache_write_1h, cache_read, web_searches
+    FROM v_usage_day WHERE (SELECT from_reading FROM moment) > 0
   UNION ALL
   SELECT model_id, rate_id, happened_at / 86400000, -1,
          -input, -output, -cache_write_5m, -cache_write_1h, -cache_read, -web_searches

@@ -31,8 +31,10 @@ span AS MATERIALIZED (
    WHERE book = coalesce(:prices, 'list')
      AND known_at <= coalesce(:prices_at, 9000000000000000) AND coalesce(:prices_at, 9000000000000000) < coalesce(known_until, 9100000000000000)),
 spent AS MATERIALIZED (
-  SELECT g.session_id,
+  SELECT u.session_id,
          sum(u.responses) AS responses,
+         ',' || group_concat(DISTINCT u.model_id) || ',' AS model_ids,
+         ',' || group_concat(DISTINCT iif(s.book IS NULL, u.model_id, NULL)) || ',' AS unpriced_ids,
          sum(u.input) AS input, sum(u.output) AS output, sum(u.cache_read) AS cache_read,
          sum(u.cache_write_5m + u.cache_write_1h) AS cache_creation,
          sum(iif(u.subagent, u.input + u.output + u.cache_read + u.cache_write_5m + u.cache_write_1h, 0)) AS subagent_tokens,
@@ -40,11 +42,11 @@ spent AS MATERIALIZED (
          sum(u.input * s.input + u.output * s.output + u.cache_write_5m * s.cache_write_5m
              + u.cache_write_1h * s.cache_write_1h + u.cache_read * s.cache_read + u.web_searches * s.web_search) AS pico
     -- The page first: only its sessions' quarters of an hour are read.
-    FROM page AS g
-   CROSS JOIN usage_slot AS u ON u.session_id = g.session_id
+    FROM usage_slot AS u INDEXED BY usage_slot_by_session
     LEFT JOIN span AS s
            ON s.model_id = u.model_id AND s.rate_id = u.rate_id AND u.slot / 96 >= s.from_day AND u.slot / 96 < s.until_day
-   GROUP BY g.session_id),
+   WHERE u.session_id IN (SELECT session_id FROM page)
+   GROUP BY u.session_id),
 -- A product beyond 2^63 would go on as a REAL: better an error (integer overflow) than a sum that is not exact.
 cost AS (SELECT *, iif(typeof(pico) = 'real', abs(-9223372036854775807 - 1), pico) AS known_cost_pico FROM spent)
 SELECT g.id AS session_id,
@@ -66,13 +68,9 @@ SELECT g.id AS session_id,
          ORDER BY CASE t.kind WHEN 'custom' THEN 0 WHEN 'ai' THEN 1 ELSE 2 END LIMIT 1) AS title,
        coalesce(m.summary, '') AS summary,
        (SELECT group_concat(name, ', ') FROM (
-         SELECT DISTINCT o.name FROM usage_slot AS u JOIN model AS o ON o.model_id = u.model_id
-          WHERE u.session_id = g.session_id ORDER BY o.name)) AS models,
-       iif(c.unpriced_responses > 0, (SELECT group_concat(id, ', ') FROM (
-         SELECT DISTINCT o.id FROM usage_slot AS u JOIN model AS o ON o.model_id = u.model_id
-           LEFT JOIN span AS s
-                  ON s.model_id = u.model_id AND s.rate_id = u.rate_id AND u.slot / 96 >= s.from_day AND u.slot / 96 < s.until_day
-          WHERE u.session_id = g.session_id AND s.book IS NULL ORDER BY o.id)), NULL) AS unpriced_models,
+         SELECT DISTINCT name FROM model WHERE instr(c.model_ids, ',' || model_id || ',') ORDER BY name)) AS models,
+       (SELECT group_concat(id, ', ') FROM (
+         SELECT id FROM model WHERE instr(c.unpriced_ids, ',' || model_id || ',') ORDER BY id)) AS unpriced_models,
        coalesce((SELECT json_group_object(tool, calls) FROM (
          SELECT tool, calls FROM session_tool WHERE meta_id = g.meta_id ORDER BY tool)), '{}') AS tool_counts,
        coalesce(m.lines_added, (SELECT max(lines_added) FROM cost_state AS k WHERE k.session_id = g.session_id), 0) AS lines_added,

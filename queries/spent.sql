@@ -25,7 +25,7 @@ part AS (
   SELECT a.number, a.project, d.directory_id, d.model_id, d.rate_id, d.part / 6 AS utc_day, d.responses,
          d.input, d.output, d.cache_write_5m, d.cache_write_1h, d.cache_read, d.web_searches
     FROM asked AS a
-   CROSS JOIN usage_day AS d ON d.part >= a.first_part AND d.part < a.next_part
+   CROSS JOIN usage_part AS d ON d.part >= a.first_part AND d.part < a.next_part
    WHERE a.session IS NULL
   UNION ALL
   SELECT a.number, a.project, s.directory_id, s.model_id, s.rate_id, s.slot / 96, s.responses,

@@ -21,7 +21,7 @@ span AS MATERIALIZED (
 fact AS (
   SELECT part * 16 AS slot, session_id, directory_id, model_id, rate_id, responses,
          input, output, cache_write_5m, cache_write_1h, cache_read, web_searches
-    FROM usage_day
+    FROM usage_part
    WHERE (SELECT reading_id FROM moment) > 0
      AND coalesce(:by, 'model') IN ('model', 'project', 'session') AND :since IS NULL AND :until IS NULL
   UNION ALL

@@ -61,14 +61,29 @@ local AS (
    WHERE NOT t.is_whole
      AND (:project IS NULL OR s.directory_id IN wanted)
      AND (:session IS NULL OR s.session_id = (SELECT session_id FROM kind))),
+-- Whole days that are over, where the rows of a day are counted alike; what lies before and after them is told by its parts.
+past (first, next) AS MATERIALIZED (
+  SELECT first, max(first, next)
+    FROM (SELECT iif(usable, (a.since + 95) / 96, 0) AS first,
+                 iif(usable, min(a.until / 96, (SELECT max(slot) / 96 FROM usage_slot)), 0) AS next
+            FROM asked AS a
+           CROSS JOIN (SELECT :project IS NULL AND :session IS NULL
+                              AND (days = 'at home' OR days = 'everywhere' AND :by = 'model') AS usable FROM kind))),
 -- The number each row is counted under: an hour or day since 1970, or that of a project, session or model.
 part AS (
+  SELECT iif(:by = 'model', d.model_id, d.home_day) AS number, d.model_id, d.rate_id, d.utc_day,
+         d.responses, d.input, d.output, d.cache_write_5m, d.cache_write_1h, d.cache_read, d.web_searches
+    FROM past AS a
+   CROSS JOIN usage_day AS d ON d.utc_day >= a.first AND d.utc_day < a.next
+  UNION ALL
   SELECT CASE coalesce(:by, 'day') WHEN 'project' THEN (SELECT project_id FROM directory WHERE directory_id = d.directory_id)
            WHEN 'model' THEN d.model_id WHEN 'session' THEN d.session_id ELSE d.home_day END AS number,
          d.model_id, d.rate_id, d.part / 6 AS utc_day,
          d.responses, d.input, d.output, d.cache_write_5m, d.cache_write_1h, d.cache_read, d.web_searches
-    FROM asked AS a
-   CROSS JOIN usage_day AS d ON d.part >= (a.since + 15) / 16 AND d.part < a.until / 16
+    FROM (SELECT (a.since + 15) / 16 AS since, min(a.until / 16, b.first * 6) AS until FROM asked AS a CROSS JOIN past AS b
+           UNION ALL
+          SELECT max((a.since + 15) / 16, b.next * 6), a.until / 16 FROM asked AS a CROSS JOIN past AS b) AS a
+   CROSS JOIN usage_part AS d ON d.part >= a.since AND d.part < a.until
    WHERE (SELECT days IN ('everywhere', 'at home') FROM kind)
      AND (:project IS NULL OR d.directory_id IN wanted)
      AND (:session IS NULL OR d.session_id = (SELECT session_id FROM kind))
@@ -76,7 +91,7 @@ part AS (
   SELECT t.local_day, d.model_id, d.rate_id, d.part / 6,
          d.responses, d.input, d.output, d.cache_write_5m, d.cache_write_1h, d.cache_read, d.web_searches
     FROM stretch AS t
-   CROSS JOIN usage_day AS d ON d.part = t.part
+   CROSS JOIN usage_part AS d ON d.part = t.part
    WHERE t.is_whole AND (SELECT days = 'abroad' FROM kind)
      AND (:project IS NULL OR d.directory_id IN wanted)
      AND (:session IS NULL OR d.session_id = (SELECT session_id FROM kind))

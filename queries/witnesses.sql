@@ -17,9 +17,9 @@ day AS (
   SELECT d.home_day, sum(d.input + d.output + d.cache_read + d.cache_write_5m + d.cache_write_1h) AS tokens,
          sum(d.input * s.input + d.output * s.output + d.cache_write_5m * s.cache_write_5m
              + d.cache_write_1h * s.cache_write_1h + d.cache_read * s.cache_read + d.web_searches * s.web_search) AS cost_pico
-    FROM usage_day AS d
+    FROM v_usage_day AS d
     LEFT JOIN span AS s
-           ON s.model_id = d.model_id AND s.rate_id = d.rate_id AND d.part / 6 >= s.from_day AND d.part / 6 < s.until_day
+           ON s.model_id = d.model_id AND s.rate_id = d.rate_id AND d.utc_day >= s.from_day AND d.utc_day < s.until_day
    GROUP BY d.home_day)
 SELECT 'ledger' AS witness,
        (SELECT count(*) FROM session WHERE responses > 0) AS sessions,

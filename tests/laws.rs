@@ -43,11 +43,12 @@ const REVISIONS: &str = "
      WHERE u.replaced_by > ";
 
 /// What everybody may rely on, and a second reading of the same must leave alone.
-const FACTS: [&str; 7] = [
+const FACTS: [&str; 8] = [
     "SELECT * FROM usage ORDER BY usage_key",
     "SELECT * FROM usage_revision ORDER BY revision_id",
     "SELECT * FROM usage_slot ORDER BY 1, 2, 3, 4, 5, 6",
-    "SELECT * FROM usage_day ORDER BY 1, 2, 3, 4, 5, 6",
+    "SELECT * FROM usage_part ORDER BY 1, 2, 3, 4, 5, 6",
+    "SELECT * FROM usage_day ORDER BY 1, 2, 3, 4",
     "SELECT * FROM usage_month ORDER BY 1, 2, 3",
     "SELECT session_id, responses FROM session ORDER BY 1",
     "SELECT transcript_id, path, size, offset, digest, lines, usage, titles, cost_states, not_usage, advisors, replaced_at, gone_at

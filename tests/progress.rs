@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use tce::cli::progress::{ProgressLine, width, words};
 use tce::collect::scripted::Scripted;
-use tce::record::ledger::{self, Progress};
+use tce::record::ledger::{self, Ahead, Progress, Reading};
+use tce::store::{Store, host};
 
 use crate::stage::{SECOND, Stage, noon};
 
@@ -73,19 +74,58 @@ fn line(number: usize) -> String {
     ) + "\n"
 }
 
-#[test]
-fn an_end_at_any_moment_loses_nothing_and_the_next_reading_goes_on() {
+/// Transcripts of which each begins with the ten responses that the one before ends with.
+fn written() -> Stage {
     let stage = Stage::new();
     for file in 0..24 {
         let text: String = (0..60).map(|number| line(file * 50 + number)).collect();
         stage.write(&stage.claude().join(format!("projects/-p/{file}.jsonl")), text);
     }
-    let mut store = stage.store();
-    let host = store
-        .write(|db| {
-            Ok(tce::store::host::here(db, &stage.machine.0.borrow().facts, stage.now())?.host_id)
-        })
-        .unwrap();
+    stage
+}
+
+fn opened(stage: &Stage) -> (Store, i64) {
+    let (mut store, facts) = (stage.store(), stage.machine.0.borrow().facts.clone());
+    let here = store.write(|db| Ok(host::here(db, &facts, stage.now())?.host_id)).unwrap();
+    (store, here)
+}
+
+fn go_on(
+    stage: &Stage,
+    (store, host): &mut (Store, i64),
+    ahead: Ahead,
+    watch: &mut dyn FnMut(&Progress) -> bool,
+) -> Reading {
+    let (folders, clock, now) = ([stage.claude()], &stage.machine, stage.now());
+    ledger::go_on(store, *host, Some(ahead), &folders, clock, now, watch).unwrap()
+}
+
+#[test]
+fn what_was_read_ahead_is_what_a_reading_reads() {
+    let stage = written();
+    let ahead = || Ahead::begin(&[stage.claude()], stage.now());
+    // Nobody waits for one that is dropped.
+    drop(ahead());
+    let first = ahead();
+    let mut history = opened(&stage);
+    let begun = go_on(&stage, &mut history, first, &mut |progress| {
+        assert_eq!(progress.files_total, 24);
+        progress.files < 3
+    });
+    assert!(begun.interrupted && begun.files_read < 24, "{begun:?}");
+    // Some files are known now: whoever read them ahead is not listened to.
+    let rest = go_on(&stage, &mut history, ahead(), &mut |_| true);
+    assert_eq!((rest.files, begun.added.new + rest.added.new), (24, 24 * 50 + 10));
+    let again = go_on(&stage, &mut history, ahead(), &mut |_| true);
+    assert_eq!((again.files, again.added.new), (24, 0));
+    assert_eq!(stage.count("SELECT count(*) FROM usage"), 24 * 50 + 10);
+    assert_eq!(stage.count("SELECT sum(usage) FROM transcript"), 24 * 60);
+}
+
+#[test]
+fn an_end_at_any_moment_loses_nothing_and_the_next_reading_goes_on() {
+    let stage = written();
+    let (mut store, host) = opened(&stage);
     let (mut before, mut readings) = (0, 0);
     loop {
         let mut patience = 5 + readings;

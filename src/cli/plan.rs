@@ -10,13 +10,14 @@ use crate::error::{Error, Kind, Result};
 use crate::record::Watch;
 use crate::record::budgets::BudgetRules;
 use crate::record::ingest::TokenPaths;
+use crate::record::ledger::Ahead;
 use crate::record::maintain::Upkeep;
 use crate::record::recorder::{self, Plan};
 use crate::rules::alerts::CooldownRules;
 use crate::rules::detect::DetectRules;
 use crate::rules::health::HealthRules;
 use crate::rules::resources::ResourceRules;
-use crate::store::{Db, Store, price};
+use crate::store::{Db, Store, open, price};
 
 /// The settings of one run, and what follows from them.
 pub(super) struct Session {
@@ -62,6 +63,7 @@ impl Session {
         {
             return Ok(store);
         }
+        let ahead = self.read_ahead(outside);
         let mut store = Store::open(&folder)?;
         check(store.db())?;
         let width = outside.progress_width();
@@ -69,13 +71,23 @@ impl Session {
         let mut line = ProgressLine::new(outside.err, clock, width);
         let watch = &mut |progress: &_| line.watch(progress);
         let read = if of_processes {
-            recorder::once(&mut store, &folder, machine, clock, &self.plan, watch).map(drop)
+            recorder::once(&mut store, &folder, machine, clock, &self.plan, ahead, watch).map(drop)
         } else {
-            recorder::tokens(&mut store, machine, clock, &self.plan, watch).map(drop)
+            recorder::tokens(&mut store, machine, clock, &self.plan, ahead, watch).map(drop)
         };
         let stopped = line.end();
         read?;
-        if stopped { Err(interrupted()) } else { Ok(store) }
+        if stopped {
+            return Err(interrupted());
+        }
+        store.settle_beside();
+        Ok(store)
+    }
+
+    /// Where nothing was ever recorded, everything is to be read: that need not wait until the history is made.
+    pub(super) fn read_ahead(&self, outside: &Outside<'_>) -> Option<Ahead> {
+        let is_new = open::bytes(&open::path_in(&self.folder())) == 0;
+        is_new.then(|| Ahead::begin(&self.plan.watch.claude_folders, outside.clock.now()))
     }
 }
 

@@ -40,12 +40,13 @@ pub(super) fn record(
 
 fn once(outside: &mut Outside<'_>, session: &Session) -> Result<u8> {
     let folder = session.folder();
+    let ahead = session.read_ahead(outside);
     let mut store = Store::open(&folder)?;
     let width = outside.progress_width();
     let (machine, clock) = (&mut *outside.machine, outside.clock);
     let mut line = ProgressLine::new(outside.err, clock, width);
     let watch = &mut |progress: &_| line.watch(progress);
-    let ticked = recorder::once(&mut store, &folder, machine, clock, &session.plan, watch);
+    let ticked = recorder::once(&mut store, &folder, machine, clock, &session.plan, ahead, watch);
     let stopped = line.end();
     let ticked = ticked?;
     if stopped {

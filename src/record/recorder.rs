@@ -13,7 +13,7 @@ use crate::model::process::Identity;
 use crate::model::time::Timestamp;
 use crate::record::budgets::{self, BudgetRules, Pace};
 use crate::record::ingest::{self, TokenPaths};
-use crate::record::ledger::{self, Progress, Reading};
+use crate::record::ledger::{self, Ahead, Progress, Reading};
 use crate::record::look::Look;
 use crate::record::maintain::{Maintainer, Upkeep};
 use crate::record::pins;
@@ -71,13 +71,14 @@ pub fn tokens(
     machine: &dyn Machine,
     clock: &dyn Clock,
     plan: &Plan,
+    ahead: Option<Ahead>,
     watch: &mut dyn FnMut(&Progress) -> bool,
 ) -> Result<Reading> {
     let (facts, now) = (machine.facts(), clock.now());
     let host_id = store.write(|db| Ok(host::here(db, &facts, now)?.host_id))?;
     prices::settle(store, &plan.own, now)?;
     ingest::token_files(store, host_id, &plan.tokens, now)?;
-    ledger::read(store, host_id, &plan.watch.claude_folders, clock, now, watch)
+    ledger::go_on(store, host_id, ahead, &plan.watch.claude_folders, clock, now, watch)
 }
 
 /// Looks at everything for a command that wants the present: processes and token files.
@@ -87,12 +88,13 @@ pub fn once(
     machine: &mut dyn Machine,
     clock: &dyn Clock,
     plan: &Plan,
+    ahead: Option<Ahead>,
     watch: &mut dyn FnMut(&Progress) -> bool,
 ) -> Result<Ticked> {
     let ticked = look(store, folder, machine, clock, plan)?;
     ingest::token_files(store, ticked.host_id, &plan.tokens, ticked.look.at)?;
     let (host_id, folders) = (ticked.host_id, &plan.watch.claude_folders);
-    ledger::read(store, host_id, folders, clock, ticked.look.at, watch)?;
+    ledger::go_on(store, host_id, ahead, folders, clock, ticked.look.at, watch)?;
     if let Some(rules) = &plan.budgets {
         budgets::settle(store, ticked.host_id, rules, ticked.look.at)?;
     }

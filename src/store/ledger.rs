@@ -3,12 +3,12 @@
 //! Both rollups change in the transaction of the facts they sum up.
 
 mod batch;
+mod coarse;
 mod known;
 mod span;
 mod sums;
 
-use std::collections::HashMap;
-
+use foldhash::HashMap;
 use rusqlite::named_params;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -121,7 +121,7 @@ impl<'a> Ledger<'a> {
             directory,
             ids: Ids::default(),
             spans: SessionSpans::default(),
-            sums: HashMap::new(),
+            sums: HashMap::default(),
         })
     }
 

@@ -7,6 +7,7 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
@@ -30,6 +31,10 @@ const PAGE_BYTES: i64 = 1024;
 /// How far the write-ahead log grows before it goes into the file: a page that is written again and again until then
 /// goes there once.
 const LOG_PAGES: i64 = 8000;
+/// The same while much is written at once.
+const ROOM_LOG_PAGES: i64 = 3 * LOG_PAGES;
+/// A log that takes as long to bring into the file as a report.
+const LONG_LOG_BYTES: u64 = 1 << 20;
 /// What a checkpoint leaves of the log: all of it, to be written over.
 const LOG_LIMIT_BYTES: i64 = LOG_PAGES * (PAGE_BYTES + 24) + 32;
 
@@ -43,6 +48,15 @@ pub struct Store {
     path: PathBuf,
     /// Set when this program is asked to end.
     stop: Option<Arc<AtomicBool>>,
+    /// Brings the log into the file.
+    settling: Option<JoinHandle<()>>,
+}
+
+impl Drop for Store {
+    /// The last one that closes the history takes its log away: that shall be this connection.
+    fn drop(&mut self) {
+        drop(self.settling.take().map(JoinHandle::join));
+    }
 }
 
 /// Where the history of a data folder is.
@@ -71,7 +85,7 @@ impl Store {
         let path = folder.join(FILE_NAME);
         make_file(&path)?;
         let connection = connect(&path, OpenFlags::SQLITE_OPEN_READ_WRITE, patience)?;
-        let mut store = Self { connection, path, stop: None };
+        let mut store = Self { connection, path, stop: None, settling: None };
         store.set_up()?;
         Ok(store)
     }
@@ -91,7 +105,12 @@ impl Store {
         let version = migrate::version_of(&connection, &path)?;
         migrate::refuse_newer(version, &path)?;
         // Half-made or older: the next writer brings it up to date.
-        Ok((version == migrate::newest_version()).then_some(Self { connection, path, stop: None }))
+        Ok((version == migrate::newest_version()).then_some(Self {
+            connection,
+            path,
+            stop: None,
+            settling: None,
+        }))
     }
 
     /// How long to wait for another writer, where it shall not be ten seconds.
@@ -108,9 +127,28 @@ impl Store {
     /// While much is written at once: pages stay in memory instead of going to the log and back in between.
     pub fn with_room<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         self.keep_pages(ROOM_KIB)?;
+        self.grow_log(ROOM_LOG_PAGES)?;
         let result = work(self);
         self.keep_pages(USUAL_KIB)?;
+        self.grow_log(LOG_PAGES)?;
         result
+    }
+
+    /// Brings a long log into the file beside whoever asks the history next, who would do it when closing.
+    pub fn settle_beside(&mut self) {
+        let path = self.path.clone();
+        let log = fs::metadata(format!("{}-wal", path.display()));
+        if self.settling.is_none() && log.is_ok_and(|log| log.len() >= LONG_LOG_BYTES) {
+            // What it cannot do is left to the next one that closes the history, as ever.
+            self.settling = Some(thread::spawn(move || drop(settle(&path))));
+        }
+    }
+
+    /// How long the log may become before a commit brings it into the file.
+    fn grow_log(&self, pages: i64) -> Result<()> {
+        let grown =
+            self.connection.pragma_update_and_check(None, "wal_autocheckpoint", pages, |_| Ok(()));
+        grown.map_err(|e| failure::of_file(&self.path, "set up", &e))
     }
 
     fn keep_pages(&self, kib: i64) -> Result<()> {
@@ -198,15 +236,10 @@ impl Store {
                 .hint("the file system lacks shared memory: name a folder on a local disk with --data-dir"));
         }
         self.connection.pragma_update(None, "synchronous", "NORMAL").map_err(failed)?;
-        // Both answer with what they have become.
-        for (name, value) in
-            [("wal_autocheckpoint", LOG_PAGES), ("journal_size_limit", LOG_LIMIT_BYTES)]
-        {
-            self.connection
-                .pragma_update_and_check(None, name, value, |_| Ok(()))
-                .map_err(failed)?;
-        }
-        Ok(())
+        self.connection
+            .pragma_update_and_check(None, "journal_size_limit", LOG_LIMIT_BYTES, |_| Ok(()))
+            .map_err(failed)?;
+        self.grow_log(LOG_PAGES)
     }
 }
 
@@ -238,6 +271,13 @@ fn connect(path: &Path, access: OpenFlags, patience: Duration) -> Result<Connect
     connection.pragma_update(None, "trusted_schema", false).map_err(failed)?;
     connection.set_prepared_statement_cache_capacity(128);
     Ok(connection)
+}
+
+/// Brings into the file what nobody reads from the log any more, and waits for nobody.
+fn settle(path: &Path) -> Result<()> {
+    let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, BUSY_TIMEOUT)?;
+    let settled = connection.pragma_query(None, "wal_checkpoint", |_| Ok(()));
+    settled.map_err(|e| failure::of_file(path, "settle", &e))
 }
 
 /// A database of another program in our place is left alone.

@@ -35,6 +35,7 @@ queries! {
     ADD_STATS_SNAPSHOT = "add_stats_snapshot";
     ADD_TO_DAY = "add_to_day";
     ADD_TO_MONTH = "add_to_month";
+    ADD_TO_PART = "add_to_part";
     ADD_TO_SESSION = "add_to_session";
     ADD_TO_SLOT = "add_to_slot";
     ADD_TO_TIER = "add_to_tier";
@@ -54,6 +55,7 @@ queries! {
     BUCKET_OVER = "bucket_over";
     CLEAR_TROUBLE = "clear_trouble";
     CLOSE_ALERT = "close_alert";
+    CLOSE_DAYS = "close_days";
     CLOSE_MONTHS = "close_months";
     CLOSE_SAMPLE = "close_sample";
     COST_STATES = "cost_states";
@@ -61,6 +63,7 @@ queries! {
     DAY_TOKENS = "day_tokens";
     DROP_EMPTY_DAY = "drop_empty_day";
     DROP_EMPTY_MONTH = "drop_empty_month";
+    DROP_EMPTY_PART = "drop_empty_part";
     DROP_EMPTY_SLOT = "drop_empty_slot";
     DROP_OPEN_SAMPLE = "drop_open_sample";
     DROP_SERVER = "drop_server";
@@ -83,9 +86,9 @@ queries! {
     FINISH_RUN = "finish_run";
     FIRST_LOOK = "first_look";
     FORGET_BUCKETS = "forget_buckets";
-    FORGET_DAYS = "forget_days";
     FORGET_MODEL_ALIASES = "forget_model_aliases";
     FORGET_MOMENTS = "forget_moments";
+    FORGET_PARTS = "forget_parts";
     FORGET_RUNS = "forget_runs";
     FORGET_SAMPLES = "forget_samples";
     GAPS = "gaps";
@@ -117,7 +120,7 @@ queries! {
     MODELS = "models";
     MOVE_TRANSCRIPT = "move_transcript";
     MOVE_WATERMARK = "move_watermark";
-    NEWEST_MONTH = "newest_month";
+    NEWEST_SLOT = "newest_slot";
     NEWEST_STATS_SNAPSHOT = "newest_stats_snapshot";
     NOTE_TROUBLE = "note_trouble";
     OPEN_ALERT = "open_alert";
@@ -135,8 +138,8 @@ queries! {
     PROCESS_SPANS = "process_spans";
     PROJECTS = "projects";
     READ_NOTE = "read_note";
-    REBUILD_DAYS = "rebuild_days";
     REBUILD_MOMENTS = "rebuild_moments";
+    REBUILD_PARTS = "rebuild_parts";
     RECORD_ACTION = "record_action";
     RECORD_COUNTS = "record_counts";
     RECORD_DELIVERY = "record_delivery";
@@ -147,6 +150,7 @@ queries! {
     REJECTED_BY_REASON = "rejected_by_reason";
     RELINK_SESSION = "relink_session";
     RENEW_ALERT = "renew_alert";
+    REOPEN_DAYS = "reopen_days";
     REOPEN_MONTHS = "reopen_months";
     REPLACE_TRANSCRIPT = "replace_transcript";
     REPLACE_USAGE = "replace_usage";

@@ -1,4 +1,4 @@
-//! Sums of months and of all time are what the responses are, whichever month is the newest, and whatever prices there are.
+//! Sums of days, months and all time are what the responses are, whichever of them is the newest, and whatever prices there are.
 
 use std::time::Duration;
 
@@ -31,9 +31,10 @@ fn models(stage: &Stage, filter: &Filter) -> Vec<Value> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
-    /// A copy that was read later and is earlier takes its response out of the month it was in, be it the newest and the last there.
+    /// A copy that was read later and is earlier takes its response out of the day and the month it was in, be it the newest and
+    /// the last there.
     #[test]
-    fn months_are_what_the_responses_are_whichever_is_the_newest(
+    fn days_and_months_are_what_the_responses_are_whichever_is_the_newest(
         readings in prop::collection::vec(prop::collection::vec((0_u128..12, 0_u32..220, 0_usize..4), 1..8), 1..8),
     ) {
         let stage = Stage::new();
@@ -53,22 +54,25 @@ proptest! {
 }
 
 #[test]
-fn a_month_that_is_not_over_any_more_is_open_again() {
+fn what_is_not_over_any_more_is_open_again() {
     let stage = Stage::new();
     let mut store = stage.store();
     let (july, august, september) =
         (at("2026-07-31T23:59:00Z"), at("2026-08-01T00:00:00Z"), at("2026-09-15T12:00:00Z"));
-    let mut months = |facts: Vec<(u128, _)>| {
+    let mut over = |facts: Vec<(u128, _)>| {
         let facts = facts.into_iter().map(|(number, at)| fact(number, at, MODELS[0], 7));
         record(&mut store, stage.now(), facts.collect());
         equal_full_scans(&stage.sql()).unwrap();
-        let (over, all) = ("FROM usage_month", "FROM v_usage_month");
-        [over, all].map(|months| stage.count(&format!("SELECT count(DISTINCT utc_month) {months}")))
+        ["utc_day) FROM usage_day", "utc_month) FROM usage_month"]
+            .map(|what| stage.count(&format!("SELECT count(DISTINCT {what}")))
     };
-    assert_eq!(months(vec![(1, july)]), [0, 1]);
-    assert_eq!(months(vec![(2, september)]), [1, 2]);
+    assert_eq!(over(vec![(1, july)]), [0, 0]);
+    assert_eq!(over(vec![(2, september)]), [1, 1]);
     // One in between, late; and the only one of the newest month was there before.
-    assert_eq!(months(vec![(3, august)]), [2, 3]);
-    assert_eq!(months(vec![(2, july)]), [1, 2]);
-    assert_eq!(months(vec![(3, july)]), [0, 1]);
+    assert_eq!(over(vec![(3, august)]), [2, 2]);
+    // A later day of the same month.
+    assert_eq!(over(vec![(4, september.plus(DAY))]), [3, 2]);
+    assert_eq!(over(vec![(4, july)]), [2, 2]);
+    assert_eq!(over(vec![(2, july)]), [1, 1]);
+    assert_eq!(over(vec![(3, july)]), [0, 0]);
 }

@@ -7,6 +7,10 @@ use crate::stage::rows_of;
 
 const SUMS: &str = "sum(input), sum(output), sum(cache_write_5m), sum(cache_write_1h), sum(cache_read), sum(web_searches)";
 
+const UTC_DAY: &str = "happened_at / 86400000";
+const UTC_MONTH: &str = "(strftime('%Y', happened_at / 1000, 'unixepoch') - 1970) * 12 + strftime('%m', happened_at / 1000, 'unixepoch') - 1";
+const HOME_DAY: &str = "strftime('%s', date(happened_at / 1000, 'unixepoch', 'localtime')) / 86400";
+
 /// Rollups: all of them are what a scan of every response gives, row by row; moments may be unknown for a while.
 pub(super) fn equal_full_scans(sql: &Connection) -> Result<(), TestCaseError> {
     let slots = format!(
@@ -23,33 +27,52 @@ pub(super) fn equal_full_scans(sql: &Connection) -> Result<(), TestCaseError> {
         rows_of(sql, "SELECT * FROM usage_slot ORDER BY 1, 2, 3, 4, 5, 6"),
         rows_of(sql, &slots)
     );
-    let days = format!(
-        "SELECT happened_at / 14400000, strftime('%s', date(happened_at / 1000, 'unixepoch', 'localtime')) / 86400,
-                model_id, rate_id, session_id, directory_id, count(*), {SUMS}
+    let parts = format!(
+        "SELECT happened_at / 14400000, {HOME_DAY}, model_id, rate_id, session_id, directory_id, count(*), {SUMS}
            FROM usage GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6"
     );
     prop_assert_eq!(
-        rows_of(sql, "SELECT * FROM usage_day ORDER BY 1, 2, 3, 4, 5, 6"),
-        rows_of(sql, &days)
+        rows_of(sql, "SELECT * FROM usage_part ORDER BY 1, 2, 3, 4, 5, 6"),
+        rows_of(sql, &parts)
     );
-    let months = format!(
-        "SELECT (strftime('%Y', happened_at / 1000, 'unixepoch') - 1970) * 12 + strftime('%m', happened_at / 1000, 'unixepoch') - 1,
-                model_id, rate_id, count(*), {SUMS}
-           FROM usage GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
-    );
-    let months = rows_of(sql, &months);
-    prop_assert_eq!(&rows_of(sql, "SELECT * FROM v_usage_month ORDER BY 1, 2, 3"), &months);
-    let over = rows_of(
-        sql,
-        "SELECT * FROM v_usage_month
-          WHERE utc_month < (SELECT max(utc_month) FROM v_usage_month) ORDER BY 1, 2, 3",
-    );
-    prop_assert_eq!(rows_of(sql, "SELECT * FROM usage_month ORDER BY 1, 2, 3"), over);
+    days_and_months(sql)?;
     let sessions = "SELECT session_id, count(*) FROM usage GROUP BY 1 ORDER BY 1";
     prop_assert_eq!(
         rows_of(sql, "SELECT session_id, responses FROM session WHERE responses <> 0 ORDER BY 1"),
         rows_of(sql, sessions)
     );
+    Ok(())
+}
+
+/// Days and months: those that are over, all of them, and all time.
+fn days_and_months(sql: &Connection) -> Result<(), TestCaseError> {
+    let rollups = [
+        ("usage_day", format!("WHERE {UTC_DAY} < (SELECT max({UTC_DAY}) FROM usage)")),
+        ("v_usage_day", String::new()),
+    ];
+    for (rollup, which) in rollups {
+        let days = format!(
+            "SELECT {UTC_DAY}, {HOME_DAY}, model_id, rate_id, count(*), {SUMS}
+               FROM usage {which} GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4"
+        );
+        let kept = format!("SELECT * FROM {rollup} ORDER BY 1, 2, 3, 4");
+        prop_assert_eq!(rows_of(sql, &kept), rows_of(sql, &days), "{}", rollup);
+    }
+    let months = format!(
+        "SELECT {UTC_MONTH}, model_id, rate_id, count(*), {SUMS}
+           FROM usage WHERE {UTC_MONTH} < (SELECT max({UTC_MONTH}) FROM usage) GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+    );
+    let kept = "SELECT * FROM usage_month ORDER BY 1, 2, 3";
+    prop_assert_eq!(rows_of(sql, kept), rows_of(sql, &months));
+    let all_time = |from: &str, responses: &str| {
+        rows_of(
+            sql,
+            &format!(
+                "SELECT model_id, rate_id, {responses}, {SUMS} FROM {from} GROUP BY 1, 2 ORDER BY 1, 2"
+            ),
+        )
+    };
+    prop_assert_eq!(all_time("v_usage_all_time", "sum(responses)"), all_time("usage", "count(*)"));
     Ok(())
 }
 

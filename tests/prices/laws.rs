@@ -72,7 +72,7 @@ proptest! {
             let whole = sum(models.iter().map(|row| (row.known_cost_pico, row.unpriced_responses)));
             for by in ["day", "week", "month", "hour", "project", "session", "model"] {
                 prop_assert_eq!(by_period(&till, &json!({ "prices": book, "by": by })), whole, "{} {}", book, by);
-                // Not from the day table.
+                // Asked for as a part of all time.
                 prop_assert_eq!(by_period(&till, &json!({ "prices": book, "by": by, "since": 0 })), whole, "{} {}", book, by);
             }
             let named = ["p0", "p1", "p2"].map(|name| by_period(&till, &json!({ "prices": book, "project": name })));

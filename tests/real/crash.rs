@@ -156,8 +156,9 @@ impl Trial {
         let counted = "(SELECT session_id, responses FROM session WHERE responses <> 0)";
         let rollups = [
             ("usage_slot", SLOTS.to_owned()),
-            ("usage_day", days(offset)),
-            ("v_usage_month", MONTHS.to_owned()),
+            ("usage_part", parts(offset)),
+            ("v_usage_day", days(offset)),
+            ("usage_month", MONTHS.to_owned()),
             (counted, "SELECT session_id, count(*) FROM usage GROUP BY 1".to_owned()),
         ];
         for (rollup, scan) in rollups {
@@ -178,8 +179,8 @@ const SLOTS: &str = "
            min(iif(happened_at % 900000 = 0, NULL, happened_at)), max(happened_at)
       FROM usage GROUP BY 1, 2, 3, 4, 5, 6";
 
-/// Days, likewise, of a zone that is so many milliseconds ahead.
-fn days(offset: i64) -> String {
+/// Parts of a day, likewise, in a zone that is so many milliseconds ahead.
+fn parts(offset: i64) -> String {
     format!(
         "SELECT happened_at / 14400000, (happened_at + {offset}) / 86400000, model_id, rate_id, session_id, directory_id, count(*),
                 sum(input), sum(output), sum(cache_write_5m), sum(cache_write_1h), sum(cache_read), sum(web_searches)
@@ -187,12 +188,23 @@ fn days(offset: i64) -> String {
     )
 }
 
-/// Months, likewise, of UTC.
+/// Days, likewise.
+fn days(offset: i64) -> String {
+    format!(
+        "SELECT happened_at / 86400000, (happened_at + {offset}) / 86400000, model_id, rate_id, count(*), sum(input), sum(output),
+                sum(cache_write_5m), sum(cache_write_1h), sum(cache_read), sum(web_searches)
+           FROM usage GROUP BY 1, 2, 3, 4"
+    )
+}
+
+/// Months of UTC that are over, likewise.
 const MONTHS: &str = "
     SELECT (strftime('%Y', happened_at / 1000, 'unixepoch') - 1970) * 12 + strftime('%m', happened_at / 1000, 'unixepoch') - 1,
            model_id, rate_id, count(*), sum(input), sum(output),
            sum(cache_write_5m), sum(cache_write_1h), sum(cache_read), sum(web_searches)
-      FROM usage GROUP BY 1, 2, 3";
+      FROM usage
+     WHERE strftime('%Y-%m', happened_at / 1000, 'unixepoch') < (SELECT strftime('%Y-%m', max(happened_at) / 1000, 'unixepoch') FROM usage)
+     GROUP BY 1, 2, 3";
 
 const UNACCOUNTED: &str = "
     SELECT path FROM transcript

@@ -217,8 +217,16 @@ impl Stage {
         };
         let (mut store, folder) = (self.store(), self.data());
         let mut machine = self.machine.clone();
-        recorder::once(&mut store, &folder, &mut machine, &director, &self.plan(), &mut |_| true)
-            .unwrap()
+        recorder::once(
+            &mut store,
+            &folder,
+            &mut machine,
+            &director,
+            &self.plan(),
+            None,
+            &mut |_| true,
+        )
+        .unwrap()
     }
 
     /// The real loop at work for a span, by these settings; what it said.

@@ -56,6 +56,28 @@ fn each_connection_keeps_the_rules() {
 }
 
 #[test]
+fn a_long_log_goes_into_the_file_beside_a_question() {
+    let stage = Stage::new();
+    let (mut store, other) = (stage.store(), stage.sql());
+    let length = |name: &str| fs::metadata(stage.data().join(name)).unwrap().len();
+    // The other one leaves the log alone, and stays: nobody who closes the history is the last.
+    other
+        .execute_batch(
+            "PRAGMA wal_autocheckpoint = 0;
+             INSERT INTO project (root, name)
+             WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)
+             SELECT i, printf('%900d', i) FROM n;",
+        )
+        .unwrap();
+    assert!(length("history.db-wal") > 1 << 20 && length("history.db") < 1 << 20);
+    store.settle_beside();
+    assert_eq!(pragma(&store, "SELECT count(*) FROM project"), json!(2000));
+    drop(store);
+    assert!(length("history.db") > 1 << 20);
+    assert_eq!(stage.count("SELECT count(*) FROM project"), 2000);
+}
+
+#[test]
 fn a_peek_makes_nothing_and_finds_nothing_where_nothing_was_recorded() {
     let stage = Stage::new();
     assert!(Store::peek(&stage.data()).unwrap().is_none());

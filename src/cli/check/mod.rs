@@ -134,7 +134,7 @@ fn read(outside: &mut Outside<'_>, store: &mut Store, plan: &Plan) -> Result<Rea
     let (machine, clock) = (&mut *outside.machine, outside.clock);
     let mut line = ProgressLine::new(outside.err, clock, width);
     let watch = &mut |progress: &_| line.watch(progress);
-    let reading = recorder::tokens(store, machine, clock, plan, watch);
+    let reading = recorder::tokens(store, machine, clock, plan, None, watch);
     let stopped = line.end();
     let reading = reading?;
     if stopped { Err(interrupted()) } else { Ok(reading) }

@@ -168,7 +168,7 @@ fn past(stage: &mut Stage, session: &Session, now: Timestamp) -> Result<()> {
     }
     pin(&mut store, &folder, &mut machine, &clock, &session.plan)?;
     // The first page that is opened is full already.
-    recorder::tokens(&mut store, &machine, &clock, &session.plan, &mut |_| true)?;
+    recorder::tokens(&mut store, &machine, &clock, &session.plan, None, &mut |_| true)?;
     stage.catch_up(now);
     stage.skip_to(now);
     Ok(())

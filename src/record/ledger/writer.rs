@@ -3,14 +3,13 @@
 //! A response's place in its table is as good as random, so every transaction writes nearly all pages anew: the fewer,
 //! the better. Batches are small, so that writing goes on while others read and little is left when they have done.
 
+use std::mem;
 use std::path::PathBuf;
-use std::sync::atomic::AtomicUsize;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
-use std::thread;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
-use super::plan::Task;
-use super::{Progress, Reading, read_tasks};
+use super::readers::Readers;
+use super::{Progress, Reading};
 use crate::collect::clock::Clock;
 use crate::collect::transcripts::Outcome;
 use crate::error::Result;
@@ -30,10 +29,6 @@ const FACTS_PER_TRANSACTION: usize = 64 << 10;
 const FILES_PER_TRANSACTION: usize = 2 << 10;
 /// How long others who would write are kept waiting where reading is slow.
 const LONGEST_TRANSACTION: Duration = Duration::from_secs(1);
-/// Messages that wait for the writer: enough that the readers go on while it writes.
-const MESSAGES_WAITING: usize = 512;
-/// As many as measured to help: the writer is the third.
-const READERS: usize = 2;
 
 /// What a reader tells the writer.
 pub(super) enum Message {
@@ -77,10 +72,10 @@ pub(super) struct Writer<'a> {
     pub(super) following: bool,
     facts: Pile,
     done: Vec<Done>,
-    pub(super) troubles: Vec<Trouble>,
-    pub(super) lost: Vec<i64>,
+    troubles: Vec<Trouble>,
+    lost: Vec<i64>,
     progress: Progress,
-    pub(super) reading: Reading,
+    reading: Reading,
 }
 
 impl<'a> Writer<'a> {
@@ -105,25 +100,19 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Lets the readers read and writes what they tell.
-    pub(super) fn run(mut self, store: &mut Store, tasks: &[Task]) -> Result<Reading> {
-        if tasks.is_empty() && self.has_nothing() {
+    /// Writes what the readers tell, until they have told all.
+    pub(super) fn run(mut self, store: &mut Store, mut readers: Readers) -> Result<Reading> {
+        self.reading.files = readers.files_found;
+        self.troubles = mem::take(&mut readers.troubles);
+        self.lost = mem::take(&mut readers.lost);
+        if readers.files == 0 && self.has_nothing() {
             return Ok(self.reading);
         }
-        self.progress.files_total = tasks.len();
-        self.progress.bytes_total = tasks.iter().map(|task| task.bytes).sum();
-        let (next, now) = (AtomicUsize::new(0), self.now);
-        thread::scope(|scope| {
-            let (sender, receiver) = sync_channel(MESSAGES_WAITING);
-            for _ in 0..READERS.min(tasks.len()) {
-                let (sender, next) = (sender.clone(), &next);
-                scope.spawn(move || read_tasks(tasks, next, now, &sender));
-            }
-            drop(sender);
-            // Dropping the receiver on the way out ends the readers at their next message.
-            self.take_all(store, receiver)
-        })?;
-        Ok(self.reading)
+        self.progress.files_total = readers.files;
+        self.progress.bytes_total = readers.bytes;
+        let written = self.take_all(store, &readers.messages);
+        readers.end();
+        written.map(|()| self.reading)
     }
 
     fn has_nothing(&self) -> bool {
@@ -134,17 +123,16 @@ impl<'a> Writer<'a> {
     }
 
     /// Transaction after transaction, until nobody reads any more or somebody asks for an end.
-    fn take_all(&mut self, store: &mut Store, receiver: Receiver<Message>) -> Result<()> {
+    fn take_all(&mut self, store: &mut Store, receiver: &Receiver<Message>) -> Result<()> {
         let mut goes_on = true;
         while goes_on {
             // Here others can write.
-            goes_on = self.gather(&receiver, None);
+            goes_on = self.gather(receiver, None);
             let moved = !goes_on && self.reading.added.corrected > 0;
             if moved || !self.has_nothing() {
-                goes_on = store.write(|db| self.write(db, &receiver, goes_on))?;
+                goes_on = store.write(|db| self.write(db, receiver, goes_on))?;
             }
         }
-        drop(receiver);
         Ok(())
     }
 
@@ -174,7 +162,7 @@ impl<'a> Writer<'a> {
         match message {
             Message::Facts(facts) => self.facts.absorb(facts),
             Message::Done(mut done) => {
-                self.facts.absorb(std::mem::take(&mut done.facts));
+                self.facts.absorb(mem::take(&mut done.facts));
                 self.progress.files += 1;
                 self.progress.bytes += done.bytes;
                 if !self.following || done.brings_something() {
@@ -216,7 +204,7 @@ impl<'a> Writer<'a> {
 
     fn write_batch(&mut self, db: Db<'_>, ledger: &mut Ledger<'_>) -> Result<()> {
         let (host_id, now) = (self.host_id, self.now);
-        let added = ledger.add(std::mem::take(&mut self.facts))?;
+        let added = ledger.add(mem::take(&mut self.facts))?;
         self.done.iter().try_for_each(|one| write_file(db, ledger, host_id, one, now))?;
         self.lost.iter().try_for_each(|id| transcript::lose(db, *id, now))?;
         self.troubles.iter().try_for_each(|one| trouble::note(db, host_id, one, now))?;

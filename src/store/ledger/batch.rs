@@ -1,6 +1,6 @@
 //! Facts of a reading before they are written: one per response, copies merged as they come.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::known::as_kept;
 use super::span::Spans;

@@ -1,2 +1,2 @@
 -- The home zone has changed: its days are cut anew.
-DELETE FROM usage_day;
+DELETE FROM usage_part;
