@@ -7,8 +7,18 @@ use super::fake::IDLE;
 use super::sandbox::Sandbox;
 use super::{has_program, skip};
 
-const REPORTS: [&[&str]; 7] =
-    [&[], &["status"], &["usage"], &["sessions"], &["doctor"], &["config"], &["status", "--json"]];
+const REPORTS: [&[&str]; 10] = [
+    &[],
+    &["status"],
+    &["usage"],
+    &["sessions"],
+    &["doctor"],
+    &["config"],
+    &["status", "--json"],
+    &["status", "--csv"],
+    &["config", "--csv"],
+    &["blocks", "--csv"],
+];
 
 #[test]
 fn a_reader_that_leaves_early_is_no_failure() {
@@ -28,7 +38,7 @@ fn a_reader_that_leaves_early_is_no_failure() {
 #[test]
 fn an_answer_that_cannot_be_written_is_a_failure() {
     let sandbox = Sandbox::new();
-    for arguments in ["status", "status --json", "config"] {
+    for arguments in ["status", "status --json", "config", "config --csv", "status --csv"] {
         let line = format!("\"$TCE\" {arguments} >/dev/full");
         let outcome = sandbox.shell(&line).outcome().with_code(1);
         assert!(outcome.err.contains("cannot write the answer"), "{outcome:#?}");
