@@ -1,6 +1,6 @@
 //! The ledger: each response once, by its key; a better copy corrects it and the earlier values are kept.
 //!
-//! Both rollups change in the transaction of the facts they sum up.
+//! All rollups change in the transaction of the facts they sum up.
 
 mod batch;
 mod coarse;
@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 pub use batch::{Batch, Pile};
+use coarse::Coarse;
 use known::{Known, request_hash};
 use span::{SessionSpans, Span, Told};
 use sums::{SlotKey, Sums};
@@ -32,8 +33,8 @@ use crate::store::stats;
 
 /// The length of a slot.
 const SLOT_MS: i64 = 15 * 60 * 1000;
-/// Rows of quarters that wait to be written: at once they would be much to do in the end, one by one they share no day.
-const SUMS_WAITING: usize = 4 << 10;
+/// Rows of quarters that wait to be written: all of them would be much to do in the end, when nobody reads any more.
+const SUMS_WAITING: usize = 1 << 10;
 /// What stands for a model or folder that a line does not name.
 const UNNAMED: &str = "";
 
@@ -64,6 +65,7 @@ pub struct Ledger<'a> {
     ids: Ids,
     spans: SessionSpans,
     sums: HashMap<SlotKey, Sums>,
+    coarse: Coarse,
 }
 
 /// Rows met before in this reading.
@@ -122,6 +124,7 @@ impl<'a> Ledger<'a> {
             ids: Ids::default(),
             spans: SessionSpans::default(),
             sums: HashMap::default(),
+            coarse: Coarse::default(),
         })
     }
 
@@ -162,12 +165,13 @@ impl<'a> Ledger<'a> {
     fn write_sums(&mut self) -> Result<()> {
         let mut sums: Vec<(SlotKey, Sums)> = self.sums.drain().collect();
         sums.sort_by_key(|(key, _)| *key);
-        sums::write(self.db, &sums)
+        sums::write(self.db, &sums, &mut self.coarse)
     }
 
     /// Writes the sums. Facts without them would be a ledger that contradicts itself, so they share a transaction.
     pub fn finish(mut self) -> Result<()> {
         self.write_sums()?;
+        self.coarse.finish(self.db)?;
         self.spans.write(self.db)
     }
 

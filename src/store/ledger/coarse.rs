@@ -1,6 +1,7 @@
 //! The coarser rollups: parts of a day, days and months that are over, and how many responses a session has.
 
 use std::collections::{BTreeMap, HashMap};
+use std::mem;
 
 use rusqlite::named_params;
 
@@ -44,13 +45,15 @@ struct MonthKey {
 }
 
 /// The quarter of an hour of the newest response.
-pub(super) fn newest_slot(db: Db<'_>) -> Result<i64> {
+fn newest_slot(db: Db<'_>) -> Result<i64> {
     db.number_often(&NEWEST_SLOT, &[])
 }
 
-/// What some quarters of an hour add to the coarser sums.
+/// What some quarters of an hour add to the coarser sums, for one transaction.
 #[derive(Default)]
 pub(super) struct Coarse {
+    /// The newest quarter before anything was added.
+    newest_before: Option<i64>,
     parts: BTreeMap<PartKey, Sums>,
     days: BTreeMap<DayKey, Sums>,
     months: BTreeMap<MonthKey, Sums>,
@@ -86,12 +89,26 @@ impl Coarse {
         })
     }
 
-    /// The quarters are written; `newest_before`: the newest of them until then.
-    pub(super) fn write(&mut self, db: Db<'_>, newest_before: i64) -> Result<()> {
+    /// Before the first quarter is written.
+    pub(super) fn begin(&mut self, db: Db<'_>) -> Result<()> {
+        if self.newest_before.is_none() {
+            self.newest_before = Some(newest_slot(db)?);
+        }
+        Ok(())
+    }
+
+    /// Writes the parts of what was taken until now: few of them are met again.
+    pub(super) fn write_parts(&mut self, db: Db<'_>) -> Result<()> {
         let mut add = db.often(&ADD_TO_PART)?;
-        let mut parts = self.parts.iter().filter(|(_, sums)| !sums.is_nothing());
-        parts.try_for_each(|(key, sums)| write_part(db, &mut add, key, sums))?;
-        let days = [newest_before, newest_slot(db)?].map(|slot| slot.div_euclid(SLOTS_PER_DAY));
+        let parts = mem::take(&mut self.parts);
+        let mut parts = parts.iter().filter(|(_, sums)| !sums.is_nothing());
+        parts.try_for_each(|(key, sums)| write_part(db, &mut add, key, sums))
+    }
+
+    /// Writes what most quarters add to the same rows of, once.
+    pub(super) fn finish(mut self, db: Db<'_>) -> Result<()> {
+        let Some(before) = self.newest_before else { return Ok(()) };
+        let days = [before, newest_slot(db)?].map(|slot| slot.div_euclid(SLOTS_PER_DAY));
         self.write_days(db, days)?;
         let months = [self.month_of(db, days[0])?, self.month_of(db, days[1])?];
         self.write_months(db, months)?;

@@ -3,7 +3,7 @@
 use rusqlite::named_params;
 
 use super::SLOT_MS;
-use super::coarse::{self, Coarse};
+use super::coarse::Coarse;
 use crate::error::Result;
 use crate::model::usage::Tokens;
 use crate::store::queries::{ADD_TO_SLOT, DROP_EMPTY_SLOT, FORGET_MOMENTS, REBUILD_MOMENTS};
@@ -98,16 +98,15 @@ pub(super) fn rebuild_moments(db: Db<'_>) -> Result<()> {
     db.run_often(&REBUILD_MOMENTS, &[]).map(drop)
 }
 
-/// Adds to all rollups.
-pub(super) fn write(db: Db<'_>, sums: &[(SlotKey, Sums)]) -> Result<()> {
-    let newest = coarse::newest_slot(db)?;
-    let mut coarse = Coarse::default();
+/// Adds to quarters and parts, and notes what is to be added to the rest.
+pub(super) fn write(db: Db<'_>, sums: &[(SlotKey, Sums)], coarse: &mut Coarse) -> Result<()> {
+    coarse.begin(db)?;
     let mut add = db.often(&ADD_TO_SLOT)?;
     for (key, sums) in sums.iter().filter(|(_, sums)| !sums.changes_no_slot()) {
         write_slot(db, &mut add, key, sums)?;
         coarse.take(db, key, sums)?;
     }
-    coarse.write(db, newest)
+    coarse.write_parts(db)
 }
 
 fn write_slot(db: Db<'_>, add: &mut Often<'_>, key: &SlotKey, sums: &Sums) -> Result<()> {
