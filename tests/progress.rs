@@ -157,3 +157,37 @@ fn an_end_at_any_moment_loses_nothing_and_the_next_reading_goes_on() {
     assert_eq!(stage.count("SELECT sum(output) FROM usage"), (0..24 * 50 + 10).sum::<i64>());
     assert_eq!(stage.count("SELECT sum(usage) FROM transcript"), 24 * 60);
 }
+
+/// Two programs at once, as two commands are where nobody records: the other one reads all before this one writes.
+#[test]
+fn what_another_has_read_meanwhile_is_not_counted_twice() {
+    let stage = written();
+    let read_beside = || {
+        let (mut store, here) = opened(&stage);
+        let (mut other, _) = opened(&stage);
+        let (folders, clock) = ([stage.claude()], Scripted::at(stage.now()));
+        let mut is_first = true;
+        let mut watch = |_: &Progress| {
+            if std::mem::take(&mut is_first) {
+                ledger::read(&mut other, here, &folders, &clock, stage.now(), &mut |_| true)
+                    .unwrap();
+            }
+            true
+        };
+        ledger::read(&mut store, here, &folders, &clock, stage.now(), &mut watch).unwrap();
+        assert!(!is_first);
+    };
+    let account =
+        || stage.one("SELECT count(*), sum(lines), sum(usage), sum(offset = size) FROM transcript");
+    read_beside();
+    assert_eq!(account(), "24|1440|1440|24");
+    let facts = stage.count("SELECT count(*) FROM usage");
+    // What was appended, too.
+    for file in 0..24 {
+        let text: String = (0..70).map(|number| line(file * 50 + number)).collect();
+        stage.write(&stage.claude().join(format!("projects/-p/{file}.jsonl")), text);
+    }
+    read_beside();
+    assert_eq!(account(), "24|1680|1680|24");
+    assert_eq!(stage.count("SELECT count(*) FROM usage"), facts + 10);
+}

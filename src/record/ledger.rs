@@ -63,10 +63,11 @@ pub fn go_on(
     now: Timestamp,
     watch: &mut dyn FnMut(&Progress) -> bool,
 ) -> Result<Reading> {
+    let version = store.db().version()?;
     let known = transcript::known(store.db(), host_id)?;
     let begun = ahead.filter(|_| known.is_empty()).and_then(Ahead::readers);
     let readers = begun.unwrap_or_else(|| Readers::below(claude_folders, &known, now));
-    let writer = Writer::new(host_id, clock, now, watch);
+    let writer = Writer::new(host_id, version, clock, now, watch);
     store.with_room(|store| writer.run(store, readers))
 }
 
@@ -80,12 +81,13 @@ pub fn follow(
 ) -> Result<Reading> {
     // Two processes that took up one session write to one file.
     let files: Vec<PathBuf> = files.iter().collect::<BTreeSet<_>>().into_iter().cloned().collect();
+    let version = store.db().version()?;
     let mut known = Vec::new();
     for path in &files {
         known.extend(transcript::known_at(store.db(), host_id, &path.to_string_lossy())?);
     }
     let mut watch = |_: &Progress| true;
-    let mut writer = Writer::new(host_id, clock, now, &mut watch);
+    let mut writer = Writer::new(host_id, version, clock, now, &mut watch);
     writer.following = true;
     let mut readers = Readers::of(&files, &known, Vec::new(), now);
     // How many there are, and which are gone, is left to the next full walk.

@@ -136,10 +136,10 @@ impl<'a> Csv<'a> {
     pub fn write(&self, out: &mut dyn io::Write) -> io::Result<()> {
         let columns: Vec<&str> = self.table.columns.split(' ').collect();
         let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out);
-        writer.write_record(&columns)?;
+        writer.write_record(&columns).map_err(untaken)?;
         let mut take = |cells: &Cells| {
-            writer.write_record(cells.iter().map(|cell| cell.as_deref().unwrap_or_default()))?;
-            Ok(true)
+            let cells = cells.iter().map(|cell| cell.as_deref().unwrap_or_default());
+            writer.write_record(cells).map_err(untaken).map(|()| true)
         };
         let list = self.table.list;
         let (found, enough) = (false, false);
@@ -168,6 +168,14 @@ fn holds(document: &Document, table: &Table) -> io::Result<bool> {
     let mut rows = Rows { list: table.list, columns: &columns, take: &mut take, found, enough };
     document.rows(&mut rows)?;
     Ok(rows.found && fits)
+}
+
+/// What kind of failure it was is told: a reader who has left is none.
+fn untaken(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }
 
 fn unwritten(error: impl std::fmt::Display) -> Error {

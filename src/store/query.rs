@@ -69,6 +69,12 @@ impl<'a> Db<'a> {
 }
 
 impl Db<'_> {
+    /// A number that is another one once another connection has written.
+    pub fn version(&self) -> Result<i64> {
+        let version = self.0.pragma_query_value(None, "data_version", |row| row.get(0));
+        version.map_err(|e| Error::new(Kind::StoreUnusable, "cannot read the history").because(e))
+    }
+
     /// All rows of an answer. Parameters without a value are NULL, which every query takes as its default.
     pub fn rows<T: DeserializeOwned>(
         &self,

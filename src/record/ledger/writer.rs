@@ -65,6 +65,8 @@ impl Done {
 /// Gathers messages into batches and writes them.
 pub(super) struct Writer<'a> {
     host_id: i64,
+    /// The history's, when it was asked what is known of the files.
+    version: i64,
     now: Timestamp,
     clock: &'a dyn Clock,
     watch: &'a mut dyn FnMut(&Progress) -> bool,
@@ -81,12 +83,14 @@ pub(super) struct Writer<'a> {
 impl<'a> Writer<'a> {
     pub(super) fn new(
         host_id: i64,
+        version: i64,
         clock: &'a dyn Clock,
         now: Timestamp,
         watch: &'a mut dyn FnMut(&Progress) -> bool,
     ) -> Self {
         Self {
             host_id,
+            version,
             now,
             clock,
             watch,
@@ -205,7 +209,12 @@ impl<'a> Writer<'a> {
     fn write_batch(&mut self, db: Db<'_>, ledger: &mut Ledger<'_>) -> Result<()> {
         let (host_id, now) = (self.host_id, self.now);
         let added = ledger.add(mem::take(&mut self.facts))?;
-        self.done.iter().try_for_each(|one| write_file(db, ledger, host_id, one, now))?;
+        let alone = db.version()? == self.version;
+        for one in &self.done {
+            if alone || is_as_known(db, host_id, one)? {
+                write_file(db, ledger, host_id, one, now)?;
+            }
+        }
         self.lost.iter().try_for_each(|id| transcript::lose(db, *id, now))?;
         self.troubles.iter().try_for_each(|one| trouble::note(db, host_id, one, now))?;
         let unread = self.troubles.iter().filter(|one| one.kind == TroubleKind::FileUnreadable);
@@ -217,6 +226,18 @@ impl<'a> Writer<'a> {
         (self.done, self.lost, self.troubles) = (Vec::new(), Vec::new(), Vec::new());
         Ok(())
     }
+}
+
+/// False if somebody else has read the file meanwhile: its account has these lines already, and the next reading goes on
+/// from there. Its facts are the same, whoever brings them.
+fn is_as_known(db: Db<'_>, host_id: i64, done: &Done) -> Result<bool> {
+    let now = transcript::known_at(db, host_id, &done.path.to_string_lossy())?;
+    Ok(match (now, done.known) {
+        // Nobody knows it, or not under its new name.
+        (None, _) => true,
+        (Some(now), Some((id, before))) => now.transcript_id == id && now.state == before,
+        (Some(_), None) => false,
+    })
 }
 
 /// How far a file was read, and what it told besides facts.
