@@ -1,11 +1,12 @@
 //! The CSV face: every column a document's rows have, in an order that stays, raw, and safe against what others wrote.
 
 use std::collections::BTreeSet;
+use std::io;
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use tce::report::Document;
-use tce::report::export::{TABLES, Table, csv as write};
+use tce::report::export::{Csv, TABLES, Table, csv as write};
 
 use crate::ledgers::{OPUS, SONNET, at, fact, record};
 use crate::stage::{HOUR, Stage};
@@ -222,6 +223,35 @@ fn many_rows_are_written_as_the_whole_document_would_be() {
     let text = write("check", &Document::new(document(Some(rows)))).unwrap();
     assert_eq!(text, by_value(table.columns, &values));
     assert_eq!(parse(&text).len(), 3_001);
+}
+
+/// Takes so many bytes, then nobody is there any more.
+struct Leaver(usize);
+
+impl io::Write for Leaver {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.0 == 0 {
+            return Err(io::ErrorKind::BrokenPipe.into());
+        }
+        let taken = bytes.len().min(self.0);
+        self.0 -= taken;
+        Ok(taken)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn it_is_told_apart_that_the_reader_has_left() {
+    let rows: Vec<Flat> = (0..3_000).map(|count| flat("a", count)).collect();
+    let document = Document::new(document(Some(rows)));
+    // In the header, between two rows, and in the end.
+    for taken in [0, 10, 9_000, 20_000] {
+        let left = Csv::of("check", &document).unwrap().write(&mut Leaver(taken)).unwrap_err();
+        assert_eq!(left.kind(), io::ErrorKind::BrokenPipe, "{taken}: {left}");
+    }
 }
 
 #[test]
