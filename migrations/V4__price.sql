@@ -32,6 +32,19 @@ CREATE TABLE price (
   UNIQUE (book, model, rate_class, valid_from, recorded_at)
 ) STRICT;
 
+-- What besides the model decides the price of a request; words as the files have them, '' where they have none.
+CREATE TABLE rate (
+  rate_id     INTEGER PRIMARY KEY,
+  speed       TEXT NOT NULL,
+  geo         TEXT NOT NULL,
+  tier        TEXT NOT NULL,
+  prompt_size TEXT NOT NULL CHECK (prompt_size IN ('normal', 'above_100k', 'above_200k')),
+  UNIQUE (speed, geo, tier, prompt_size)
+) STRICT;
+
+-- That of requests of which nothing is told.
+INSERT INTO rate (rate_id, speed, geo, tier, prompt_size) VALUES (1, '', '', '', 'normal');
+
 -- Whose price a class of requests takes: the first that the book has on that day.
 CREATE TABLE rate_choice (
   rate_class  TEXT NOT NULL CHECK (rate_class IN ('standard', 'above_100k', 'above_200k', 'fast')),
@@ -154,7 +167,7 @@ CREATE TABLE price_held (
   from_day    INTEGER NOT NULL,
   until_day   INTEGER NOT NULL,
   price_id    INTEGER NOT NULL REFERENCES price,
-  PRIMARY KEY (book, model, known_at, rate_class, from_day)
+  PRIMARY KEY (book, model, rate_class, known_at, from_day)
 ) STRICT, WITHOUT ROWID;
 
 INSERT INTO price_held (book, model, rate_class, known_at, known_until, from_day, until_day, price_id)
@@ -169,11 +182,37 @@ BEGIN
     FROM v_price_found WHERE model = NEW.model;
 END;
 
+-- What one token costs for every model and rate that were met, as known at any moment, from one UTC day to the next
+-- change: the only place where a price meets a surcharge. No model and rate has two prices on one day under one edition.
+-- A request is kept in a place by the Claude API (geo us) or by a vendor's regional endpoint, so it is charged for once.
+-- Models and rates first: of the prices only theirs are looked at.
+CREATE VIEW v_price_span AS
+SELECT asked AS book, known_at, known_until, model_id, rate_id, from_day, until_day, price_id,
+       input * percent / 100 AS input,
+       output * percent / 100 AS output,
+       cache_write_5m * percent / 100 AS cache_write_5m,
+       cache_write_1h * percent / 100 AS cache_write_1h,
+       cache_read * percent / 100 AS cache_read,
+       web_search
+  FROM (SELECT p.*, h.book AS asked, h.known_at, h.known_until, h.from_day, h.until_day, m.model_id, r.rate_id,
+               max(iif(r.geo = 'us', p.us_percent, 100), iif(m.regional, p.region_percent, 100)) AS percent
+          FROM model AS m
+         CROSS JOIN rate AS r
+         CROSS JOIN price_held AS h
+            ON h.model = m.canonical
+           AND h.rate_class = CASE WHEN r.speed = 'fast' THEN 'fast' WHEN r.prompt_size = 'normal' THEN 'standard' ELSE r.prompt_size END
+         CROSS JOIN price AS p ON p.price_id = h.price_id);
+
 INSERT INTO dictionary (relation, field, unit, meaning) VALUES
   ('price_book', 'book', '', 'name of the book, as --prices takes it'),
   ('price_book', 'meaning', '', 'what the book holds'),
   ('price_book', 'falls_back_to', '', 'the book asked for models, classes and days that this one does not name'),
   ('price_book', 'fast_by_name', '0/1', '1: fast mode has a price only where the book names one'),
+  ('rate', 'rate_id', '', 'number'),
+  ('rate', 'speed', '', 'standard, fast or empty'),
+  ('rate', 'geo', '', 'where it was computed, as the file says; us costs more'),
+  ('rate', 'tier', '', 'service tier, as the file says'),
+  ('rate', 'prompt_size', '', 'normal, above_100k, above_200k: the prompt of the one request'),
   ('rate_choice', 'rate_class', '', 'class of a request'),
   ('rate_choice', 'rank', '', 'lowest first'),
   ('rate_choice', 'price_class', '', 'class of the price it takes'),

@@ -113,24 +113,6 @@ SELECT book, model, rate_class,
        us_percent, region_percent, withdrawn, source
   FROM price;
 
--- What one token costs, by model, class of request and place of inference: the only place where a price meets a surcharge.
--- A request is kept in a place by the Claude API (geo us) or by a vendor's regional endpoint, so it is charged for once.
-CREATE VIEW v_price_model AS
-SELECT asked AS book, model_id, request_class AS rate_class, geo, known_at, known_until, from_day, until_day, price_id,
-       input * percent / 100 AS input,
-       output * percent / 100 AS output,
-       cache_write_5m * percent / 100 AS cache_write_5m,
-       cache_write_1h * percent / 100 AS cache_write_1h,
-       cache_read * percent / 100 AS cache_read,
-       web_search
-  FROM (SELECT p.*, h.book AS asked, h.rate_class AS request_class, h.known_at, h.known_until, h.from_day, h.until_day,
-               m.model_id, place.geo,
-               max(iif(place.geo = 'us', p.us_percent, 100), iif(m.regional, p.region_percent, 100)) AS percent
-          FROM price_held AS h
-          JOIN price AS p ON p.price_id = h.price_id
-          JOIN model AS m ON m.canonical = h.model
-         CROSS JOIN (SELECT '' AS geo UNION ALL SELECT 'us') AS place);
-
 -- The newest state of each stats-cache.json.
 CREATE VIEW v_stats_newest AS
 SELECT s.*
@@ -151,7 +133,7 @@ SELECT book, snapshot_id, file_id, model_id, model_name, input, output, cache_re
           JOIN stats_model_usage AS u ON u.snapshot_id = s.snapshot_id
           JOIN model AS m ON m.model_id = u.model_id
          CROSS JOIN price_book AS b
-          LEFT JOIN v_price_model AS p
-                 ON p.book = b.book AND p.model_id = u.model_id AND p.rate_class = 'standard' AND p.geo = ''
+          LEFT JOIN v_price_span AS p
+                 ON p.book = b.book AND p.model_id = u.model_id AND p.rate_id = 1
                 AND p.known_until IS NULL
                 AND s.recorded_at / 86400000 >= p.from_day AND s.recorded_at / 86400000 < p.until_day);

@@ -1,15 +1,5 @@
 -- The ledger: one row per response of a model, once, for ever. Prompts and answers are never stored.
 
--- What besides the model decides the price of a response; words as the files have them, '' where they have none.
-CREATE TABLE rate (
-  rate_id     INTEGER PRIMARY KEY,
-  speed       TEXT NOT NULL,
-  geo         TEXT NOT NULL,
-  tier        TEXT NOT NULL,
-  prompt_size TEXT NOT NULL CHECK (prompt_size IN ('normal', 'above_100k', 'above_200k')),
-  UNIQUE (speed, geo, tier, prompt_size)
-) STRICT;
-
 -- One reading of transcripts: when its facts were recorded. A number per row in place of a time saves 4 MB a million.
 CREATE TABLE reading (
   reading_id  INTEGER PRIMARY KEY,
@@ -252,16 +242,6 @@ CREATE VIEW v_zone AS
 WITH RECURSIVE half_year (at) AS (SELECT 1262304000 UNION ALL SELECT at + 15768000 FROM half_year WHERE at < 2200000000)
 SELECT group_concat(strftime('%s', at, 'unixepoch', 'localtime') - at) AS offsets FROM half_year;
 
--- What one token costs for every model and rate the ledger has met, as known at any moment, from one UTC day to the
--- next change. No model and rate has two prices on one day under one edition.
-CREATE VIEW v_price_span AS
-SELECT p.book, p.known_at, p.known_until, p.model_id, r.rate_id, p.from_day, p.until_day, p.price_id,
-       p.input, p.output, p.cache_write_5m, p.cache_write_1h, p.cache_read, p.web_search
-  FROM v_price_model AS p
-  JOIN rate AS r
-    ON p.rate_class = CASE WHEN r.speed = 'fast' THEN 'fast' WHEN r.prompt_size = 'normal' THEN 'standard' ELSE r.prompt_size END
-   AND p.geo = iif(r.geo = 'us', 'us', '');
-
 -- Every response with its cost after the published prices as known today; dollars are for reading, cost_pico is exact.
 CREATE VIEW v_usage AS
 SELECT lower(hex(u.usage_key)) AS usage_key, u.happened_at,
@@ -285,11 +265,6 @@ SELECT lower(hex(u.usage_key)) AS usage_key, u.happened_at,
   JOIN rate AS r ON r.rate_id = u.rate_id;
 
 INSERT INTO dictionary (relation, field, unit, meaning) VALUES
-  ('rate', 'rate_id', '', 'number'),
-  ('rate', 'speed', '', 'standard, fast or empty'),
-  ('rate', 'geo', '', 'where it was computed, as the file says; us costs more'),
-  ('rate', 'tier', '', 'service tier, as the file says'),
-  ('rate', 'prompt_size', '', 'normal, above_100k, above_200k: the prompt of the one request'),
   ('reading', 'reading_id', '', 'number'),
   ('reading', 'recorded_at', 'ms UTC', 'when'),
   ('usage', 'usage_key', '', '128-bit digest of the message id (else request id, line id, or place in the file)'),

@@ -13,6 +13,9 @@ use tce::collect::keyboard::Terminal;
 use tce::collect::{LiveDoors, LiveMachine};
 use tce::desktop::{self, MainThread};
 
+/// What is written at once: a long answer is some hundred thousand bytes.
+const OUTPUT_BYTES: usize = 64 << 10;
+
 fn main() -> ExitCode {
     match desktop::with_main_thread(run) {
         Outcome::Exit(code) => ExitCode::from(code),
@@ -42,7 +45,7 @@ fn run(main_thread: MainThread) -> Outcome {
         width: terminal_width(),
         input: &mut stdin.lock(),
         keyboard: &mut Terminal::default(),
-        out: &mut io::BufWriter::new(stdout.lock()),
+        out: &mut io::BufWriter::with_capacity(OUTPUT_BYTES, stdout.lock()),
         err: &mut io::stderr(),
     };
     cli::run(&mut outside)

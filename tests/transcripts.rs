@@ -3,6 +3,8 @@
 mod cases;
 mod facts;
 mod laws;
+#[cfg(target_os = "linux")]
+mod priority;
 mod rules;
 mod tail;
 mod walk;

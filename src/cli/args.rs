@@ -72,8 +72,9 @@ pub struct Args {
 /// The whole command line, with examples below the help of each command.
 #[must_use]
 pub fn command() -> clap::Command {
-    examples::EXAMPLES.iter().fold(Args::command(), |whole, (name, lines)| {
-        whole.mut_subcommand(name, |one| one.after_help(examples::below(lines)))
+    Args::command().mut_subcommands(|one| match examples::of(one.get_name()) {
+        Some(lines) => one.after_help(examples::below(lines)),
+        None => one,
     })
 }
 

@@ -71,6 +71,11 @@ pub const EXAMPLES: &[(&str, &[&str])] = &[
     ("doctor", &["tce doctor", "tce doctor --unlisted"]),
 ];
 
+/// Those of one command.
+pub(super) fn of(command: &str) -> Option<&'static [&'static str]> {
+    EXAMPLES.iter().find(|(name, _)| *name == command).map(|(_, lines)| *lines)
+}
+
 /// As they stand below the help.
 pub(super) fn below(examples: &[&str]) -> String {
     examples.iter().fold("Examples:".to_owned(), |text, line| format!("{text}\n  {line}"))

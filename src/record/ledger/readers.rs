@@ -10,7 +10,7 @@ use std::thread::{self, JoinHandle};
 
 use super::plan::{Task, plan};
 use super::writer::{Done, Message};
-use crate::collect::transcripts::{Outcome, Reader, walk};
+use crate::collect::transcripts::{Outcome, Reader, give_way, walk};
 use crate::model::time::Timestamp;
 use crate::model::transcript::{CostState, Entry, Title, TitleKind};
 use crate::model::trouble::Trouble;
@@ -94,6 +94,7 @@ impl Ahead {
 
 /// One reader's work: file after file, until there is none left or nobody listens.
 fn read_tasks(tasks: &[Task], next: &AtomicUsize, now: Timestamp, sender: &SyncSender<Message>) {
+    give_way();
     let (mut reader, mut facts) = (Reader::default(), Batch::default());
     while let Some(task) = tasks.get(next.fetch_add(1, Ordering::Relaxed)) {
         if read_task(&mut reader, &mut facts, task, now, sender).is_none() {
