@@ -160,10 +160,11 @@ SELECT d.utc_day, d.utc_day + 1, d.model_id, d.rate_id,
   FROM (SELECT strftime('%s', max(slot) * 900, 'unixepoch', 'start of month') / 86400 AS month_day FROM usage_slot) AS n
  CROSS JOIN usage_day AS d ON d.utc_day >= n.month_day
 UNION ALL
-SELECT n.utc_day, n.utc_day + 1, p.model_id, p.rate_id,
-       p.responses, p.input, p.output, p.cache_write_5m, p.cache_write_1h, p.cache_read, p.web_searches
+SELECT n.utc_day, n.utc_day + 1, p.model_id, p.rate_id, sum(p.responses), sum(p.input), sum(p.output), sum(p.cache_write_5m),
+       sum(p.cache_write_1h), sum(p.cache_read), sum(p.web_searches)
   FROM (SELECT max(slot) / 96 AS utc_day FROM usage_slot) AS n
- CROSS JOIN usage_part AS p ON p.part >= n.utc_day * 6;
+ CROSS JOIN usage_part AS p ON p.part >= n.utc_day * 6
+ GROUP BY p.model_id, p.rate_id;
 
 -- A transcript as far as it was read, with the account of its lines:
 -- lines = usage + titles + cost_states + not_usage + the counts in rejected.
@@ -191,6 +192,44 @@ CREATE TABLE transcript (
 ) STRICT;
 
 CREATE UNIQUE INDEX transcript_by_path ON transcript (host_id, path) WHERE replaced_at IS NULL;
+
+-- The accounts of 64 transcripts that follow each other, summed up once: a row goes as soon as one of them is read further.
+CREATE TABLE transcript_sum (
+  block         INTEGER PRIMARY KEY,
+  files         INTEGER NOT NULL,
+  files_gone    INTEGER NOT NULL,
+  bytes         INTEGER NOT NULL,
+  pending_bytes INTEGER NOT NULL,
+  lines         INTEGER NOT NULL,
+  usage         INTEGER NOT NULL,
+  titles        INTEGER NOT NULL,
+  cost_states   INTEGER NOT NULL,
+  not_usage     INTEGER NOT NULL,
+  advisors      INTEGER NOT NULL
+) STRICT;
+
+-- A block that has none is open.
+CREATE TRIGGER transcript_changed AFTER UPDATE OF size, offset, lines, usage, titles, cost_states, not_usage, advisors, replaced_at, gone_at ON transcript
+BEGIN
+  DELETE FROM transcript_sum WHERE block = NEW.transcript_id / 64;
+END;
+
+-- The sums of all blocks, be they kept or found.
+CREATE VIEW v_transcript_sum AS
+WITH RECURSIVE every (block, last) AS (
+  SELECT 0, max(transcript_id) / 64 FROM transcript
+  UNION ALL
+  SELECT block + 1, last FROM every WHERE block < last)
+SELECT 1 AS kept, block, files, files_gone, bytes, pending_bytes, lines, usage, titles, cost_states, not_usage, advisors
+  FROM transcript_sum
+UNION ALL
+SELECT 0, e.block, count(*), sum(t.gone_at IS NOT NULL OR t.replaced_at IS NOT NULL), sum(t.offset),
+       sum(iif(t.gone_at IS NULL AND t.replaced_at IS NULL, t.size - t.offset, 0)),
+       sum(t.lines), sum(t.usage), sum(t.titles), sum(t.cost_states), sum(t.not_usage), sum(t.advisors)
+  FROM every AS e
+ CROSS JOIN transcript AS t ON t.transcript_id >= e.block * 64 AND t.transcript_id < e.block * 64 + 64
+ WHERE e.block NOT IN (SELECT block FROM transcript_sum)
+ GROUP BY e.block;
 
 CREATE TABLE rejected (
   transcript_id INTEGER NOT NULL REFERENCES transcript,
@@ -322,6 +361,29 @@ INSERT INTO dictionary (relation, field, unit, meaning) VALUES
   ('transcript', 'read_at', 'ms UTC', 'when it was last read'),
   ('transcript', 'replaced_at', 'ms UTC', 'when it was found rewritten; its facts are kept'),
   ('transcript', 'gone_at', 'ms UTC', 'when it was found missing; its facts are kept'),
+  ('transcript_sum', 'block', '64', 'number of the 64 transcripts: transcript_id / 64'),
+  ('transcript_sum', 'files', '', 'how many'),
+  ('transcript_sum', 'files_gone', '', 'of these: missing or rewritten; their facts are kept'),
+  ('transcript_sum', 'bytes', 'bytes', 'that were read'),
+  ('transcript_sum', 'pending_bytes', 'bytes', 'beyond the last complete line'),
+  ('transcript_sum', 'lines', '', 'complete lines'),
+  ('transcript_sum', 'usage', '', 'lines that gave a fact or repeated one'),
+  ('transcript_sum', 'titles', '', 'lines that named a session'),
+  ('transcript_sum', 'cost_states', '', 'lines with a session''s own total'),
+  ('transcript_sum', 'not_usage', '', 'lines about something else'),
+  ('transcript_sum', 'advisors', '', 'facts of second models within the usage lines'),
+  ('v_transcript_sum', 'kept', '0/1', '0: found just now, as one of them may have grown'),
+  ('v_transcript_sum', 'block', '64', 'number of the 64 transcripts: transcript_id / 64'),
+  ('v_transcript_sum', 'files', '', 'how many'),
+  ('v_transcript_sum', 'files_gone', '', 'of these: missing or rewritten; their facts are kept'),
+  ('v_transcript_sum', 'bytes', 'bytes', 'that were read'),
+  ('v_transcript_sum', 'pending_bytes', 'bytes', 'beyond the last complete line'),
+  ('v_transcript_sum', 'lines', '', 'complete lines'),
+  ('v_transcript_sum', 'usage', '', 'lines that gave a fact or repeated one'),
+  ('v_transcript_sum', 'titles', '', 'lines that named a session'),
+  ('v_transcript_sum', 'cost_states', '', 'lines with a session''s own total'),
+  ('v_transcript_sum', 'not_usage', '', 'lines about something else'),
+  ('v_transcript_sum', 'advisors', '', 'facts of second models within the usage lines'),
   ('rejected', 'transcript_id', '', 'which file'),
   ('rejected', 'reason', '', 'why the lines could not be taken'),
   ('rejected', 'count', '', 'how many'),

@@ -11,7 +11,9 @@ torn AS MATERIALIZED (
   SELECT DISTINCT t.first_day, t.next_day
     FROM piece AS t
     JOIN span AS s ON s.model_id = t.model_id AND s.rate_id = t.rate_id
-                  AND (t.first_day < s.from_day AND s.from_day < t.next_day OR t.first_day < s.until_day AND s.until_day < t.next_day)),
+                  AND (t.first_day < s.from_day AND s.from_day < t.next_day OR t.first_day < s.until_day AND s.until_day < t.next_day)
+   -- No price changes within a day.
+   WHERE t.next_day > t.first_day + 1),
 by_day AS MATERIALIZED (
   SELECT d.model_id, sum(d.responses) AS responses,
          sum(d.input * s.input + d.output * s.output + d.cache_write_5m * s.cache_write_5m

@@ -1,6 +1,7 @@
 //! The laws of the ledger over random histories: files written, broken, moved and lost, read whole, in part, or by a
 //! reader that was killed; all of it on the disk, against a plain oracle.
 
+mod accounts;
 mod cases;
 mod line;
 mod months;

@@ -91,6 +91,11 @@ fn story() -> Stage {
     let transcript = transcripts(&stage);
     stage.write(&stage.data().join("pinned.json"), "[]");
     stage.write(&stage.data().join("config.toml"), OWN_PRICES);
+    // As many as need sums of their accounts.
+    for number in 0..6 * 64 {
+        let path = stage.claude().join(format!("projects/-home-ana-old/{number}.jsonl"));
+        stage.write(&path, "{\"type\":\"user\"}\n");
+    }
     let mut recording = stage.recording();
     recording.tick();
     let alpha = stage.enter(10, "alpha");

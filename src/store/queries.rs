@@ -58,6 +58,7 @@ queries! {
     CLOSE_DAYS = "close_days";
     CLOSE_MONTHS = "close_months";
     CLOSE_SAMPLE = "close_sample";
+    CLOSE_TRANSCRIPTS = "close_transcripts";
     COST_STATES = "cost_states";
     CUT_OPEN_SAMPLE = "cut_open_sample";
     DAY_TOKENS = "day_tokens";

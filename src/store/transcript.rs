@@ -8,9 +8,9 @@ use crate::error::Result;
 use crate::model::time::Timestamp;
 use crate::model::transcript::{Account, CostState, FileState, Title};
 use crate::store::queries::{
-    ADD_REJECTED, ADD_TRANSCRIPT, EXTEND_TRANSCRIPT, LAST_READING, LOSE_TRANSCRIPT,
-    MOVE_TRANSCRIPT, REPLACE_TRANSCRIPT, SET_COST_STATE, SET_COST_STATE_MODEL, SET_SESSION_TITLE,
-    TRANSCRIPT_KNOWN, TRANSCRIPTS_KNOWN,
+    ADD_REJECTED, ADD_TRANSCRIPT, CLOSE_TRANSCRIPTS, EXTEND_TRANSCRIPT, LAST_READING,
+    LOSE_TRANSCRIPT, MOVE_TRANSCRIPT, REPLACE_TRANSCRIPT, SET_COST_STATE, SET_COST_STATE_MODEL,
+    SET_SESSION_TITLE, TRANSCRIPT_KNOWN, TRANSCRIPTS_KNOWN,
 };
 use crate::store::query::Db;
 
@@ -123,6 +123,11 @@ pub fn replace(db: Db<'_>, transcript_id: i64, now: Timestamp) -> Result<()> {
 /// The file is gone; its facts stay.
 pub fn lose(db: Db<'_>, transcript_id: i64, now: Timestamp) -> Result<()> {
     db.run(&LOSE_TRANSCRIPT, &json!({ "transcript_id": transcript_id, "now": now })).map(drop)
+}
+
+/// Sums up what became of the lines, where many transcripts have grown since it was done last.
+pub fn close(db: Db<'_>) -> Result<()> {
+    db.run(&CLOSE_TRANSCRIPTS, &json!({})).map(drop)
 }
 
 fn reject(db: Db<'_>, transcript_id: i64, account: &Account) -> Result<()> {

@@ -36,6 +36,7 @@ pub(super) fn equal_full_scans(sql: &Connection) -> Result<(), TestCaseError> {
         rows_of(sql, &parts)
     );
     days_and_months(sql)?;
+    accounts_are_summed_up(sql)?;
     let sessions = "SELECT session_id, count(*) FROM usage GROUP BY 1 ORDER BY 1";
     prop_assert_eq!(
         rows_of(sql, "SELECT session_id, responses FROM session WHERE responses <> 0 ORDER BY 1"),
@@ -73,6 +74,18 @@ fn days_and_months(sql: &Connection) -> Result<(), TestCaseError> {
         )
     };
     prop_assert_eq!(all_time("v_usage_all_time", "sum(responses)"), all_time("usage", "count(*)"));
+    Ok(())
+}
+
+/// Accounts: of every 64 transcripts, be their sum kept or found.
+pub(super) fn accounts_are_summed_up(sql: &Connection) -> Result<(), TestCaseError> {
+    let scan = "SELECT transcript_id / 64, count(*), count(coalesce(gone_at, replaced_at)), sum(offset),
+                       sum((size - offset) * (gone_at IS NULL AND replaced_at IS NULL)),
+                       sum(lines), sum(usage), sum(titles), sum(cost_states), sum(not_usage), sum(advisors)
+                  FROM transcript GROUP BY 1 ORDER BY 1";
+    let sums = "SELECT block, files, files_gone, bytes, pending_bytes, lines, usage, titles, cost_states, not_usage, advisors
+                  FROM v_transcript_sum ORDER BY 1";
+    prop_assert_eq!(rows_of(sql, sums), rows_of(sql, scan));
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use tce::store::queries::ALL;
 
 use super::Stage;
 
-const BIG: [&str; 8] = [
+const BIG: [&str; 9] = [
     "sample",
     "sample_rollup",
     "process",
@@ -17,6 +17,7 @@ const BIG: [&str; 8] = [
     "action",
     "alert",
     "token_file",
+    "transcript",
 ];
 
 /// Who may walk through what, and why.

@@ -159,6 +159,7 @@ impl Trial {
             ("usage_part", parts(offset)),
             ("v_usage_day", days(offset)),
             ("usage_month", MONTHS.to_owned()),
+            (SUMMED, ACCOUNTS.to_owned()),
             (counted, "SELECT session_id, count(*) FROM usage GROUP BY 1".to_owned()),
         ];
         for (rollup, scan) in rollups {
@@ -205,6 +206,13 @@ const MONTHS: &str = "
       FROM usage
      WHERE strftime('%Y-%m', happened_at / 1000, 'unixepoch') < (SELECT strftime('%Y-%m', max(happened_at) / 1000, 'unixepoch') FROM usage)
      GROUP BY 1, 2, 3";
+
+/// The accounts of 64 transcripts, kept or found, and likewise.
+const SUMMED: &str = "(SELECT block, files, files_gone, bytes, lines, usage, titles, cost_states, not_usage, advisors FROM v_transcript_sum)";
+const ACCOUNTS: &str = "
+    SELECT transcript_id / 64, count(*), count(coalesce(gone_at, replaced_at)), sum(offset), sum(lines), sum(usage), sum(titles),
+           sum(cost_states), sum(not_usage), sum(advisors)
+      FROM transcript GROUP BY 1";
 
 const UNACCOUNTED: &str = "
     SELECT path FROM transcript

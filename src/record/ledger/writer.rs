@@ -202,6 +202,9 @@ impl<'a> Writer<'a> {
         ledger.finish()?;
         if !goes_on {
             rebuild_moments(db)?;
+            if !self.following {
+                transcript::close(db)?;
+            }
         }
         Ok(goes_on)
     }

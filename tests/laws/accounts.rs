@@ -1,0 +1,131 @@
+//! Sums of the accounts of many transcripts are what the transcripts say, whatever happens to these.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File, OpenOptions};
+use std::io::Write;
+use std::path::PathBuf;
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+use super::Ledger;
+use super::rollups::accounts_are_summed_up;
+use crate::stage::{SECOND, Stage};
+
+/// So many that some of their blocks can be closed: 64 are one.
+const FILES: usize = 420;
+/// Blocks without a sum that a walk leaves as they are, and the newest one.
+const OPEN: i64 = 4 + 1;
+
+#[derive(Debug, Clone)]
+enum Change {
+    Append(usize),
+    Rewrite(usize),
+    Cut(usize),
+    Delete(usize),
+    Make(usize),
+}
+
+#[derive(Debug, Clone)]
+enum Turn {
+    Walk,
+    /// Only what living sessions write to.
+    Follow,
+    Killed(usize),
+}
+
+fn change() -> impl Strategy<Value = Change> {
+    let file = 0..FILES;
+    prop_oneof![
+        4 => file.clone().prop_map(Change::Append),
+        1 => file.clone().prop_map(Change::Rewrite),
+        1 => file.clone().prop_map(Change::Cut),
+        1 => file.prop_map(Change::Delete),
+        1 => (0_usize..90).prop_map(Change::Make),
+    ]
+}
+
+fn turn() -> impl Strategy<Value = Turn> {
+    prop_oneof![3 => Just(Turn::Walk), 2 => Just(Turn::Follow), 1 => (0_usize..300).prop_map(Turn::Killed)]
+}
+
+struct Folder<'a> {
+    stage: &'a Stage,
+    made: usize,
+}
+
+impl Folder<'_> {
+    fn path(&self, number: usize) -> PathBuf {
+        self.stage.claude().join(format!("projects/-home-ana/{number}.jsonl"))
+    }
+
+    fn make(&mut self, count: usize) {
+        for number in self.made..self.made + count {
+            self.stage.write(&self.path(number), "{\"type\":\"user\"}\n{\"type\"");
+        }
+        self.made += count;
+    }
+
+    fn play(&mut self, change: &Change) -> Option<PathBuf> {
+        self.stage.pass(SECOND * 5);
+        let path = match change {
+            Change::Make(count) => {
+                self.make(*count);
+                return None;
+            }
+            Change::Append(number)
+            | Change::Rewrite(number)
+            | Change::Cut(number)
+            | Change::Delete(number) => self.path(*number),
+        };
+        match change {
+            Change::Append(_) => {
+                let file = OpenOptions::new().append(true).create(true).open(&path);
+                file.unwrap().write_all(b":\"user\"}\n[1]\n{\"type\"").unwrap();
+            }
+            Change::Cut(_) if path.exists() => {
+                File::options().write(true).open(&path).unwrap().set_len(3).unwrap();
+            }
+            Change::Delete(_) if path.exists() => fs::remove_file(&path).unwrap(),
+            Change::Cut(_) | Change::Delete(_) => {}
+            _ => self.stage.write(&path, "{\"summary\":\"other\"}\n"),
+        }
+        Some(path)
+    }
+}
+
+/// Blocks that have no sum.
+fn open(ledger: &Ledger<'_>) -> i64 {
+    let sql = "SELECT count(*) FROM v_transcript_sum WHERE NOT kept";
+    crate::stage::rows_of(&ledger.sql, sql)[0].parse().unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    #[test]
+    fn accounts_of_many_transcripts_are_what_each_says(rounds in vec((vec(change(), 1..40), turn()), 1..8)) {
+        let stage = Stage::new();
+        let (mut folder, mut ledger) = (Folder { stage: &stage, made: 0 }, Ledger::open(&stage));
+        folder.make(FILES);
+        ledger.read();
+        prop_assert_eq!(open(&ledger), 1, "all but the newest");
+        for (changes, turn) in rounds {
+            let touched: BTreeSet<PathBuf> =
+                changes.iter().filter_map(|change| folder.play(change)).collect();
+            match turn {
+                Turn::Walk => {
+                    ledger.read();
+                    prop_assert!(open(&ledger) <= OPEN);
+                }
+                Turn::Follow => {
+                    let before = open(&ledger);
+                    ledger.follow(&touched.into_iter().collect::<Vec<_>>());
+                    prop_assert!(open(&ledger) >= before, "they would soon be open again");
+                }
+                Turn::Killed(messages) => ledger.killed_after(messages),
+            }
+            accounts_are_summed_up(&ledger.sql)?;
+        }
+    }
+}
