@@ -103,7 +103,7 @@ fn go_on(
 #[test]
 fn what_was_read_ahead_is_what_a_reading_reads() {
     let stage = written();
-    let ahead = || Ahead::begin(&[stage.claude()], stage.now());
+    let ahead = || Ahead::read(&[stage.claude()], stage.now());
     // Nobody waits for one that is dropped.
     drop(ahead());
     let first = ahead();
@@ -120,6 +120,47 @@ fn what_was_read_ahead_is_what_a_reading_reads() {
     assert_eq!((again.files, again.added.new), (24, 0));
     assert_eq!(stage.count("SELECT count(*) FROM usage"), 24 * 50 + 10);
     assert_eq!(stage.count("SELECT sum(usage) FROM transcript"), 24 * 60);
+}
+
+#[test]
+fn what_was_found_ahead_may_be_otherwise_by_now() {
+    let stage = written();
+    let mut history = opened(&stage);
+    let path = |file: &str| stage.claude().join(format!("projects/-p/{file}.jsonl"));
+    let numbers = [ledger_rows(&stage), {
+        let ahead = Ahead::walk(&[stage.claude()]);
+        go_on(&stage, &mut history, ahead, &mut |_| true);
+        ledger_rows(&stage)
+    }];
+    assert_eq!(numbers, [(0, 0, 0), (24 * 50 + 10, 24, 0)]);
+    let ahead = Ahead::walk(&[stage.claude()]);
+    // It has seen the folder by then, as a rule: what follows holds however far it is.
+    std::thread::sleep(Duration::from_millis(50));
+    stage.pass(SECOND * 10);
+    stage.write(&path("0"), (0..60).chain(5000..5003).map(line).collect::<String>());
+    stage.write(&path("new"), line(6000));
+    std::fs::remove_file(path("1")).unwrap();
+    std::fs::rename(path("2"), path("other")).unwrap();
+    // Somebody else reads all that first.
+    let mut other = opened(&stage);
+    go_on(&stage, &mut other, Ahead::walk(&[stage.claude()]), &mut |_| true);
+    let read = ledger_rows(&stage);
+    assert_eq!(read, (24 * 50 + 10 + 4, 25, 1));
+    let late = go_on(&stage, &mut history, ahead, &mut |_| true);
+    assert_eq!((late.added.new, ledger_rows(&stage)), (0, read));
+    let last = go_on(&stage, &mut history, Ahead::walk(&[stage.claude()]), &mut |_| true);
+    assert_eq!((last.added.new, ledger_rows(&stage)), (0, read));
+    assert_eq!(stage.count("SELECT sum(usage) FROM transcript"), 24 * 60 + 4);
+}
+
+/// Responses, transcripts, and those of them that are gone.
+fn ledger_rows(stage: &Stage) -> (i64, i64, i64) {
+    let count = |sql: &str| stage.count(sql);
+    (
+        count("SELECT count(*) FROM usage"),
+        count("SELECT count(*) FROM transcript"),
+        count("SELECT count(gone_at) FROM transcript"),
+    )
 }
 
 #[test]

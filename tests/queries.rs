@@ -91,11 +91,7 @@ fn story() -> Stage {
     let transcript = transcripts(&stage);
     stage.write(&stage.data().join("pinned.json"), "[]");
     stage.write(&stage.data().join("config.toml"), OWN_PRICES);
-    // As many as need sums of their accounts.
-    for number in 0..6 * 64 {
-        let path = stage.claude().join(format!("projects/-home-ana-old/{number}.jsonl"));
-        stage.write(&path, "{\"type\":\"user\"}\n");
-    }
+    old_transcripts(&stage);
     let mut recording = stage.recording();
     recording.tick();
     let alpha = stage.enter(10, "alpha");
@@ -132,6 +128,14 @@ fn story() -> Stage {
     stage.told_of_a_limit();
     keep_up(&stage);
     stage
+}
+
+/// As many as need sums of their accounts.
+fn old_transcripts(stage: &Stage) {
+    for number in 0..6 * 64 {
+        let path = stage.claude().join(format!("projects/-home-ana-old/{number}.jsonl"));
+        stage.write(&path, "{\"type\":\"user\"}\n");
+    }
 }
 
 /// What a recorder does by the clock.

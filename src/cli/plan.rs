@@ -63,7 +63,7 @@ impl Session {
         {
             return Ok(store);
         }
-        let ahead = self.read_ahead(outside);
+        let ahead = Some(self.begin_ahead(outside));
         let mut store = Store::open(&folder)?;
         check(store.db())?;
         let width = outside.progress_width();
@@ -84,10 +84,11 @@ impl Session {
         Ok(store)
     }
 
-    /// Where nothing was ever recorded, everything is to be read: that need not wait until the history is made.
-    pub(super) fn read_ahead(&self, outside: &Outside<'_>) -> Option<Ahead> {
+    /// What need not wait until the history is open: the walk, and where nothing was ever recorded, reading everything.
+    pub(super) fn begin_ahead(&self, outside: &Outside<'_>) -> Ahead {
+        let folders = &self.plan.watch.claude_folders;
         let is_new = open::bytes(&open::path_in(&self.folder())) == 0;
-        is_new.then(|| Ahead::begin(&self.plan.watch.claude_folders, outside.clock.now()))
+        if is_new { Ahead::read(folders, outside.clock.now()) } else { Ahead::walk(folders) }
     }
 }
 

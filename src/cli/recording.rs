@@ -40,7 +40,7 @@ pub(super) fn record(
 
 fn once(outside: &mut Outside<'_>, session: &Session) -> Result<u8> {
     let folder = session.folder();
-    let ahead = session.read_ahead(outside);
+    let ahead = Some(session.begin_ahead(outside));
     let mut store = Store::open(&folder)?;
     let width = outside.progress_width();
     let (machine, clock) = (&mut *outside.machine, outside.clock);

@@ -11,13 +11,14 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use crate::collect::clock::Clock;
+use crate::collect::transcripts::{look_at, walk};
 use crate::error::Result;
 use crate::model::time::Timestamp;
 use crate::store::Store;
 use crate::store::ledger::Added;
 use crate::store::transcript;
 pub use readers::Ahead;
-use readers::Readers;
+use readers::{Begun, Readers};
 use writer::Writer;
 
 /// How a reading goes, for whoever watches.
@@ -53,7 +54,7 @@ pub fn read(
     go_on(store, host_id, None, claude_folders, clock, now, watch)
 }
 
-/// The same, going on with what was begun `ahead`, if the history turns out to know no file.
+/// The same, going on with what was begun `ahead`.
 pub fn go_on(
     store: &mut Store,
     host_id: i64,
@@ -65,8 +66,12 @@ pub fn go_on(
 ) -> Result<Reading> {
     let version = store.db().version()?;
     let known = transcript::known(store.db(), host_id)?;
-    let begun = ahead.filter(|_| known.is_empty()).and_then(Ahead::readers);
-    let readers = begun.unwrap_or_else(|| Readers::below(claude_folders, &known, now));
+    let readers = match ahead.and_then(Ahead::begun) {
+        Some(Begun::Reading(readers)) if known.is_empty() => readers,
+        Some(Begun::Walked(found)) => Readers::of(found, &known, now),
+        // Somebody else has made the history meanwhile, or nothing was begun.
+        Some(Begun::Reading(_)) | None => Readers::of(walk(claude_folders), &known, now),
+    };
     let writer = Writer::new(host_id, version, clock, now, watch);
     store.with_room(|store| writer.run(store, readers))
 }
@@ -89,7 +94,7 @@ pub fn follow(
     let mut watch = |_: &Progress| true;
     let mut writer = Writer::new(host_id, version, clock, now, &mut watch);
     writer.following = true;
-    let mut readers = Readers::of(&files, &known, Vec::new(), now);
+    let mut readers = Readers::of(look_at(&files), &known, now);
     // How many there are, and which are gone, is left to the next full walk.
     (readers.files_found, readers.lost) = (0, Vec::new());
     writer.run(store, readers)

@@ -31,12 +31,8 @@ pub fn unread(db: Db<'_>, machine: &MachineFacts, claude_folders: &[PathBuf]) ->
         known.iter().map(|one| (Path::new(&one.path), one.state.size)).collect();
     let found = walk(claude_folders);
     let mut unread = Unread { unreadable: found.troubles.len(), ..Unread::default() };
-    for path in &found.files {
-        match Fingerprint::at(path) {
-            Ok(Some(now_is)) => unread.count(&now_is, known.get(path.as_path()).copied()),
-            Ok(None) => {}
-            Err(_) => unread.unreadable += 1,
-        }
+    for file in &found.files {
+        unread.count(&file.fingerprint, known.get(file.path.as_path()).copied());
     }
     Ok(unread)
 }

@@ -36,7 +36,7 @@ impl Home {
         let mut troubles: Vec<_> =
             walked.troubles.iter().map(|t| (t.kind, name(&t.subject))).collect();
         troubles.sort();
-        (walked.files.iter().map(|path| name(path.to_str().unwrap())).collect(), troubles)
+        (walked.files.iter().map(|file| name(file.path.to_str().unwrap())).collect(), troubles)
     }
 }
 

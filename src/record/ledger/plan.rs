@@ -5,8 +5,8 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use crate::collect::files::Fingerprint;
+use crate::collect::transcripts::Found;
 use crate::model::transcript::FileState;
-use crate::model::trouble::Trouble;
 use crate::store::transcript::KnownTranscript;
 
 /// A file that is to be read, and what is known of it.
@@ -17,15 +17,11 @@ pub(super) struct Task {
 }
 
 /// Which files are to be read, and which recorded ones are gone.
-pub(super) fn plan(
-    files: &[PathBuf],
-    known: &[KnownTranscript],
-    troubles: &mut Vec<Trouble>,
-) -> (Vec<Task>, Vec<i64>) {
+pub(super) fn plan(files: Vec<Found>, known: &[KnownTranscript]) -> (Vec<Task>, Vec<i64>) {
     // By their bytes: a path that is hashed name by name takes many times as long.
     let by_path: HashMap<&OsStr, &KnownTranscript> =
         known.iter().map(|one| (OsStr::new(&one.path), one)).collect();
-    let present: HashSet<&OsStr> = files.iter().map(|path| path.as_os_str()).collect();
+    let present: HashSet<&OsStr> = files.iter().map(|file| file.path.as_os_str()).collect();
     let missing = known.iter().filter(|one| !present.contains(OsStr::new(&one.path)));
     // A folder that cannot be read hides its files: only what is certainly not there is gone.
     let gone: Vec<&KnownTranscript> =
@@ -34,15 +30,7 @@ pub(super) fn plan(
         gone.iter().map(|one| ((one.state.device, one.state.inode), *one)).collect();
     let mut renamed = Vec::new();
     let mut tasks = Vec::new();
-    for path in files {
-        let fingerprint = match Fingerprint::at(path) {
-            Ok(Some(fingerprint)) => fingerprint,
-            Ok(None) => continue,
-            Err(trouble) => {
-                troubles.push(trouble);
-                continue;
-            }
-        };
+    for Found { path, fingerprint } in files {
         let here = by_path.get(path.as_os_str()).copied();
         let number = (fingerprint.device, fingerprint.inode);
         // A file can have several names, and only one of them goes on with what was read.
@@ -56,7 +44,7 @@ pub(super) fn plan(
         }
         let read_before = before.map_or(0, |before| before.state.offset.min(fingerprint.size));
         tasks.push(Task {
-            path: path.clone(),
+            path,
             known: before.map(|before| (before.transcript_id, before.state)),
             bytes: fingerprint.size - read_before,
         });

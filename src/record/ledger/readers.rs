@@ -10,7 +10,7 @@ use std::thread::{self, JoinHandle};
 
 use super::plan::{Task, plan};
 use super::writer::{Done, Message};
-use crate::collect::transcripts::{Outcome, Reader, give_way, walk};
+use crate::collect::transcripts::{Outcome, Reader, Walk, give_way, walk};
 use crate::model::time::Timestamp;
 use crate::model::transcript::{CostState, Entry, Title, TitleKind};
 use crate::model::trouble::Trouble;
@@ -38,20 +38,10 @@ pub(super) struct Readers {
 }
 
 impl Readers {
-    /// Reads what changed below these folders.
-    pub(super) fn below(folders: &[PathBuf], known: &[KnownTranscript], now: Timestamp) -> Self {
-        let found = walk(folders);
-        Self::of(&found.files, known, found.troubles, now)
-    }
-
-    /// Reads what changed of these files; `lost` then are all others.
-    pub(super) fn of(
-        found: &[PathBuf],
-        known: &[KnownTranscript],
-        mut troubles: Vec<Trouble>,
-        now: Timestamp,
-    ) -> Self {
-        let (tasks, lost) = plan(found, known, &mut troubles);
+    /// Reads what changed of what was found; `lost` then are all others.
+    pub(super) fn of(found: Walk, known: &[KnownTranscript], now: Timestamp) -> Self {
+        let (files_found, troubles) = (found.files.len(), found.troubles);
+        let (tasks, lost) = plan(found.files, known);
         let (files, bytes) = (tasks.len(), tasks.iter().map(|task| task.bytes).sum());
         // Its places are taken in memory at once.
         let (sender, messages) = sync_channel(if files == 0 { 0 } else { MESSAGES_WAITING });
@@ -61,7 +51,7 @@ impl Readers {
             thread::spawn(move || read_tasks(&tasks, &next, now, &sender))
         });
         let threads = threads.collect();
-        Self { files_found: found.len(), files, bytes, lost, troubles, messages, threads }
+        Self { files_found, files, bytes, lost, troubles, messages, threads }
     }
 
     /// Waits until nobody reads any more: without a listener that is at their next message.
@@ -75,19 +65,32 @@ impl Readers {
     }
 }
 
-/// A reading that began before its history was opened: where there is none yet, no file can be known.
-pub struct Ahead(JoinHandle<Readers>);
+/// What was begun before the history was opened: the walk takes as long as all the rest of a look.
+pub struct Ahead(JoinHandle<Begun>);
+
+pub(super) enum Begun {
+    Walked(Walk),
+    /// Where there is no history yet, no file can be known.
+    Reading(Readers),
+}
 
 impl Ahead {
-    /// Begins to read all that is below these folders. Whoever drops it ends the reading.
+    /// Begins to look through these folders.
     #[must_use]
-    pub fn begin(claude_folders: &[PathBuf], now: Timestamp) -> Self {
+    pub fn walk(claude_folders: &[PathBuf]) -> Self {
         let folders = claude_folders.to_vec();
-        Self(thread::spawn(move || Readers::below(&folders, &[], now)))
+        Self(thread::spawn(move || Begun::Walked(walk(&folders))))
     }
 
-    /// Those who are reading, unless they failed to begin.
-    pub(super) fn readers(self) -> Option<Readers> {
+    /// Begins to read all that is below them. Whoever drops it ends the reading.
+    #[must_use]
+    pub fn read(claude_folders: &[PathBuf], now: Timestamp) -> Self {
+        let folders = claude_folders.to_vec();
+        Self(thread::spawn(move || Begun::Reading(Readers::of(walk(&folders), &[], now))))
+    }
+
+    /// What there is, unless it failed to begin.
+    pub(super) fn begun(self) -> Option<Begun> {
         self.0.join().ok()
     }
 }
