@@ -8,6 +8,9 @@ use crate::model::shared::Shared;
 use crate::model::time::Timestamp;
 use crate::model::usage::{Counted, Place, Tokens, UsageFact, UsageKey};
 
+/// In place of the digest of a request id.
+const NO_REQUEST: i32 = 0;
+
 /// A row of `queries/find_usage.sql`.
 #[derive(Deserialize)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a column")]
@@ -25,8 +28,8 @@ pub(super) struct Known {
     progress: bool,
     future: bool,
     advisor: bool,
-    counted_at: i64,
-    request_hash: i64,
+    counted_after_ms: i64,
+    request_hash: i32,
     pub(super) reading_id: i64,
     session: String,
     directory: String,
@@ -52,7 +55,7 @@ impl Known {
                 progress: self.progress,
                 future: self.future,
                 advisor: self.advisor,
-                counted_at: self.counted_at,
+                counted_after_ms: self.counted_after_ms,
                 request_hash: self.request_hash,
             },
         }
@@ -71,7 +74,7 @@ impl Known {
                 future: self.future,
             },
             counted: Counted {
-                counted_at: Timestamp::from_millis(self.counted_at),
+                counted_at: Timestamp::from_millis(self.happened_at + self.counted_after_ms),
                 request_id: request_word(self.request_hash),
                 model: named(self.model),
                 tokens: self.tokens,
@@ -105,19 +108,19 @@ pub(super) fn as_kept(mut fact: UsageFact) -> UsageFact {
     fact
 }
 
-/// A digest that is hashed already stays: the word for it begins with what no request id begins with.
-pub(super) fn request_hash(id: Option<&str>) -> i64 {
-    match id {
-        None | Some("") => 0,
-        Some(id) => {
-            match id.strip_prefix('#').and_then(|digits| u64::from_str_radix(digits, 16).ok()) {
-                Some(hash) => hash.cast_signed(),
-                None => xxh3_64(id.as_bytes()).cast_signed(),
-            }
-        }
+/// A digest that is hashed already stays: the word for it begins with what no request id begins with. Four bytes of it: every
+/// response has one, and only copies of the same response are compared by it.
+pub(super) fn request_hash(id: Option<&str>) -> i32 {
+    let Some(id) = id.filter(|id| !id.is_empty()) else { return NO_REQUEST };
+    if let Some(hash) = id.strip_prefix('#').and_then(|digits| u32::from_str_radix(digits, 16).ok())
+    {
+        return hash.cast_signed();
     }
+    let [a, b, c, d, ..] = xxh3_64(id.as_bytes()).to_le_bytes();
+    let hash = i32::from_le_bytes([a, b, c, d]);
+    if hash == NO_REQUEST { 1 } else { hash }
 }
 
-fn request_word(hash: i64) -> Option<String> {
-    (hash != 0).then(|| format!("#{:016x}", hash.cast_unsigned()))
+fn request_word(hash: i32) -> Option<String> {
+    (hash != NO_REQUEST).then(|| format!("#{:08x}", hash.cast_unsigned()))
 }
