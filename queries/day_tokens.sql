@@ -7,7 +7,7 @@ day (home_day, model_id, tokens) AS (
   UNION ALL
   SELECT d.home_day, d.model_id, d.input + d.output + d.cache_write_5m + d.cache_write_1h + d.cache_read
     FROM (SELECT max(slot) / 96 * 6 AS part FROM usage_slot WHERE (SELECT yes FROM home)) AS n CROSS JOIN usage_part AS d ON d.part >= n.part)
-SELECT strftime('%Y-%m-%d', home_day * 86400, 'unixepoch') AS date, (SELECT id FROM model WHERE model_id = d.model_id) AS model_id, sum(tokens) AS tokens
+SELECT date(home_day * 86400, 'unixepoch') AS date, (SELECT id FROM model WHERE model_id = d.model_id) AS model_id, sum(tokens) AS tokens
   FROM day AS d
  GROUP BY home_day, d.model_id
  ORDER BY home_day, d.model_id;

@@ -115,8 +115,8 @@ priced AS (
    GROUP BY d.number, d.model_id),
 named AS (
   SELECT CASE coalesce(:by, 'day')
-           WHEN 'day' THEN strftime('%Y-%m-%d', number * 86400, 'unixepoch')
-           WHEN 'week' THEN strftime('%Y-%m-%d', (number - (number + 11 - coalesce(:week_start, 1)) % 7) * 86400, 'unixepoch')
+           WHEN 'day' THEN date(number * 86400, 'unixepoch')
+           WHEN 'week' THEN date((number - (number + 11 - coalesce(:week_start, 1)) % 7) * 86400, 'unixepoch')
            WHEN 'month' THEN strftime('%Y-%m', number * 86400, 'unixepoch')
            WHEN 'hour' THEN strftime('%Y-%m-%d %H:00', number * 3600, 'unixepoch')
            WHEN 'project' THEN (SELECT name FROM project WHERE project_id = number)

@@ -160,29 +160,29 @@ pub struct DayRow {
 
 /// Days with their tokens by model, caches included. All time in the home zone is told without being priced.
 pub(super) fn days(db: Db<'_>, filter: &Filter) -> Result<Vec<Day>> {
-    let mut day_rows: Vec<DayRow> = Vec::new();
+    let mut days: Vec<Day> = Vec::new();
     if ledger::is_whole(filter) {
-        day_rows = db.rows(&DAY_TOKENS, filter)?;
+        db.each(&DAY_TOKENS, filter, |row| add_to_day(&mut days, row))?;
     }
-    if day_rows.is_empty() {
+    if days.is_empty() {
         each(db, &Filter { by: Some(By::Day), ..filter.clone() }, |row| {
-            day_rows.push(day_row(row));
+            add_to_day(&mut days, day_row(row));
             Ok(())
         })?;
     }
-    let mut days: BTreeMap<String, Day> = BTreeMap::new();
-    for row in day_rows {
-        let empty = || Day {
-            date: row.date.clone(),
-            tokens_by_model: BTreeMap::new(),
-            total_tokens: 0,
-            counts_caches: true,
-        };
-        let day = days.entry(row.date.clone()).or_insert_with(empty);
+    Ok(days)
+}
+
+/// Rows come in order of their days.
+fn add_to_day(days: &mut Vec<Day>, row: DayRow) {
+    if days.last().is_none_or(|last| last.date != row.date) {
+        let tokens_by_model = BTreeMap::new();
+        days.push(Day { date: row.date, tokens_by_model, total_tokens: 0, counts_caches: true });
+    }
+    if let Some(day) = days.last_mut() {
         day.total_tokens += row.tokens;
         *day.tokens_by_model.entry(row.model_id).or_default() += row.tokens;
     }
-    Ok(days.into_values().collect())
 }
 
 fn day_row(row: PeriodRow) -> DayRow {
