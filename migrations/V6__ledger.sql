@@ -193,6 +193,9 @@ CREATE TABLE transcript (
 
 CREATE UNIQUE INDEX transcript_by_path ON transcript (host_id, path) WHERE replaced_at IS NULL;
 
+-- After years most are gone: who compares those that are there with the disk need not pass by them.
+CREATE INDEX transcript_present ON transcript (host_id) WHERE replaced_at IS NULL AND gone_at IS NULL;
+
 -- The accounts of 64 transcripts that follow each other, summed up once: a row goes as soon as one of them is read further.
 CREATE TABLE transcript_sum (
   block         INTEGER PRIMARY KEY,

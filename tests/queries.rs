@@ -120,6 +120,7 @@ fn story() -> Stage {
     let nobody = nobody.lines().next().unwrap().to_owned() + "\n";
     stage.write(&transcript, lines(7) + "{\"usage\": broken\n" + &lines(250) + &nobody);
     stage.pass(HOUR * 9);
+    std::fs::remove_file(stage.claude().join("projects/-home-ana-old/7.jsonl")).unwrap();
     stage.once();
     stage.pass(MINUTE);
     assert_eq!(stage.tce(&["pin", "10"]).code, 0);

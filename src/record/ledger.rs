@@ -11,12 +11,13 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use crate::collect::clock::Clock;
-use crate::collect::transcripts::{look_at, walk};
+use crate::collect::transcripts::{Walk, look_at, walk};
 use crate::error::Result;
 use crate::model::time::Timestamp;
-use crate::store::Store;
 use crate::store::ledger::Added;
 use crate::store::transcript;
+use crate::store::{Db, Store};
+pub use plan::known_of;
 pub use readers::Ahead;
 use readers::{Begun, Readers};
 use writer::Writer;
@@ -65,15 +66,22 @@ pub fn go_on(
     watch: &mut dyn FnMut(&Progress) -> bool,
 ) -> Result<Reading> {
     let version = store.db().version()?;
-    let known = transcript::known(store.db(), host_id)?;
+    let readers_of = |found: Walk| -> Result<Readers> {
+        let known = known_of(store.db(), host_id, &found.files)?;
+        Ok(Readers::of(found, &known, now))
+    };
     let readers = match ahead.and_then(Ahead::begun) {
-        Some(Begun::Reading(readers)) if known.is_empty() => readers,
-        Some(Begun::Walked(found)) => Readers::of(found, &known, now),
+        Some(Begun::Reading(readers)) if knows_nothing(store.db(), host_id)? => readers,
+        Some(Begun::Walked(found)) => readers_of(found)?,
         // Somebody else has made the history meanwhile, or nothing was begun.
-        Some(Begun::Reading(_)) | None => Readers::of(walk(claude_folders), &known, now),
+        Some(Begun::Reading(_)) | None => readers_of(walk(claude_folders))?,
     };
     let writer = Writer::new(host_id, version, clock, now, watch);
     store.with_room(|store| writer.run(store, readers))
+}
+
+fn knows_nothing(db: Db<'_>, host_id: i64) -> Result<bool> {
+    Ok(transcript::present(db, host_id)?.is_empty() && transcript::gone(db, host_id)?.is_empty())
 }
 
 /// Reads what was appended to these files: those that living sessions write to, between two full walks.

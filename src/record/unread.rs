@@ -8,7 +8,8 @@ use crate::collect::transcripts::walk;
 use crate::error::Result;
 use crate::model::machine::MachineFacts;
 use crate::model::time::Timestamp;
-use crate::store::{Db, host, transcript};
+use crate::record::ledger::known_of;
+use crate::store::{Db, host};
 
 /// Transcripts that are not, or not wholly, in the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -23,13 +24,13 @@ pub struct Unread {
 
 /// Compares what lies there with what is recorded; nothing is read but the folders.
 pub fn unread(db: Db<'_>, machine: &MachineFacts, claude_folders: &[PathBuf]) -> Result<Unread> {
+    let found = walk(claude_folders);
     let known = match host::find(db, machine)? {
-        Some(host_id) => transcript::known(db, host_id)?,
+        Some(host_id) => known_of(db, host_id, &found.files)?,
         None => Vec::new(),
     };
     let known: HashMap<&Path, i64> =
         known.iter().map(|one| (Path::new(&one.path), one.state.size)).collect();
-    let found = walk(claude_folders);
     let mut unread = Unread { unreadable: found.troubles.len(), ..Unread::default() };
     for file in &found.files {
         unread.count(&file.fingerprint, known.get(file.path.as_path()).copied());

@@ -176,7 +176,8 @@ queries! {
     TELL_ALERT = "tell_alert";
     TOKEN_FILES = "token_files";
     TRANSCRIPT_KNOWN = "transcript_known";
-    TRANSCRIPTS_KNOWN = "transcripts_known";
+    TRANSCRIPTS_GONE = "transcripts_gone";
+    TRANSCRIPTS_PRESENT = "transcripts_present";
     TROUBLE = "trouble";
     UNLINK_SESSION = "unlink_session";
     UNPIN_PROCESS = "unpin_process";

@@ -10,9 +10,9 @@ use crate::model::transcript::{Account, CostState, FileState, Title};
 use crate::store::queries::{
     ADD_REJECTED, ADD_TRANSCRIPT, CLOSE_TRANSCRIPTS, EXTEND_TRANSCRIPT, LAST_READING,
     LOSE_TRANSCRIPT, MOVE_TRANSCRIPT, REPLACE_TRANSCRIPT, SET_COST_STATE, SET_COST_STATE_MODEL,
-    SET_SESSION_TITLE, TRANSCRIPT_KNOWN, TRANSCRIPTS_KNOWN,
+    SET_SESSION_TITLE, TRANSCRIPT_KNOWN, TRANSCRIPTS_GONE, TRANSCRIPTS_PRESENT,
 };
-use crate::store::query::Db;
+use crate::store::query::{Db, Query};
 
 /// A transcript as far as it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub struct Part<'a> {
     pub advisors: i64,
 }
 
-/// A row of `queries/transcripts_known.sql`.
+/// A row of `queries/transcripts_present.sql`, and of the other two like it.
 #[derive(Deserialize)]
 struct KnownRow {
     transcript_id: i64,
@@ -63,9 +63,18 @@ impl From<KnownRow> for KnownTranscript {
     }
 }
 
-/// Every transcript of a machine.
-pub fn known(db: Db<'_>, host_id: i64) -> Result<Vec<KnownTranscript>> {
-    let rows: Vec<KnownRow> = db.rows(&TRANSCRIPTS_KNOWN, &json!({ "host_id": host_id }))?;
+/// The transcripts of a machine that were there at the last look.
+pub fn present(db: Db<'_>, host_id: i64) -> Result<Vec<KnownTranscript>> {
+    known(db, &TRANSCRIPTS_PRESENT, host_id)
+}
+
+/// Those that are gone: after years nearly all.
+pub fn gone(db: Db<'_>, host_id: i64) -> Result<Vec<KnownTranscript>> {
+    known(db, &TRANSCRIPTS_GONE, host_id)
+}
+
+fn known(db: Db<'_>, query: &Query, host_id: i64) -> Result<Vec<KnownTranscript>> {
+    let rows: Vec<KnownRow> = db.rows(query, &json!({ "host_id": host_id }))?;
     Ok(rows.into_iter().map(KnownTranscript::from).collect())
 }
 

@@ -7,10 +7,12 @@ use std::path::PathBuf;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
+use rusqlite::StatementStatus;
+use tce::store::queries::TRANSCRIPTS_PRESENT;
 
 use super::Ledger;
 use super::rollups::accounts_are_summed_up;
-use crate::stage::{SECOND, Stage};
+use crate::stage::{SECOND, Stage, rows_of};
 
 /// So many that some of their blocks can be closed: 64 are one.
 const FILES: usize = 420;
@@ -97,7 +99,7 @@ impl Folder<'_> {
 /// Blocks that have no sum.
 fn open(ledger: &Ledger<'_>) -> i64 {
     let sql = "SELECT count(*) FROM v_transcript_sum WHERE NOT kept";
-    crate::stage::rows_of(&ledger.sql, sql)[0].parse().unwrap()
+    rows_of(&ledger.sql, sql)[0].parse().unwrap()
 }
 
 proptest! {
@@ -128,4 +130,36 @@ proptest! {
             accounts_are_summed_up(&ledger.sql)?;
         }
     }
+}
+
+#[test]
+fn what_is_gone_is_passed_by_until_it_may_be_back() {
+    let stage = Stage::new();
+    let (mut folder, mut ledger) = (Folder { stage: &stage, made: 0 }, Ledger::open(&stage));
+    folder.make(FILES);
+    ledger.read();
+    let written_at = fs::metadata(folder.path(50)).unwrap().modified().unwrap();
+    (20..FILES).for_each(|number| fs::remove_file(folder.path(number)).unwrap());
+    stage.pass(SECOND * 5);
+    ledger.read();
+    let mut there = ledger.sql.prepare(TRANSCRIPTS_PRESENT.sql).unwrap();
+    let mut rows = there.query(&[(":host_id", &ledger.host_id)]).unwrap();
+    let mut count = 0;
+    while rows.next().unwrap().is_some() {
+        count += 1;
+    }
+    drop(rows);
+    let steps = there.get_status(StatementStatus::VmStep);
+    assert_eq!((count, steps / 20 < 40), (20, true), "{steps} steps of SQLite");
+    drop(there);
+    // Back where it was: it is known, and goes on from where it was read to.
+    let counts = |ledger: &Ledger<'_>| {
+        rows_of(&ledger.sql, "SELECT count(*), sum(lines), count(gone_at) FROM transcript")
+    };
+    assert_eq!(counts(&ledger), ["420|420|400"]);
+    stage.write(&folder.path(50), "{\"type\":\"user\"}\n{\"type\"");
+    File::options().write(true).open(folder.path(50)).unwrap().set_modified(written_at).unwrap();
+    ledger.read();
+    ledger.read();
+    assert_eq!(counts(&ledger), ["420|420|399"]);
 }

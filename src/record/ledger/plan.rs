@@ -6,14 +6,27 @@ use std::path::{Path, PathBuf};
 
 use crate::collect::files::Fingerprint;
 use crate::collect::transcripts::Found;
+use crate::error::Result;
 use crate::model::transcript::FileState;
-use crate::store::transcript::KnownTranscript;
+use crate::store::Db;
+use crate::store::transcript::{self, KnownTranscript};
 
 /// A file that is to be read, and what is known of it.
 pub(super) struct Task {
     pub path: PathBuf,
     pub known: Option<(i64, FileState)>,
     pub bytes: i64,
+}
+
+/// What is known of the transcripts of a machine, as far as it matters to those that were found: one that nobody knows may
+/// be one that was gone.
+pub fn known_of(db: Db<'_>, host_id: i64, found: &[Found]) -> Result<Vec<KnownTranscript>> {
+    let mut known = transcript::present(db, host_id)?;
+    let paths: HashSet<&OsStr> = known.iter().map(|one| OsStr::new(&one.path)).collect();
+    if !found.iter().all(|file| paths.contains(file.path.as_os_str())) {
+        known.extend(transcript::gone(db, host_id)?);
+    }
+    Ok(known)
 }
 
 /// Which files are to be read, and which recorded ones are gone.
@@ -24,8 +37,9 @@ pub(super) fn plan(files: Vec<Found>, known: &[KnownTranscript]) -> (Vec<Task>, 
     let present: HashSet<&OsStr> = files.iter().map(|file| file.path.as_os_str()).collect();
     let missing = known.iter().filter(|one| !present.contains(OsStr::new(&one.path)));
     // A folder that cannot be read hides its files: only what is certainly not there is gone.
+    let is_gone = |path: &str| matches!(Fingerprint::at(Path::new(path)), Ok(None));
     let gone: Vec<&KnownTranscript> =
-        missing.filter(|one| matches!(Fingerprint::at(Path::new(&one.path)), Ok(None))).collect();
+        missing.filter(|one| one.gone || is_gone(&one.path)).collect();
     let by_number: HashMap<(i64, i64), &KnownTranscript> =
         gone.iter().map(|one| ((one.state.device, one.state.inode), *one)).collect();
     let mut renamed = Vec::new();
