@@ -45,7 +45,9 @@ pub(super) fn refuse_newer(version: i64, path: &Path) -> Result<()> {
 pub(super) fn bring_up_to_date(connection: &mut Connection, path: &Path) -> Result<()> {
     // Whoever held the lock before may have been a newer program.
     refuse_newer(version_of(connection, path)?, path)?;
-    let ran = embedded::migrations::runner().run(connection);
+    // In one transaction: by itself, refinery marks a migration as done in a second one, and whoever is killed in between
+    // finds its tables there and not its mark ever after.
+    let ran = embedded::migrations::runner().set_grouped(true).run(connection);
     ran.map(drop).map_err(|e| explain(&e, path))
 }
 

@@ -202,3 +202,23 @@ fn a_setting_up_that_was_cut_short_is_finished_by_the_next() {
     drop(stage.store());
     assert_eq!(stage.count("SELECT max(version) FROM refinery_schema_history"), newest_version());
 }
+
+#[test]
+fn a_setting_up_that_ends_between_two_steps_leaves_nothing_of_either() {
+    let stage = Stage::new();
+    fs::create_dir_all(stage.data()).unwrap();
+    let other = stage.sql();
+    // As refinery makes it, but that nothing can be marked as done: there the program ends, as if it were killed.
+    other.pragma_update(None, "application_id", 0x7463_6531).unwrap();
+    let table = "CREATE TABLE refinery_schema_history(
+             version INT4 PRIMARY KEY, name VARCHAR(255), applied_on VARCHAR(255), checksum VARCHAR(255));
+         CREATE TRIGGER cut BEFORE INSERT ON refinery_schema_history WHEN NEW.version = 3
+         BEGIN SELECT RAISE(ABORT, 'killed'); END;";
+    other.execute_batch(table).unwrap();
+    let error = Store::open(&stage.data()).err().unwrap();
+    assert!(error.to_string().contains("killed"), "{error:?}");
+    assert_eq!(stage.count("SELECT count(*) FROM sqlite_schema WHERE type = 'table'"), 1);
+    stage.sql().execute_batch("DROP TRIGGER cut").unwrap();
+    drop(stage.store());
+    assert_eq!(stage.count("SELECT max(version) FROM refinery_schema_history"), newest_version());
+}
