@@ -73,8 +73,21 @@ pub(super) fn log_path(folder: &Path, name: &str) -> Result<PathBuf> {
 
 /// Makes a log file, so that nobody else makes it for all to read.
 pub(super) fn make_log(path: &Path) -> Result<()> {
+    open_log(path).map(drop)
+}
+
+/// Of those who would start what writes this log, one at a time: until the value goes.
+pub(super) fn take_turn(log: &Path) -> Result<File> {
+    let file = open_log(log)?;
+    file.lock().map_err(|e| {
+        Error::new(Kind::StoreUnusable, format!("cannot lock {}", log.display())).because(e)
+    })?;
+    Ok(file)
+}
+
+fn open_log(path: &Path) -> Result<File> {
     let made = File::options().create(true).append(true).mode(0o600).open(path);
-    made.map(drop).map_err(|e| {
+    made.map_err(|e| {
         Error::new(Kind::StoreUnusable, format!("cannot make {}", path.display())).because(e)
     })
 }

@@ -168,6 +168,12 @@ fn behind(outside: &mut Outside<'_>, session: &Session, opening: Opening) -> Res
     let folder = session.folder();
     // Made and tried here, so that what is wrong with them is told here.
     drop(Store::open(&folder)?);
+    let log = background::log_path(&folder, "dashboard.log")?;
+    // Whoever tries the port has it for a moment, in which another's dashboard could not take it.
+    let _turn = background::take_turn(&log)?;
+    if let Some(server) = running(outside, session)? {
+        return visit::running(outside, session, &server, opening);
+    }
     match listen(session) {
         Ok(free) => drop(free),
         // Perhaps ours, started at this very moment.
@@ -178,7 +184,6 @@ fn behind(outside: &mut Outside<'_>, session: &Session, opening: Opening) -> Res
             return visit::running(outside, session, &server, opening);
         }
     }
-    let log = background::log_path(&folder, "dashboard.log")?;
     let detached = OsString::from("--detached");
     let arguments: Vec<OsString> = outside.args.iter().skip(1).cloned().chain([detached]).collect();
     let mut child = Again::of(outside).start(&log, &arguments)?;
