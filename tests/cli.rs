@@ -5,6 +5,7 @@ mod empty;
 mod filled;
 pub(crate) mod json;
 mod screens;
+mod spans;
 mod usage;
 
 use crate::stage::{HOUR, MINUTE, NATIVE, SECOND, Stage, actor};

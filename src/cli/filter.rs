@@ -127,10 +127,8 @@ pub(super) fn explain(base: Filter, present: Present<'_>, options: &ExplainArgs)
     let since = moment(present, "--from", &options.from, true)?;
     let until = options.to.as_deref().map(|text| moment(present, "--to", text, true));
     let until = until.transpose()?.unwrap_or(present.now);
-    if until < since {
-        return Err(Error::new(Kind::Usage, "--to is before --from"));
-    }
-    Ok(Filter { since: Some(since), until: Some(until), ..filter })
+    let (since, until) = typed::in_order(("--from", Some(since)), ("--to", Some(until)))?;
+    Ok(Filter { since, until, ..filter })
 }
 
 pub(super) fn price_list(
@@ -196,5 +194,6 @@ fn span(base: Filter, present: Present<'_>, options: &SpanArgs) -> Result<Filter
         .as_deref()
         .map(|until| moment(present, "--until", until, true))
         .transpose()?;
+    let (since, until) = typed::in_order(("--since", since), ("--until", until))?;
     Ok(Filter { since, until, project: options.project.clone(), ..base })
 }

@@ -62,6 +62,13 @@ pub const TABLES: &[Table] = &[
     },
     Table {
         report: "usage",
+        list: "period_models",
+        columns: "period model_id model_name responses input_tokens output_tokens cache_read_tokens \
+        cache_creation_tokens cache_write_5m_tokens cache_write_1h_tokens web_searches known_cost_pico \
+        unpriced_responses cost_pico cost_usd",
+    },
+    Table {
+        report: "usage",
         list: "periods",
         columns: "period responses input_tokens output_tokens cache_read_tokens cache_creation_tokens web_searches \
         cost_usd cost_pico unpriced_responses",

@@ -52,6 +52,17 @@ pub fn moment(present: Present<'_>, name: &str, text: &str, end: bool) -> Result
     }
 }
 
+/// A span, each end with its name, that does not end before it begins.
+pub fn in_order(
+    (first, since): (&str, Option<Timestamp>),
+    (last, until): (&str, Option<Timestamp>),
+) -> Result<(Option<Timestamp>, Option<Timestamp>)> {
+    if since.zip(until).is_some_and(|(since, until)| until < since) {
+        return Err(Error::new(Kind::Usage, format!("{last} is before {first}")));
+    }
+    Ok((since, until))
+}
+
 fn local(present: Present<'_>, parameters: &serde_json::Value) -> Result<Timestamp> {
     #[derive(Deserialize)]
     struct Row {

@@ -33,7 +33,7 @@ pub const EXAMPLES: &[(&str, &[&str])] = &[
     ("blocks", &["tce blocks --active", "tce blocks --recent --token-limit max"]),
     ("explain", &["tce explain --from yesterday", "tce explain --from 2026-11-01 --to 2026-11-15"]),
     ("sessions", &["tce sessions --limit 5", "tce sessions --project crab-trap --since yesterday"]),
-    ("prices", &["tce prices --model opus-5-5", "tce prices --diff tce-0.4"]),
+    ("prices", &["tce prices --model claude-opus-5-5", "tce prices --diff tce-0.4"]),
     ("alerts", &["tce alerts --open", "tce alerts --past --last 7d"]),
     ("limits", &["tce limits", "tce limits --last 7d --csv"]),
     ("check", &["tce check", "tce check --budget day=20 --budget session=5 --stale"]),

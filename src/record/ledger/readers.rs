@@ -19,8 +19,9 @@ use crate::store::transcript::KnownTranscript;
 
 /// Responses that one message carries.
 const FACTS_PER_MESSAGE: usize = 256;
-/// Messages that wait for the writer: enough that the readers go on while it writes.
-const MESSAGES_WAITING: usize = 512;
+/// Messages that wait for the writer: enough that the readers go on while it writes. More would only take memory where
+/// nearly every line is a response.
+const MESSAGES_WAITING: usize = 128;
 /// As many as measured to help: the writer is the third.
 const READERS: usize = 2;
 

@@ -14,6 +14,8 @@ use crate::rules::model_name::friendly;
 use crate::sheet::{Column, Row, Sheet, Table, Tone, wording};
 use crate::store::Db;
 
+const WEB_SEARCH: &str = "web_search";
+
 /// One class of requests of one model in both books.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 struct Pair {
@@ -82,8 +84,13 @@ fn pair(ours: Option<&PriceRow>, theirs: Option<&PriceRow>) -> Option<Pair> {
     })
 }
 
+/// Kinds of tokens, and a web search.
+fn all_kinds(rates: &Rates) -> impl Iterator<Item = (&'static str, i64)> {
+    kinds(rates).into_iter().chain([(WEB_SEARCH, rates.web_search)])
+}
+
 fn ratios(ours: &Rates, theirs: &Rates) -> Map<String, Value> {
-    let both = kinds(ours).into_iter().zip(kinds(theirs));
+    let both = all_kinds(ours).zip(all_kinds(theirs));
     both.filter(|((_, ours), _)| *ours > 0)
         .map(|((kind, ours), (_, theirs))| {
             (kind.to_owned(), (per_million(theirs) / per_million(ours)).into())
@@ -104,10 +111,10 @@ fn table(pairs: &[Pair], book: &str, other: &str) -> Table {
     Table::new(columns).or_say("No model has different prices in the two.").rows(rows)
 }
 
-/// A line for each kind of token that differs; what both say alike is left to the JSON.
+/// A line for each kind of token that differs, dollars per million, and for a search; what both say alike is left to the JSON.
 fn lines(pair: &Pair) -> Vec<Row> {
     let (Some(ours), Some(theirs)) = (&pair.ours, &pair.theirs) else { return Vec::new() };
-    let both = kinds(ours).into_iter().zip(kinds(theirs));
+    let both = all_kinds(ours).zip(all_kinds(theirs));
     let differing = both.filter(|((_, ours), (_, theirs))| ours != theirs);
     differing
         .map(|((kind, ours), (_, theirs))| {
@@ -116,12 +123,13 @@ fn lines(pair: &Pair) -> Vec<Row> {
                 .get(kind)
                 .and_then(Value::as_f64)
                 .map_or_else(|| "-".to_owned(), |ratio| format!("{ratio:.2}x"));
+            let price = if kind == WEB_SEARCH { wording::money } else { wording::price };
             Row::new([
                 pair.model_name.clone(),
                 pair.class.clone(),
                 kind.replace('_', " "),
-                wording::price(ours),
-                wording::price(theirs),
+                price(ours),
+                price(theirs),
                 ratio,
             ])
         })

@@ -40,6 +40,7 @@ pub(super) fn draw(db: Db<'_>, filter: &Filter, found: &Found, whole: &Spent) ->
     let rows = found.shown.iter().take(count).map(|block| row(block, found, &local, now(filter)));
     let table = Table::new(columns(found.limit.is_some())).rows(rows);
     sheet.table(table.total(total_row(whole, found.limit.is_some())));
+    remarks::shortened(&mut sheet, count, found.shown.len());
     remarks::unpriced(&mut sheet, found.unpriced.iter().map(String::as_str));
     sheet.remark(Tone::Quiet, HEURISTIC);
     remarks::prices(&mut sheet, filter);

@@ -28,6 +28,12 @@ pub struct ModelUsage {
     pub cost_usd: Option<f64>,
 }
 
+impl ModelUsage {
+    pub(super) const fn tokens(&self) -> i64 {
+        self.input_tokens + self.output_tokens + self.cache_read_tokens + self.cache_creation_tokens
+    }
+}
+
 /// One row of `queries/ledger_account.sql`: lines = usage + titles + cost states + not usage + rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Account {

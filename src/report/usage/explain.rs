@@ -165,7 +165,8 @@ fn row(change: &ChangeRow) -> Row {
     let row = Row::new([change.change.clone(), change.model_name.clone()])
         .cell(wording::count(change.facts));
     let row = tokens.into_iter().fold(row, |row, count| row.cell(wording::tokens(count)));
-    let cost = remarks::cost_words(change.known_cost_pico, change.unpriced_responses == 0);
+    // Below zero: so many have a price now.
+    let cost = remarks::cost_words(change.known_cost_pico, change.unpriced_responses <= 0);
     row.cell(cost).tone(Tone::Marked.when(change.change != "added"))
 }
 
@@ -178,5 +179,5 @@ fn total_row(total: &Sums) -> Row {
     ];
     let row = Row::new(["TOTAL", ""]).cell(wording::count(total.responses));
     let row = tokens.into_iter().fold(row, |row, count| row.cell(wording::tokens(count)));
-    row.cell(remarks::cost_words(total.cost_pico, total.unpriced_responses == 0))
+    row.cell(remarks::cost_words(total.cost_pico, total.unpriced_responses <= 0))
 }

@@ -1,11 +1,13 @@
 //! Usage by model, from the ledger.
 
+use std::cmp::Reverse;
+
 use serde::Deserialize;
 
 use super::document::{ModelUsage, Usage};
 use super::{account, periods, remarks};
 use crate::error::Result;
-use crate::report::{Answer, By, Document, Filter, sessions};
+use crate::report::{Answer, By, Document, Filter, Order, sessions};
 use crate::sheet::{Sheet, Table, fact, wording};
 use crate::store::Db;
 use crate::store::queries::{LEDGER_SESSIONS, USAGE_BY_MODEL};
@@ -20,9 +22,13 @@ pub fn read(db: Db<'_>, filter: &Filter) -> Result<Usage> {
     }
     let book = filter.prices.clone().unwrap_or_default();
     let mut usage = Usage::of(models(db, filter)?, &book, "ledger")?;
-    usage.total_sessions = match filter.at {
-        None => db.only::<Sessions>(&LEDGER_SESSIONS, filter)?.sessions,
-        Some(_) => periods::sessions(db, filter)?,
+    put_in_order(&mut usage.model_usage, filter.order);
+    usage.total_sessions = if is_whole(filter) {
+        db.only::<Sessions>(&LEDGER_SESSIONS, filter)?.sessions
+    } else if filter.at.is_some() || filter.detail {
+        periods::sessions(db, filter)?
+    } else {
+        0
     };
     // What became of the lines is known for today only.
     usage.account = if filter.at.is_none() { Some(account(db)?) } else { None };
@@ -34,6 +40,17 @@ pub fn read(db: Db<'_>, filter: &Filter) -> Result<Usage> {
         }
     }
     Ok(usage)
+}
+
+/// They come dearest first.
+fn put_in_order(models: &mut [ModelUsage], order: Order) {
+    match order {
+        Order::Natural | Order::Cost => {}
+        Order::Tokens => models.sort_by_key(|model| Reverse(model.tokens())),
+        Order::Name => {
+            models.sort_by(|a, b| (&a.model_name, &a.model_id).cmp(&(&b.model_name, &b.model_id)));
+        }
+    }
 }
 
 /// All time is a sum of days; a part of it is looked up by its quarters of an hour.
@@ -52,22 +69,25 @@ pub(super) const fn is_whole(filter: &Filter) -> bool {
 }
 
 pub fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
-    let usage = read(db, filter)?;
+    let mut usage = read(db, filter)?;
     let mut sheet = Sheet::new("Token Usage & Costs");
-    if usage.model_usage.is_empty() {
+    let count = usage.model_usage.len();
+    usage.model_usage.truncate(filter.top.unwrap_or(usize::MAX));
+    if count == 0 {
         remarks::nothing(&mut sheet, filter);
     } else {
-        draw(&mut sheet, db, &usage, filter)?;
+        draw(&mut sheet, db, &usage, filter, count)?;
     }
     Ok(Answer { document: Document::new(usage), sheet })
 }
 
-fn draw(sheet: &mut Sheet, db: Db<'_>, usage: &Usage, filter: &Filter) -> Result<()> {
+/// `count`: how many models there are, of which `usage` has the first.
+fn draw(sheet: &mut Sheet, db: Db<'_>, usage: &Usage, filter: &Filter, count: usize) -> Result<()> {
     sheet.facts([fact("Total Cost", total_words(usage))]);
     if is_whole(filter) || filter.at.is_some() {
         sheet.facts([fact("Total Sessions", wording::count(usage.total_sessions))]);
     }
-    let rows = usage.model_usage.iter().take(filter.top.unwrap_or(usize::MAX)).map(|model| {
+    let rows = usage.model_usage.iter().map(|model| {
         let cost = remarks::cost_words(model.known_cost_pico, model.unpriced_responses == 0);
         let (input, output) = (model.input_tokens, model.output_tokens);
         remarks::row(
@@ -88,6 +108,7 @@ fn draw(sheet: &mut Sheet, db: Db<'_>, usage: &Usage, filter: &Filter) -> Result
         total_words(usage),
     );
     sheet.table(Table::new(remarks::columns("Model")).rows(rows).total(total));
+    remarks::shortened(sheet, usage.model_usage.len(), count);
     remarks::unpriced(sheet, usage.unpriced_models.iter().map(String::as_str));
     if let Some(account) = &usage.account {
         remarks::coverage(sheet, db, account)?;

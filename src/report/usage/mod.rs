@@ -11,24 +11,41 @@ pub mod remarks;
 pub mod stats;
 
 use crate::error::{Error, Kind, Result};
+use crate::model::time::Timestamp;
 use crate::report::prices::books;
 use crate::report::{Answer, By, Filter, Source};
 use crate::store::Db;
 use crate::store::queries::LEDGER_ACCOUNT;
 
+use blocks::SLOT_MS;
 pub use document::{Account, ModelUsage, Usage};
 
 /// Answers by model, or by whatever the filter says.
 pub fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
-    let filter = &Filter { prices: Some(books::named(db, filter)?), ..filter.clone() };
-    match source(db, filter)? {
+    let asked = filter;
+    let filter = &Filter { prices: Some(books::named(db, filter)?), ..whole_quarters(filter) };
+    let mut answer = match source(db, filter)? {
         Source::StatsCache => stats::ask(db, filter),
         _ => match filter.by {
             None | Some(By::Model) => ledger::ask(db, filter),
             Some(By::Block) => blocks::ask(db, filter),
             Some(by) => periods::ask(db, filter, by),
         },
+    }?;
+    remarks::widened(&mut answer.sheet, db, asked, filter)?;
+    Ok(answer)
+}
+
+/// The span in whole quarters of an hour, by which the ledger is summed up: nothing that was asked for is left out. Blocks
+/// are chosen by their beginning.
+fn whole_quarters(filter: &Filter) -> Filter {
+    if filter.by == Some(By::Block) {
+        return filter.clone();
     }
+    let quarter = |millis: i64| Timestamp::from_millis(millis.div_euclid(SLOT_MS) * SLOT_MS);
+    let since = filter.since.map(|at| quarter(at.as_millis()));
+    let until = filter.until.map(|at| quarter(at.as_millis().saturating_add(SLOT_MS - 1)));
+    Filter { since, until, ..filter.clone() }
 }
 
 /// Answers by block, which only the ledger can.

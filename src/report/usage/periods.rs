@@ -48,11 +48,22 @@ pub struct Period {
     pub models: Vec<ModelUsage>,
 }
 
+/// A model within a period, for who wants rows.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+struct PeriodModel {
+    period: String,
+    #[serde(flatten)]
+    model: ModelUsage,
+}
+
 /// The document.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 struct UsageByPeriod {
     by: By,
     periods: Vec<Period>,
+    /// Where a breakdown was asked for, and not as JSON, in which they stand within their periods.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    period_models: Vec<PeriodModel>,
     total: Period,
     price_book: Option<String>,
     source: &'static str,
@@ -289,6 +300,8 @@ pub fn ask(db: Db<'_>, filter: &Filter, by: By) -> Result<Answer> {
     let account = account(db)?;
     let count = periods.len();
     periods.truncate(filter.top.unwrap_or(usize::MAX));
+    let period_models =
+        if filter.breakdown && !filter.detail { flat(&periods) } else { Vec::new() };
     let mut sheet = Sheet::new(title(by));
     if count == 0 {
         remarks::nothing(&mut sheet, filter);
@@ -298,10 +311,7 @@ pub fn ask(db: Db<'_>, filter: &Filter, by: By) -> Result<Answer> {
             remarks::cost_words(whole.cost_pico, whole.unpriced_responses == 0),
         )]);
         sheet.table(table(&mut periods, &whole, by));
-        if periods.len() < count {
-            let text = format!("{} of {count} shown; the total is of all.", periods.len());
-            sheet.remark(Tone::Quiet, text);
-        }
+        remarks::shortened(&mut sheet, periods.len(), count);
         match filter.at {
             None => remarks::coverage(&mut sheet, db, &account)?,
             Some(_) => remarks::as_of(&mut sheet, db, filter)?,
@@ -312,6 +322,7 @@ pub fn ask(db: Db<'_>, filter: &Filter, by: By) -> Result<Answer> {
     let document = UsageByPeriod {
         by,
         periods,
+        period_models,
         total: whole,
         price_book: filter.prices.clone(),
         source: "ledger",
@@ -319,6 +330,17 @@ pub fn ask(db: Db<'_>, filter: &Filter, by: By) -> Result<Answer> {
         account: filter.at.is_none().then_some(account),
     };
     Ok(Answer { document: Document::new(document), sheet })
+}
+
+fn flat(periods: &[Period]) -> Vec<PeriodModel> {
+    let rows = periods.iter().flat_map(|period| {
+        let of_period = |model: &ModelUsage| PeriodModel {
+            period: period.period.clone(),
+            model: model.clone(),
+        };
+        period.models.iter().map(of_period)
+    });
+    rows.collect()
 }
 
 const fn title(by: By) -> &'static str {

@@ -82,6 +82,34 @@ pub(in crate::report) fn prices(sheet: &mut Sheet, filter: &Filter) {
     sheet.remark(Tone::Quiet, format!("Costs: {book}{}.", known.unwrap_or_default()));
 }
 
+/// That rows were left out, if they were.
+pub(super) fn shortened(sheet: &mut Sheet, shown: usize, count: usize) {
+    if shown < count {
+        sheet.remark(Tone::Quiet, format!("{shown} of {count} shown; the total is of all."));
+    }
+}
+
+/// That a span was widened to whole quarters of an hour, if it was: by them the ledger is summed up.
+pub(super) fn widened(sheet: &mut Sheet, db: Db<'_>, asked: &Filter, taken: &Filter) -> Result<()> {
+    let ends = [("from", asked.since, taken.since), ("until", asked.until, taken.until)];
+    let moved: Vec<_> = ends
+        .into_iter()
+        .filter_map(|(word, asked, taken)| taken.filter(|_| asked != taken).map(|at| (word, at)))
+        .collect();
+    if moved.is_empty() {
+        return Ok(());
+    }
+    let times = local_times(db, &moved.iter().map(|(_, at)| *at).collect::<Vec<_>>())?;
+    let words = moved.iter().map(|(word, at)| {
+        let time = times.get(&at.as_millis()).cloned().unwrap_or_else(|| at.to_iso());
+        format!("{word} {time}")
+    });
+    let words: Vec<String> = words.collect();
+    let text = format!("Summed up by quarters of an hour: {}.", words.join(", "));
+    sheet.remark(Tone::Quiet, text);
+    Ok(())
+}
+
 /// How much of what was read was understood, and what was not.
 pub(super) fn coverage(sheet: &mut Sheet, db: Db<'_>, account: &Account) -> Result<()> {
     let rejected: Vec<RejectedRow> = if account.rejected_lines > 0 {
@@ -93,8 +121,8 @@ pub(super) fn coverage(sheet: &mut Sheet, db: Db<'_>, account: &Account) -> Resu
     sheet.remark(tone, coverage_words(account, &rejected));
     if account.files_gone > 0 {
         let gone = wording::plural(account.files_gone, "file is", "files are");
-        sheet
-            .remark(Tone::Quiet, format!("{gone} gone or rewritten; what they said is kept here."));
+        let text = format!("{gone} gone or rewritten; what was said there is kept here.");
+        sheet.remark(Tone::Quiet, text);
     }
     Ok(())
 }

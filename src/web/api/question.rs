@@ -42,9 +42,11 @@ pub(in crate::web) fn filter(
     let last =
         given.text("last").map(|text| typed::last_span(present, "last", text)).transpose()?;
     let week_start = given.text("week_start").map(|day| u8::from(day == "monday"));
+    let since = last.or(moment("since", false)?);
+    let (since, until) = typed::in_order(("since", since), ("until", moment("until", true)?))?;
     let filter = Filter {
-        since: last.or(moment("since", false)?),
-        until: moment("until", true)?,
+        since,
+        until,
         at: at(report, given, present)?,
         prices: given.owned("prices").or(base.prices),
         prices_at: moment("prices_as_of", true)?,
@@ -60,11 +62,7 @@ pub(in crate::web) fn filter(
         breakdown: given.is_on("breakdown"),
         unlisted: given.is_on("unlisted"),
         tree: given.is_on("tree"),
-        limit: given.number("limit").or(match report.name {
-            "sessions" => Some(SESSIONS_SHOWN),
-            "history" => Some(PROCESSES_SHOWN),
-            _ => None,
-        }),
+        limit: given.number("limit").or(usual_limit(report)),
         top: given.number("top").and_then(|rows| usize::try_from(rows).ok()),
         by: given.text("by").and_then(by),
         order: given.text("order").map_or(Order::Natural, order),
@@ -78,6 +76,14 @@ pub(in crate::web) fn filter(
         between(filter, given, present)
     } else {
         whole(report, filter, given)
+    }
+}
+
+fn usual_limit(report: &Report) -> Option<u32> {
+    match report.name {
+        "sessions" => Some(SESSIONS_SHOWN),
+        "history" => Some(PROCESSES_SHOWN),
+        _ => None,
     }
 }
 
@@ -99,10 +105,8 @@ fn between(filter: Filter, given: &Given, present: Present<'_>) -> Result<Filter
     };
     let since = moment("from")?.unwrap_or(present.now);
     let until = moment("to")?.unwrap_or(present.now);
-    if until < since {
-        return Err(Error::new(Kind::Usage, "to is before from"));
-    }
-    Ok(Filter { since: Some(since), until: Some(until), ..filter })
+    let (since, until) = typed::in_order(("from", Some(since)), ("to", Some(until)))?;
+    Ok(Filter { since, until, ..filter })
 }
 
 pub(in crate::web) fn sort(word: &str) -> Sort {

@@ -6,7 +6,7 @@ use axum::extract::{RawQuery, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 
-use crate::report::{ALL, Report, export};
+use crate::report::{ALL, Filter, Report, export};
 use crate::web::api::parameters::Given;
 use crate::web::api::question;
 use crate::web::reply::{Answered, Fault, JSON, whole};
@@ -32,6 +32,8 @@ pub(super) async fn answer(
     let question = format!("{}?{}", report.name, query.as_deref().unwrap_or_default());
     let asked = Arc::clone(&desk);
     let text = desk.recent(&question, move |present, base| {
+        // Rows of a table need not what is nested in them.
+        let base = Filter { detail: !as_csv, ..base };
         let filter = question::filter(report, &given, base, present)?;
         let mut answer = (report.ask)(present.db, &filter)?;
         if report.name == "doctor" {
