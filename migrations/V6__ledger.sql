@@ -52,6 +52,9 @@ CREATE TABLE usage_revision (
 
 CREATE INDEX usage_revision_by_key ON usage_revision (usage_key);
 
+-- The sums below name sessions, models, rates and directories as the responses do that they are sums of: whether there are
+-- such is looked up once, where a response is written.
+
 -- Sums of 15 minutes: every zone's offset is a multiple of that, so days and hours of any zone are sums of slots.
 -- With the exact moments of the first and the last response, for where five-hour blocks begin and end: without them all
 -- responses would have to be looked at, as they have no index by time (24 MB a million; this takes 3). A block may end with
@@ -59,10 +62,10 @@ CREATE INDEX usage_revision_by_key ON usage_revision (usage_key);
 -- NULL in last_at: one of the two has moved elsewhere, and which is so now is being looked for.
 CREATE TABLE usage_slot (
   slot           INTEGER NOT NULL,
-  session_id     INTEGER NOT NULL REFERENCES session,
-  model_id       INTEGER NOT NULL REFERENCES model,
-  rate_id        INTEGER NOT NULL REFERENCES rate,
-  directory_id   INTEGER NOT NULL REFERENCES directory,
+  session_id     INTEGER NOT NULL,
+  model_id       INTEGER NOT NULL,
+  rate_id        INTEGER NOT NULL,
+  directory_id   INTEGER NOT NULL,
   subagent       INTEGER NOT NULL,
   responses      INTEGER NOT NULL,
   input          INTEGER NOT NULL,
@@ -89,10 +92,10 @@ CREATE INDEX usage_slot_unclear ON usage_slot (slot) WHERE last_at IS NULL;
 CREATE TABLE usage_part (
   part           INTEGER NOT NULL,
   home_day       INTEGER NOT NULL,
-  model_id       INTEGER NOT NULL REFERENCES model,
-  rate_id        INTEGER NOT NULL REFERENCES rate,
-  session_id     INTEGER NOT NULL REFERENCES session,
-  directory_id   INTEGER NOT NULL REFERENCES directory,
+  model_id       INTEGER NOT NULL,
+  rate_id        INTEGER NOT NULL,
+  session_id     INTEGER NOT NULL,
+  directory_id   INTEGER NOT NULL,
   responses      INTEGER NOT NULL,
   input          INTEGER NOT NULL,
   output         INTEGER NOT NULL,
@@ -109,8 +112,8 @@ CREATE TABLE usage_part (
 CREATE TABLE usage_day (
   utc_day        INTEGER NOT NULL,
   home_day       INTEGER NOT NULL,
-  model_id       INTEGER NOT NULL REFERENCES model,
-  rate_id        INTEGER NOT NULL REFERENCES rate,
+  model_id       INTEGER NOT NULL,
+  rate_id        INTEGER NOT NULL,
   responses      INTEGER NOT NULL,
   input          INTEGER NOT NULL,
   output         INTEGER NOT NULL,
@@ -124,8 +127,8 @@ CREATE TABLE usage_day (
 -- Sums of months of UTC that are over, for what is asked of all time.
 CREATE TABLE usage_month (
   utc_month      INTEGER NOT NULL,
-  model_id       INTEGER NOT NULL REFERENCES model,
-  rate_id        INTEGER NOT NULL REFERENCES rate,
+  model_id       INTEGER NOT NULL,
+  rate_id        INTEGER NOT NULL,
   responses      INTEGER NOT NULL,
   input          INTEGER NOT NULL,
   output         INTEGER NOT NULL,

@@ -100,6 +100,7 @@ queries! {
     HISTORY_PARTS = "history_parts";
     HISTORY_POINTS = "history_points";
     HOME_DAY = "home_day";
+    HOME_SHIFT = "home_shift";
     KEEP_TIER_SINCE = "keep_tier_since";
     KILLS = "kills";
     LAST_READING = "last_reading";

@@ -1,6 +1,6 @@
 //! Asking and telling the database: parameters by name, rows into typed values by name.
 
-use rusqlite::types::{ToSqlOutput, Value as SqlValue};
+use rusqlite::types::{FromSql, ToSqlOutput, Value as SqlValue};
 use rusqlite::{CachedStatement, Connection, ToSql};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -129,8 +129,12 @@ impl Db<'_> {
         self.0.prepare_cached(query.sql).map_err(failed)?.execute(values).map_err(failed)
     }
 
-    /// The one number that a writer answers with, its values bound directly, by name.
-    pub(super) fn number_often(self, query: &Query, values: &[(&str, &dyn ToSql)]) -> Result<i64> {
+    /// The one number that a query answers with, its values bound directly, by name.
+    pub(super) fn number_often<T: FromSql>(
+        self,
+        query: &Query,
+        values: &[(&str, &dyn ToSql)],
+    ) -> Result<T> {
         let failed = |e: rusqlite::Error| failure::of_query(query, &e);
         let mut statement = self.0.prepare_cached(query.sql).map_err(failed)?;
         statement.query_one(values, |row| row.get(0)).map_err(failed)

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::chunks::{Chunks, Piece, SPARE_KEPT};
 use super::line::{Context, Judgement, Spot, Verdict, judge};
-use super::marker::Markers;
+use super::marker::{Markers, is_torn};
 use super::tail::{Sample, is_unchanged, resume, state};
 use super::torn::unended;
 use crate::collect::files::{Fingerprint, open_regular, unreadable};
@@ -186,7 +186,8 @@ impl Scales {
         sink: &mut dyn FnMut(Entry),
     ) -> Judgement {
         if !self.markers.may_matter(spot.bytes) {
-            return Judgement::One(Verdict::NotUsage);
+            let torn = Verdict::Rejected(Reason::BadJson);
+            return Judgement::One(if is_torn(spot.bytes) { torn } else { Verdict::NotUsage });
         }
         let judgement = judge(context, spot, &mut self.scratch, sink);
         if self.scratch.capacity() > SPARE_KEPT {

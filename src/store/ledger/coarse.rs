@@ -9,7 +9,7 @@ use super::sums::{SlotKey, Sums};
 use crate::error::Result;
 use crate::store::queries::{
     ADD_TO_DAY, ADD_TO_MONTH, ADD_TO_PART, ADD_TO_SESSION, CLOSE_DAYS, CLOSE_MONTHS,
-    DROP_EMPTY_DAY, DROP_EMPTY_MONTH, DROP_EMPTY_PART, HOME_DAY, NEWEST_SLOT, REOPEN_DAYS,
+    DROP_EMPTY_DAY, DROP_EMPTY_MONTH, DROP_EMPTY_PART, HOME_DAY, HOME_SHIFT, NEWEST_SLOT, REOPEN_DAYS,
     REOPEN_MONTHS, UTC_MONTH,
 };
 use crate::store::query::{Db, Often};
@@ -17,6 +17,8 @@ use crate::store::query::{Db, Often};
 /// Slots of the four hours that a part sums up.
 const SLOTS_PER_PART: i64 = 16;
 const SLOTS_PER_DAY: i64 = 96;
+const SLOT_SECONDS: i64 = 900;
+const DAY_SECONDS: i64 = 86_400;
 
 /// In the order of the table's key, as those below.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,18 +61,16 @@ pub(super) struct Coarse {
     months: BTreeMap<MonthKey, Sums>,
     /// Responses by session.
     sessions: BTreeMap<i64, i64>,
-    /// Zones and calendars are SQLite's business, as everywhere: it is asked once for each slot and day.
-    home_day_of: HashMap<i64, i64>,
+    /// Zones and calendars are SQLite's business, as everywhere: it is asked once for each day.
+    shift_of: HashMap<i64, Option<i64>>,
     month_of: HashMap<i64, i64>,
 }
 
 impl Coarse {
     pub(super) fn take(&mut self, db: Db<'_>, key: &SlotKey, sums: &Sums) -> Result<()> {
         let SlotKey { slot, session_id, model_id, rate_id, directory_id, .. } = *key;
-        let home_day = kept(&mut self.home_day_of, slot, || {
-            db.number_often(&HOME_DAY, named_params! { ":slot": slot })
-        })?;
         let (part, utc_day) = (slot.div_euclid(SLOTS_PER_PART), slot.div_euclid(SLOTS_PER_DAY));
+        let home_day = self.home_day_of(db, slot, utc_day)?;
         let utc_month = self.month_of(db, utc_day)?;
         let part = PartKey { part, home_day, model_id, rate_id, session_id, directory_id };
         self.parts.entry(part).or_default().take(sums, 1);
@@ -80,6 +80,17 @@ impl Coarse {
         self.months.entry(month).or_default().take(sums, 1);
         *self.sessions.entry(session_id).or_default() += sums.responses;
         Ok(())
+    }
+
+    fn home_day_of(&mut self, db: Db<'_>, slot: i64, utc_day: i64) -> Result<i64> {
+        let shift = kept(&mut self.shift_of, utc_day, || {
+            db.number_often(&HOME_SHIFT, named_params! { ":utc_day": utc_day })
+        })?;
+        match shift {
+            Some(seconds) => Ok((slot * SLOT_SECONDS + seconds).div_euclid(DAY_SECONDS)),
+            // Clocks change on that day.
+            None => db.number_often(&HOME_DAY, named_params! { ":slot": slot }),
+        }
     }
 
     fn month_of(&mut self, db: Db<'_>, utc_day: i64) -> Result<i64> {
@@ -150,11 +161,11 @@ impl Coarse {
 }
 
 /// What is known of a key, or found out once.
-fn kept(
-    known: &mut HashMap<i64, i64>,
+fn kept<T: Copy>(
+    known: &mut HashMap<i64, T>,
     key: i64,
-    find: impl FnOnce() -> Result<i64>,
-) -> Result<i64> {
+    find: impl FnOnce() -> Result<T>,
+) -> Result<T> {
     match known.get(&key) {
         Some(value) => Ok(*value),
         None => Ok(*known.entry(key).or_insert(find()?)),
