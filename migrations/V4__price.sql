@@ -180,14 +180,17 @@ BEGIN
   INSERT INTO price_held (book, model, rate_class, known_at, known_until, from_day, until_day, price_id)
   SELECT book, model, rate_class, known_at, known_until, from_day, until_day, price_id
     FROM v_price_found WHERE model = NEW.model;
+  DELETE FROM price_span WHERE model_id IN (SELECT model_id FROM model WHERE canonical = NEW.model);
+  INSERT INTO price_span
+  SELECT * FROM v_price_span WHERE model_id IN (SELECT model_id FROM model WHERE canonical = NEW.model);
 END;
 
 -- What one token costs for every model and rate that were met, as known at any moment, from one UTC day to the next
--- change: the only place where a price meets a surcharge. No model and rate has two prices on one day under one edition.
+-- change, as it is found: the only place where a price meets a surcharge. No model and rate has two prices on one day under one edition.
 -- A request is kept in a place by the Claude API (geo us) or by a vendor's regional endpoint, so it is charged for once.
 -- Models and rates first: of the prices only theirs are looked at.
 CREATE VIEW v_price_span AS
-SELECT asked AS book, known_at, known_until, model_id, rate_id, from_day, until_day, price_id,
+SELECT model_id, rate_id, asked AS book, known_at, known_until, from_day, until_day, price_id,
        input * percent / 100 AS input,
        output * percent / 100 AS output,
        cache_write_5m * percent / 100 AS cache_write_5m,
@@ -202,6 +205,44 @@ SELECT asked AS book, known_at, known_until, model_id, rate_id, from_day, until_
             ON h.model = m.canonical
            AND h.rate_class = CASE WHEN r.speed = 'fast' THEN 'fast' WHEN r.prompt_size = 'normal' THEN 'standard' ELSE r.prompt_size END
          CROSS JOIN price AS p ON p.price_id = h.price_id);
+
+-- What that view finds, kept: every report that names a cost asks for all of it. By model and rate first, so that a sum finds
+-- its price at once.
+CREATE TABLE price_span (
+  model_id       INTEGER NOT NULL,
+  rate_id        INTEGER NOT NULL,
+  book           TEXT NOT NULL,
+  known_at       INTEGER NOT NULL,
+  known_until    INTEGER,
+  from_day       INTEGER NOT NULL,
+  until_day      INTEGER NOT NULL,
+  price_id       INTEGER NOT NULL,
+  input          INTEGER NOT NULL,
+  output         INTEGER NOT NULL,
+  cache_write_5m INTEGER NOT NULL,
+  cache_write_1h INTEGER NOT NULL,
+  cache_read     INTEGER NOT NULL,
+  web_search     INTEGER NOT NULL,
+  PRIMARY KEY (model_id, rate_id, book, known_at, from_day)
+) STRICT, WITHOUT ROWID;
+
+-- Found anew for whatever is new: a rate, a model, another name for its prices, a price.
+CREATE TRIGGER rate_met AFTER INSERT ON rate
+BEGIN
+  INSERT INTO price_span SELECT * FROM v_price_span WHERE rate_id = NEW.rate_id;
+END;
+
+CREATE TRIGGER model_met AFTER INSERT ON model
+BEGIN
+  INSERT INTO price_span SELECT * FROM v_price_span WHERE model_id = NEW.model_id;
+END;
+
+CREATE TRIGGER model_renamed AFTER UPDATE OF canonical, regional ON model
+WHEN OLD.canonical <> NEW.canonical OR OLD.regional <> NEW.regional
+BEGIN
+  DELETE FROM price_span WHERE model_id = NEW.model_id;
+  INSERT INTO price_span SELECT * FROM v_price_span WHERE model_id = NEW.model_id;
+END;
 
 INSERT INTO dictionary (relation, field, unit, meaning) VALUES
   ('price_book', 'book', '', 'name of the book, as --prices takes it'),
@@ -239,4 +280,18 @@ INSERT INTO dictionary (relation, field, unit, meaning) VALUES
   ('price_held', 'known_until', 'ms UTC', 'until this moment; NULL: as known today'),
   ('price_held', 'from_day', 'days', 'since 1970, UTC: the first on which the price holds'),
   ('price_held', 'until_day', 'days', 'since 1970, UTC: the first on which it does not'),
-  ('price_held', 'price_id', '', 'the price, of this book or of the one it falls back to');
+  ('price_held', 'price_id', '', 'the price, of this book or of the one it falls back to'),
+  ('price_span', 'model_id', '', 'the model'),
+  ('price_span', 'rate_id', '', 'the rate'),
+  ('price_span', 'book', '', 'the book that is asked'),
+  ('price_span', 'known_at', 'ms UTC', 'as known from this moment on'),
+  ('price_span', 'known_until', 'ms UTC', 'until this moment; NULL: as known today'),
+  ('price_span', 'from_day', 'days', 'since 1970, UTC: the first on which the price holds'),
+  ('price_span', 'until_day', 'days', 'since 1970, UTC: the first on which it does not'),
+  ('price_span', 'price_id', '', 'the price, of this book or of the one it falls back to'),
+  ('price_span', 'input', 'pico-dollars per token', 'uncached prompt, surcharges included'),
+  ('price_span', 'output', 'pico-dollars per token', 'output, surcharges included'),
+  ('price_span', 'cache_write_5m', 'pico-dollars per token', 'prompt written to the 5-minute cache, surcharges included'),
+  ('price_span', 'cache_write_1h', 'pico-dollars per token', 'prompt written to the 1-hour cache, surcharges included'),
+  ('price_span', 'cache_read', 'pico-dollars per token', 'prompt read from the cache, surcharges included'),
+  ('price_span', 'web_search', 'pico-dollars per search', 'web searches');

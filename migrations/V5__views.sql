@@ -133,7 +133,7 @@ SELECT book, snapshot_id, file_id, model_id, model_name, input, output, cache_re
           JOIN stats_model_usage AS u ON u.snapshot_id = s.snapshot_id
           JOIN model AS m ON m.model_id = u.model_id
          CROSS JOIN price_book AS b
-          LEFT JOIN v_price_span AS p
+          LEFT JOIN price_span AS p
                  ON p.book = b.book AND p.model_id = u.model_id AND p.rate_id = 1
                 AND p.known_until IS NULL
                 AND s.recorded_at / 86400000 >= p.from_day AND s.recorded_at / 86400000 < p.until_day);

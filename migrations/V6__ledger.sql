@@ -300,7 +300,7 @@ SELECT lower(hex(u.usage_key)) AS usage_key, u.happened_at,
   FROM (SELECT u.*, u.input * p.input + u.output * p.output + u.cache_write_5m * p.cache_write_5m
                       + u.cache_write_1h * p.cache_write_1h + u.cache_read * p.cache_read + u.web_searches * p.web_search AS pico
           FROM usage AS u
-          LEFT JOIN v_price_span AS p
+          LEFT JOIN price_span AS p
                  ON p.book = 'list' AND p.known_until IS NULL AND p.model_id = u.model_id AND p.rate_id = u.rate_id
                 AND u.happened_at / 86400000 >= p.from_day AND u.happened_at / 86400000 < p.until_day) AS u
   JOIN session AS s ON s.session_id = u.session_id

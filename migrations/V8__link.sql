@@ -46,7 +46,7 @@ SELECT process_id, responses, tokens, unpriced_responses,
                        sum(u.input * p.input + u.output * p.output + u.cache_write_5m * p.cache_write_5m
                            + u.cache_write_1h * p.cache_write_1h + u.cache_read * p.cache_read + u.web_searches * p.web_search) AS pico
                   FROM v_slot_process AS u
-                  LEFT JOIN v_price_span AS p
+                  LEFT JOIN price_span AS p
                          ON p.book = 'list' AND p.known_until IS NULL AND p.model_id = u.model_id AND p.rate_id = u.rate_id
                         AND u.slot / 96 >= p.from_day AND u.slot / 96 < p.until_day
                  GROUP BY u.process_id));

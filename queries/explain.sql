@@ -9,11 +9,11 @@ WITH moment AS MATERIALIZED (
          coalesce((SELECT max(reading_id) FROM reading WHERE recorded_at <= coalesce(:since, 0)), 0) AS from_reading,
          coalesce((SELECT max(reading_id) FROM reading WHERE recorded_at <= coalesce(:until, 9000000000000000)), 0) AS to_reading),
 old_span AS MATERIALIZED (
-  SELECT p.* FROM v_price_span AS p, moment AS t
+  SELECT p.* FROM price_span AS p, moment AS t
    WHERE p.book = coalesce(:prices, 'list')
      AND p.known_at <= t.from_prices AND t.from_prices < coalesce(p.known_until, 9100000000000000)),
 new_span AS MATERIALIZED (
-  SELECT p.* FROM v_price_span AS p, moment AS t
+  SELECT p.* FROM price_span AS p, moment AS t
    WHERE p.book = coalesce(:prices, 'list')
      AND p.known_at <= t.to_prices AND t.to_prices < coalesce(p.known_until, 9100000000000000)),
 -- What came, at the new prices, and what stood in its place before, taken away at the new prices too.

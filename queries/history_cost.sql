@@ -8,7 +8,7 @@ WITH moment AS MATERIALIZED (
   SELECT coalesce(:since, now - 86400000) AS since, min(now, coalesce(:until, now)) AS until
     FROM (SELECT cast(coalesce(:now, (julianday('now') - 2440587.5) * 86400000.0) AS INTEGER) AS now)),
 span AS MATERIALIZED (
-  SELECT * FROM v_price_span
+  SELECT * FROM price_span
    WHERE book = coalesce(:prices, 'list')
      AND known_at <= coalesce(:prices_at, 9000000000000000) AND coalesce(:prices_at, 9000000000000000) < coalesce(known_until, 9100000000000000)),
 part AS (

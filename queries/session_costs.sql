@@ -4,7 +4,7 @@
 -- :prices_at  prices as they were known at this moment, ms UTC (default: now)
 -- :limit      rows at most (default 20)
 WITH span AS MATERIALIZED (
-  SELECT * FROM v_price_span
+  SELECT * FROM price_span
    WHERE book = coalesce(:prices, 'list')
      AND known_at <= coalesce(:prices_at, 9000000000000000) AND coalesce(:prices_at, 9000000000000000) < coalesce(known_until, 9100000000000000)),
 recent AS MATERIALIZED (SELECT DISTINCT session_id FROM usage_slot WHERE slot >= coalesce(:since, 0) / 900000),

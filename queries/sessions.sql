@@ -27,7 +27,7 @@ WITH page AS MATERIALIZED (
    ORDER BY s.started_at DESC NULLS LAST, s.id
    LIMIT coalesce(:limit, 20) OFFSET coalesce(:offset, 0)),
 span AS MATERIALIZED (
-  SELECT * FROM v_price_span
+  SELECT * FROM price_span
    WHERE book = coalesce(:prices, 'list')
      AND known_at <= coalesce(:prices_at, 9000000000000000) AND coalesce(:prices_at, 9000000000000000) < coalesce(known_until, 9100000000000000)),
 spent AS MATERIALIZED (

@@ -3,7 +3,7 @@
 -- :prices_at  prices as they were known at this moment, ms UTC (default: now)
 -- :model      only this model: its id or its name
 WITH span AS MATERIALIZED (
-  SELECT * FROM v_price_span
+  SELECT * FROM price_span
    WHERE book = coalesce(:prices, 'list')
      AND known_at <= coalesce(:prices_at, 9000000000000000) AND coalesce(:prices_at, 9000000000000000) < coalesce(known_until, 9100000000000000)),
 piece AS MATERIALIZED (SELECT * FROM v_usage_all_time),

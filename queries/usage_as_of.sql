@@ -14,7 +14,7 @@ WITH moment AS MATERIALIZED (
          -- Readings are numbered in the order in which they were written, whatever the clock said.
          coalesce((SELECT max(reading_id) FROM reading WHERE recorded_at <= coalesce(:at, 9000000000000000)), 0) AS reading_id),
 span AS MATERIALIZED (
-  SELECT p.* FROM v_price_span AS p, moment AS t
+  SELECT p.* FROM price_span AS p, moment AS t
    WHERE p.book = coalesce(:prices, 'list')
      AND p.known_at <= t.prices_at AND t.prices_at < coalesce(p.known_until, 9100000000000000)),
 -- What is known today is summed up already; what came later is taken from it, and what stood in its place is added.

@@ -9,7 +9,7 @@
 -- :prices      price book (default list)
 -- :prices_at   prices as they were known at this moment, ms UTC (default: now)
 WITH span AS MATERIALIZED (
-  SELECT * FROM v_price_span
+  SELECT * FROM price_span
    WHERE book = coalesce(:prices, 'list')
      AND known_at <= coalesce(:prices_at, 9000000000000000) AND coalesce(:prices_at, 9000000000000000) < coalesce(known_until, 9100000000000000)),
 asked (since, until) AS MATERIALIZED (

@@ -179,6 +179,13 @@ impl Till {
             self.stage.rows(&format!("SELECT {columns} FROM {view} ORDER BY 1, 2, 3, 4, 6"))
         };
         assert_eq!(held("price_held"), held("v_price_found"));
+        let spans = |relation: &str| {
+            let sql = format!(
+                "SELECT * FROM {relation} ORDER BY model_id, rate_id, book, known_at, from_day"
+            );
+            self.stage.rows(&sql)
+        };
+        assert_eq!(spans("price_span"), spans("v_price_span"));
     }
 
     fn models(&self, filter: &Value) -> Vec<ModelUsage> {

@@ -117,14 +117,14 @@ fn no_request_has_two_prices_on_one_day() {
         asked("claude-haiku-5-5").input(150_000),
     ]);
     till.settle(&super::own::some(), LATE);
-    let twice = "SELECT count(*) FROM v_price_span AS a JOIN v_price_span AS b
+    let twice = "SELECT count(*) FROM price_span AS a JOIN price_span AS b
           ON a.book = b.book AND a.model_id = b.model_id AND a.rate_id = b.rate_id
          AND a.known_at < coalesce(b.known_until, 9100000000000000)
          AND b.known_at < coalesce(a.known_until, 9100000000000000)
          AND a.from_day < b.until_day AND b.from_day < a.until_day
        WHERE (a.known_at, a.from_day, a.price_id) <> (b.known_at, b.from_day, b.price_id)";
     assert_eq!(till.stage.count(twice), 0);
-    assert!(till.stage.count("SELECT count(*) FROM v_price_span") > 40);
+    assert!(till.stage.count("SELECT count(*) FROM price_span") > 40);
 }
 
 #[test]
