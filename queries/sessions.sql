@@ -64,7 +64,9 @@ SELECT g.id AS session_id,
        coalesce(c.responses, 0) AS responses,
        -- NULL: nothing in the ledger, or not all of it has a price.
        iif(c.unpriced_responses = 0, c.known_cost_pico, NULL) AS cost_pico,
-       round(iif(c.unpriced_responses = 0, c.known_cost_pico, NULL) / 1e12, 6) AS cost_usd,
+       iif(c.unpriced_responses = 0, c.known_cost_pico, NULL) / 1e12 AS cost_usd,
+       c.known_cost_pico,
+       coalesce(c.unpriced_responses, 0) AS unpriced_responses,
        (SELECT title FROM session_title AS t WHERE t.session_id = g.session_id
          ORDER BY CASE t.kind WHEN 'custom' THEN 0 WHEN 'ai' THEN 1 ELSE 2 END LIMIT 1) AS title,
        coalesce(m.summary, '') AS summary,

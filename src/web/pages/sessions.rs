@@ -140,7 +140,7 @@ fn row(session: &Session) -> Markup {
             td data-label="Models" { (foreign(session.models.as_deref().unwrap_or("–"), 40)) }
             td.num data-label="Input" { (wording::tokens(session.input_tokens)) }
             td.num data-label="Output" { (wording::tokens(session.output_tokens)) }
-            td.num data-label="Cost" { @if session.responses == 0 { "–" } @else { (wording::cost(session.cost_pico)) } }
+            td.num data-label="Cost" { (session.cost_words().as_deref().unwrap_or("–")) }
             td.num data-label="Lines" { (lines(session)) }
         }
     }
