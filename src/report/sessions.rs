@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Kind, Result};
 use crate::report::prices::books;
-use crate::report::usage::remarks;
+use crate::report::usage::{self, remarks};
 use crate::report::{Answer, Document, Filter};
 use crate::sheet::{Column, Row, Sheet, Table, Tone, wording};
 use crate::store::Db;
@@ -136,8 +136,12 @@ fn sheet(sessions: &[Session], filter: &Filter) -> Sheet {
     let mut sheet = Sheet::new("Recent Sessions");
     if sessions.is_empty() {
         sheet.remark(Tone::Plain, "No sessions found.");
-        sheet
-            .remark(Tone::Quiet, "tce doctor shows where the files of Claude Code are looked for.");
+        let text = if is_whole(filter) {
+            "tce doctor shows where the files of Claude Code are looked for."
+        } else {
+            "Nothing matches; without filters tce sessions shows the latest."
+        };
+        sheet.remark(Tone::Quiet, text);
         return sheet;
     }
     sheet.table(table(sessions));
@@ -149,6 +153,11 @@ fn sheet(sessions: &[Session], filter: &Filter) -> Sheet {
     remarks::unpriced(&mut sheet, unpriced.flat_map(|names| names.split(", ")));
     remarks::prices(&mut sheet, filter);
     sheet
+}
+
+/// True where nothing is left out.
+fn is_whole(filter: &Filter) -> bool {
+    usage::ledger::is_whole(filter) && filter.search.is_none() && filter.offset.is_none()
 }
 
 /// The table, for the overview too.

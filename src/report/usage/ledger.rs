@@ -59,7 +59,7 @@ fn models(db: Db<'_>, filter: &Filter) -> Result<Vec<ModelUsage>> {
 }
 
 /// True where nothing is left out.
-pub(super) const fn is_whole(filter: &Filter) -> bool {
+pub(in crate::report) const fn is_whole(filter: &Filter) -> bool {
     filter.at.is_none()
         && filter.since.is_none()
         && filter.until.is_none()

@@ -97,7 +97,11 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     parameter("seen", Takes::Text, "The state that is there already"),
     parameter("session", Takes::Text, "Only this session"),
     parameter("session_length", Takes::Span, "How long a block is (default 5h)"),
-    parameter("since", Takes::Moment, "From this moment on"),
+    parameter(
+        "since",
+        Takes::Moment,
+        "From this moment on (sessions: that had something since then)",
+    ),
     parameter(
         "sort",
         Takes::Word(&["pid", "project", "cpu", "memory", "uptime", "idle", "cost", "rate"]),
@@ -115,7 +119,11 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     parameter("top", ROWS, "So many rows at most; the total is of all"),
     parameter("tree", Takes::Switch, "Take along what it started; below those that started them"),
     parameter("unlisted", Takes::Switch, "Session by session what no transcript lists"),
-    parameter("until", Takes::Moment, "Until this moment; a date, month or year is included"),
+    parameter(
+        "until",
+        Takes::Moment,
+        "Until this moment; a date, month or year is included (sessions: that had begun by then)",
+    ),
     parameter("week_start", Takes::Word(&["monday", "sunday"]), "On which day a week begins"),
 ];
 

@@ -36,11 +36,13 @@ impl Page for Sessions {
         let moment = |name: &str, end: bool| {
             given.text(name).map(|text| moments::moment(present, name, text, end)).transpose()
         };
+        let ends = (("since", moment("since", false)?), ("until", moment("until", true)?));
+        let (since, until) = moments::span(ends.0, ends.1)?;
         let filter = Filter {
             project: given.owned("project"),
             search: given.owned("search"),
-            since: moment("since", false)?,
-            until: moment("until", true)?,
+            since,
+            until,
             offset: given.number("offset"),
             // One more tells whether there is another page.
             limit: Some(limit + 1),
