@@ -5,6 +5,7 @@ mod costs;
 mod empty;
 mod filled;
 pub(crate) mod json;
+mod names;
 mod screens;
 mod spans;
 mod usage;

@@ -33,7 +33,7 @@ pub(super) fn show(
     let check = &|db: Db<'_>| report.check(db, &filter(db, now, &before)?);
     let mut store = session.present(outside, report.of_processes, check)?;
     let (now, base) = (outside.clock.now(), base(outside, session, args));
-    let answer = store.read(|db| (report.ask)(db, &filter(db, now, &base)?))?;
+    let answer = store.read(|db| report.answer(db, &filter(db, now, &base)?))?;
     write(outside, args, name, &answer)
 }
 

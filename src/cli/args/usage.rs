@@ -76,10 +76,10 @@ pub struct UsageArgs {
 pub struct PeriodArgs {
     #[command(flatten)]
     pub span: SpanArgs,
-    /// Only this model: its id or its name
+    /// Only this model: its id or its name, in any case
     #[arg(long)]
     pub model: Option<String>,
-    /// Only this session
+    /// Only this session: its id, or 6 characters or more of its beginning
     #[arg(long)]
     pub session: Option<String>,
     /// Models within a period

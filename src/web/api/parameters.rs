@@ -76,7 +76,7 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     ),
     parameter("listed", Takes::Processes, "Only these: PID-STARTED_AT, between commas"),
     parameter("measure", Takes::Word(&["tokens", "dollars"]), "What a chart measures"),
-    parameter("model", Takes::Text, "Only this model: its id or its name"),
+    parameter("model", Takes::Text, "Only this model: its id or its name, in any case"),
     parameter(
         "offset",
         Takes::Number { least: 0, most: 10_000_000 },
@@ -95,7 +95,11 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     parameter("said", Takes::Number { least: 1, most: u32::MAX }, "The notice to show"),
     parameter("search", Takes::Text, "Only with this in title, project or id"),
     parameter("seen", Takes::Text, "The state that is there already"),
-    parameter("session", Takes::Text, "Only this session"),
+    parameter(
+        "session",
+        Takes::Text,
+        "Only this session: its id, or 6 characters or more of its beginning",
+    ),
     parameter("session_length", Takes::Span, "How long a block is (default 5h)"),
     parameter(
         "since",
