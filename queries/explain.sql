@@ -86,7 +86,9 @@ total AS (
          sum(d.responses) AS responses, sum(d.input) AS input, sum(d.output) AS output, sum(d.cache_read) AS cache_read,
          sum(d.cache_write_5m + d.cache_write_1h) AS cache_creation, sum(d.web_searches) AS web_searches,
          sum(d.cost_pico) AS pico, sum(d.unpriced) AS unpriced
-    FROM line AS d GROUP BY d.change, d.model_id)
+    FROM line AS d GROUP BY d.change, d.model_id),
+-- A product beyond 2^63 would go on as a REAL: better an error (integer overflow) than a sum that is not exact.
+exact AS (SELECT *, iif(typeof(pico) = 'real', abs(-9223372036854775807 - 1), pico) AS known_cost_pico FROM total)
 SELECT d.change,
        m.id AS model_id,
        m.name AS model_name,
@@ -97,9 +99,11 @@ SELECT d.change,
        d.cache_read AS cache_read_tokens,
        d.cache_creation AS cache_creation_tokens,
        d.web_searches,
-       -- A product beyond 2^63 would go on as a REAL: better an error (integer overflow) than a sum that is not exact.
-       iif(typeof(d.pico) = 'real', abs(-9223372036854775807 - 1), d.pico) AS known_cost_pico,
-       d.unpriced AS unpriced_responses
-  FROM total AS d
+       d.known_cost_pico,
+       d.unpriced AS unpriced_responses,
+       -- NULL: a part of it has no price. Below zero: so many have one now.
+       iif(d.unpriced > 0, NULL, d.known_cost_pico) AS cost_pico,
+       iif(d.unpriced > 0, NULL, d.known_cost_pico) / 1e12 AS cost_usd
+  FROM exact AS d
   JOIN model AS m ON m.model_id = d.model_id
  ORDER BY d.change, abs(d.pico) DESC, m.id;

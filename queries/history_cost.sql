@@ -1,4 +1,4 @@
--- What a span of time cost: by all recorded processes, by none of them, and together.
+-- What is known of the cost of a span of time: by all recorded processes, by none of them, and together.
 -- :now        ms UTC (default: the present)
 -- :since      from this moment on, ms UTC, cut at 15 minutes (default: 24 hours before now)
 -- :until      before this moment, ms UTC (default: now)
@@ -21,9 +21,9 @@ part AS (
            ON s.model_id = u.model_id AND s.rate_id = u.rate_id AND u.slot / 96 >= s.from_day AND u.slot / 96 < s.until_day
    WHERE u.slot >= t.since / 900000 AND u.slot * 900000 < t.until
    GROUP BY 1)
-SELECT sum(iif(attributed, exact, NULL)) AS attributed_pico,
-       sum(iif(attributed, NULL, exact)) AS unattributed_pico,
-       sum(exact) AS whole_pico,
+SELECT sum(iif(attributed, exact, NULL)) AS known_attributed_pico,
+       sum(iif(attributed, NULL, exact)) AS known_unattributed_pico,
+       sum(exact) AS known_whole_pico,
        coalesce(sum(unpriced_responses), 0) AS unpriced_responses
   FROM (SELECT attributed, unpriced_responses,
                -- A product beyond 2^63 would go on as a REAL: better an error (integer overflow) than a sum that is not exact.

@@ -28,13 +28,13 @@ SELECT n.id AS session,
        n.started_at,
        n.last_at,
        c.responses,
-       -- What is known of it. A product beyond 2^63 would go on as a REAL: better an error (integer overflow).
-       iif(typeof(c.pico) = 'real', abs(-9223372036854775807 - 1), c.pico) AS cost_pico,
+       -- What is known of it, 0 if nothing is. A product beyond 2^63 would go on as a REAL: better an error (integer overflow).
+       iif(typeof(c.pico) = 'real', abs(-9223372036854775807 - 1), c.pico) AS known_cost_pico,
        c.unpriced_responses,
        c.unpriced_models
   FROM summed AS c
  CROSS JOIN session AS n ON n.session_id = c.session_id
   LEFT JOIN directory AS d ON d.directory_id = n.directory_id
   LEFT JOIN project AS j ON j.project_id = d.project_id
- ORDER BY cost_pico DESC, n.id
+ ORDER BY known_cost_pico DESC, n.id
  LIMIT coalesce(:limit, 20);

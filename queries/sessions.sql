@@ -4,8 +4,9 @@
 -- :search     only with this in title, project, summary or id, in any case
 -- :project    only this project
 -- :session    only this session
--- :since      started at or after, ms UTC
--- :until      started before, ms UTC
+-- :model      only with a response of this model within the span: its id or its name
+-- :since      that had something from this moment on, ms UTC
+-- :until      that had begun before this moment, ms UTC
 -- :prices     price book (default list)
 -- :prices_at  prices as they were known at this moment, ms UTC (default: now)
 WITH page AS MATERIALIZED (
@@ -20,8 +21,13 @@ WITH page AS MATERIALIZED (
           OR instr(lower(s.id), lower(:search)) OR instr(lower(coalesce(j.name, '')), lower(:search))
           OR EXISTS (SELECT 1 FROM session_title AS t WHERE t.session_id = s.session_id AND instr(lower(t.title), lower(:search)))
           OR EXISTS (SELECT 1 FROM session_meta AS x WHERE x.session_id = s.session_id AND instr(lower(x.summary), lower(:search))))
-     AND (:since IS NULL OR s.started_at >= :since)
+     AND (:since IS NULL OR coalesce(s.last_at, s.started_at) >= :since)
      AND (:until IS NULL OR s.started_at < :until)
+     AND (:model IS NULL
+          OR EXISTS (SELECT 1 FROM usage_slot AS u INDEXED BY usage_slot_by_session
+                      WHERE u.session_id = s.session_id
+                        AND u.slot >= coalesce(:since, 0) / 900000 AND u.slot < coalesce(:until, 9000000000000000) / 900000
+                        AND u.model_id IN (SELECT model_id FROM model WHERE :model IN (id, name, canonical))))
      -- One that is known by a title only has nothing to show.
      AND (s.last_at IS NOT NULL OR EXISTS (SELECT 1 FROM session_meta AS x WHERE x.session_id = s.session_id))
    ORDER BY s.started_at DESC NULLS LAST, s.id
@@ -64,7 +70,9 @@ SELECT g.id AS session_id,
        coalesce(c.responses, 0) AS responses,
        -- NULL: nothing in the ledger, or not all of it has a price.
        iif(c.unpriced_responses = 0, c.known_cost_pico, NULL) AS cost_pico,
-       round(iif(c.unpriced_responses = 0, c.known_cost_pico, NULL) / 1e12, 6) AS cost_usd,
+       iif(c.unpriced_responses = 0, c.known_cost_pico, NULL) / 1e12 AS cost_usd,
+       c.known_cost_pico,
+       coalesce(c.unpriced_responses, 0) AS unpriced_responses,
        (SELECT title FROM session_title AS t WHERE t.session_id = g.session_id
          ORDER BY CASE t.kind WHEN 'custom' THEN 0 WHEN 'ai' THEN 1 ELSE 2 END LIMIT 1) AS title,
        coalesce(m.summary, '') AS summary,

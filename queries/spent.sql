@@ -62,8 +62,8 @@ summed AS (
     FROM priced GROUP BY number)
 SELECT a.number,
        coalesce(s.responses, 0) AS responses,
-       -- What is known of it. A product beyond 2^63 would go on as a REAL: better an error (integer overflow).
-       iif(typeof(s.pico) = 'real', abs(-9223372036854775807 - 1), coalesce(s.pico, 0)) AS cost_pico,
+       -- What is known of it, 0 if nothing is. A product beyond 2^63 would go on as a REAL: better an error (integer overflow).
+       iif(typeof(s.pico) = 'real', abs(-9223372036854775807 - 1), coalesce(s.pico, 0)) AS known_cost_pico,
        coalesce(s.unpriced_responses, 0) AS unpriced_responses,
        s.unpriced_models
   FROM asked AS a

@@ -46,8 +46,8 @@ summed AS (
    GROUP BY u.number)
 SELECT a.number,
        coalesce(s.responses, 0) AS responses,
-       -- A product beyond 2^63 would go on as a REAL: better an error (integer overflow).
-       iif(typeof(s.pico) = 'real', abs(-9223372036854775807 - 1), coalesce(s.pico, 0)) AS cost_pico,
+       -- What is known of it, 0 if nothing is. A product beyond 2^63 would go on as a REAL: better an error.
+       iif(typeof(s.pico) = 'real', abs(-9223372036854775807 - 1), coalesce(s.pico, 0)) AS known_cost_pico,
        coalesce(s.unpriced_responses, 0) AS unpriced_responses
   FROM asked AS a
   LEFT JOIN summed AS s ON s.number = a.number

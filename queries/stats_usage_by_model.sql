@@ -30,6 +30,6 @@ SELECT model_id,
        web_searches,
        -- A product beyond 2^63 would go on as a REAL: better an error (integer overflow) than a sum that is not exact.
        iif(typeof(pico) = 'real', abs(-9223372036854775807 - 1), pico) AS cost_pico,
-       round(pico / 1e12, 6) AS cost_usd
+       pico / 1e12 AS cost_usd
   FROM total
  ORDER BY cost_pico IS NULL, cost_pico DESC, model_id;

@@ -40,7 +40,7 @@ spent AS (
              + u.cache_write_1h * s.cache_write_1h + u.cache_read * s.cache_read + u.web_searches * s.web_search) AS pico,
          sum(iif(u.slot * 900000 >= r.since,
              u.input * s.input + u.output * s.output + u.cache_write_5m * s.cache_write_5m
-             + u.cache_write_1h * s.cache_write_1h + u.cache_read * s.cache_read + u.web_searches * s.web_search, 0)) AS recent_pico
+             + u.cache_write_1h * s.cache_write_1h + u.cache_read * s.cache_read + u.web_searches * s.web_search, NULL)) AS recent_pico
     FROM held AS h
    CROSS JOIN v_slot_process AS u ON u.session_id = h.session_id AND u.process_id = h.process_id
    CROSS JOIN recent AS r
@@ -93,12 +93,14 @@ SELECT p.process_id,
        l.linked_by,
        coalesce(c.responses, 0) AS responses,
        coalesce(c.tokens, 0) AS tokens,
-       -- NULL: it has no session that is known, or not all of it has a price.
-       iif(l.process_id IS NULL, NULL, coalesce(c.known_cost_pico, 0)) AS known_cost_pico,
+       -- NULL: it has no session that is known, or nothing of it has a price.
+       iif(l.process_id IS NULL, NULL, coalesce(c.known_cost_pico, iif(c.unpriced_responses > 0, NULL, 0))) AS known_cost_pico,
        coalesce(c.unpriced_responses, 0) AS unpriced_responses,
        -- A process younger than that is measured since its start, and at least over a minute.
-       iif(l.process_id IS NULL OR c.recent_unpriced > 0, NULL,
-           coalesce(c.recent_pico, 0) / (max(60000, t.now - max(t.since, p.started_at)) / 1000) * 3600) AS pico_per_hour,
+       iif(l.process_id IS NULL, NULL,
+           coalesce(c.recent_pico, iif(c.recent_unpriced > 0, NULL, 0))
+             / (max(60000, t.now - max(t.since, p.started_at)) / 1000) * 3600) AS known_pico_per_hour,
+       coalesce(c.recent_unpriced, 0) AS recent_unpriced_responses,
        iif(l.process_id IS NULL, NULL,
            round(coalesce(c.recent_tokens, 0) * 60000.0 / max(60000, t.now - max(t.since, p.started_at)), 1)) AS tokens_per_minute,
        iif(:at IS NULL, n.context_tokens, NULL) AS context_tokens

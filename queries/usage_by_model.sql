@@ -52,7 +52,7 @@ SELECT m.id AS model_id,
        t.cost_pico AS known_cost_pico,
        t.responses - t.known_responses AS unpriced_responses,
        iif(t.known_responses = t.responses, t.cost_pico, NULL) AS cost_pico,
-       round(iif(t.known_responses = t.responses, t.cost_pico, NULL) / 1e12, 6) AS cost_usd
+       iif(t.known_responses = t.responses, t.cost_pico, NULL) / 1e12 AS cost_usd
   FROM exact AS t
   JOIN model AS m ON m.model_id = t.model_id
  ORDER BY t.cost_pico IS NULL, t.cost_pico DESC, m.id;

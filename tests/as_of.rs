@@ -123,7 +123,7 @@ proptest! {
             for by in [By::Day, By::Hour, By::Project, By::Session, By::Month] {
                 let parts = as_of(&stage, *moment, by);
                 let whole: i64 = said.iter().map(|(_, sums)| sums[7]).sum();
-                prop_assert_eq!(number(&parts["total"]["cost_pico"]), whole, "{:?}", by);
+                prop_assert_eq!(number(&parts["total"]["known_cost_pico"]), whole, "{:?}", by);
             }
         }
         moments.insert(0, noon());
@@ -131,7 +131,7 @@ proptest! {
         let steps = moments.windows(2).map(|pair| (pair[0], pair[1]));
         for (from, to) in steps.chain(moments[1..].iter().map(|to| (first, *to))) {
             let told = explain(&stage, from, to);
-            for name in SUMS.iter().chain(&["cost_pico"]) {
+            for name in SUMS.iter().chain(&["known_cost_pico"]) {
                 let difference = number(&told["to"][name]) - number(&told["from"][name]);
                 prop_assert_eq!(number(&told["total"][name]), difference, "{}", name);
             }

@@ -1,9 +1,11 @@
 //! The command line in this very process: what it prints, in which form, and how it ends.
 
 mod commands;
+mod costs;
 mod empty;
 mod filled;
 pub(crate) mod json;
+mod names;
 mod screens;
 mod spans;
 mod usage;

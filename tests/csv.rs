@@ -188,7 +188,7 @@ struct Flat {
 
 fn flat(text: &str, count: usize) -> Flat {
     let rest = json!({ "reason": [1, { "a": "b" }], "count": count, "verdict": "ok", "since_at": -5, "cost_pico": i64::MIN,
-                       "cost_usd": 0.1, "limit_pico": null, "limit_usd": 1e300, "unpriced_responses": true });
+                       "cost_usd": 0.1, "limit_pico": null, "limit_usd": 1e300, "unpriced_responses": true, "known_cost_pico": 7 });
     let Value::Object(mut rest) = rest else { unreachable!() };
     rest.insert("name".to_owned(), json!("größer, \"b\""));
     Flat { text: text.to_owned(), rest, extra: (1, 2.0) }

@@ -179,6 +179,17 @@ fn the_period_is_the_one_that_is_set_and_nothing_else_is_read() {
     ] {
         assert_eq!(days(other), 30, "{other}");
     }
+    let warned = |text: &str| {
+        stage.write(&settings, text);
+        retention(&stage)["warnings"][0].as_str().unwrap_or_default().to_owned()
+    };
+    let broken = warned("{\n\"env\": {\"KEY\": \"secret\"}, oops}");
+    assert!(broken.contains("settings.json: not what it should be at line 2 column"), "{broken}");
+    assert!(broken.contains("30 days") && !broken.contains("secret"), "{broken}");
+    let zero = warned(r#"{"cleanupPeriodDays":0}"#);
+    assert!(zero.contains("cleanupPeriodDays is no whole number of days from 1 on"), "{zero}");
+    assert!(stage.tce(&["doctor"]).out.contains("cleanupPeriodDays is no whole number"));
+    assert_eq!(warned(r#"{"cleanupPeriodDays":null}"#), "");
     days(r#"{"cleanupPeriodDays":4}"#);
     stage.pass(HOUR * 49);
     assert!(stage.tce(&["doctor"]).out.contains("4 days after their last change"));

@@ -70,6 +70,6 @@ impl Stage {
     pub(crate) fn ask(&self, name: &str, filter: &Filter) -> Value {
         let report = report::ALL.iter().find(|report| report.name == name).unwrap();
         let filter = Filter { now: filter.now.or(Some(self.now())), ..filter.clone() };
-        self.store().read(|db| (report.ask)(db, &filter)).unwrap().document.value().unwrap()
+        self.store().read(|db| report.answer(db, &filter)).unwrap().document.value().unwrap()
     }
 }

@@ -117,6 +117,56 @@ fn a_better_witness_is_taken_and_a_lesser_one_changes_nothing() {
 }
 
 #[test]
+fn of_a_process_whose_cost_is_known_in_part_that_part_is_told() {
+    let stage = Stage::new();
+    drop(stage.store());
+    let who = stage.enter(10, "alpha");
+    stage.session_file(&who, S1, "busy");
+    let mut recording = stage.recording().every(MINUTE);
+    recording.tick();
+    recording.idle(MINUTE * 10);
+    drop(recording);
+    response(&stage, S1, "/home/ana/alpha", 1);
+    let path = stage.claude().join(format!("projects/-home-ana-alpha/{S1}.jsonl"));
+    let told = std::fs::read_to_string(&path).unwrap();
+    let nobody = told.replace("claude-opus-5", "claude-nobody-1");
+    // First all of it has no price, then a part of it.
+    for (text, known) in [
+        (nobody.clone(), None),
+        (
+            nobody + &told.replace("\"m1111", "\"n1111").replace("\"r1111", "\"q1111"),
+            Some(50_500_000_000_i64),
+        ),
+    ] {
+        stage.write(&path, text);
+        stage.pass(TICK);
+        let status = stage.tce_json(&["status"]);
+        let history = stage.tce_json(&["history"]);
+        let places =
+            [&status, &status["processes"][0], &status["projects"][0], &history["processes"][0]];
+        for cost in places {
+            assert!(cost["cost_pico"].is_null() && cost["cost_usd"].is_null(), "{cost}");
+            assert_eq!(
+                (cost["known_cost_pico"].as_i64(), cost["unpriced_responses"].as_i64()),
+                (known, Some(1)),
+                "{cost}"
+            );
+        }
+        for rate in [&status, &status["processes"][0], &status["projects"][0]] {
+            assert!(rate["pico_per_hour"].is_null(), "{rate}");
+            assert_eq!(rate["known_pico_per_hour"].as_i64().is_some(), known.is_some(), "{rate}");
+        }
+        let words = if known.is_some() { "$0.05 + unpriced" } else { "unknown" };
+        for report in ["status", "history"] {
+            let shown = stage.tce(&[report]).out;
+            let line = shown.lines().find(|line| line.contains("alpha")).unwrap();
+            assert!(line.contains(words) && !line.contains("$0.00"), "{shown}");
+        }
+        assert!(stage.tce(&["history"]).out.contains("1 response has no known price"));
+    }
+}
+
+#[test]
 fn status_tells_title_cost_rate_and_context_of_each_process() {
     let stage = Stage::new();
     drop(stage.store());
@@ -273,9 +323,9 @@ fn history_tells_what_ran_how_busy_it_was_what_it_cost_and_how_it_ended() {
     // 200 MB for two hours.
     assert!((0.389..0.392).contains(&one["gb_hours"].as_f64().unwrap()), "{}", one["gb_hours"]);
     assert_eq!(one["known_cost_pico"], 50_500_000_000_i64);
-    assert_eq!(history["cost"]["attributed_pico"], 50_500_000_000_i64);
-    assert_eq!(history["cost"]["unattributed_pico"], 50_500_000_000_i64);
-    assert_eq!(history["cost"]["whole_pico"], 101_000_000_000_i64);
+    assert_eq!(history["cost"]["known_attributed_pico"], 50_500_000_000_i64);
+    assert_eq!(history["cost"]["known_unattributed_pico"], 50_500_000_000_i64);
+    assert_eq!(history["cost"]["known_whole_pico"], 101_000_000_000_i64);
     // Twenty-two hours before it started are holes.
     assert!(one["course"].as_array().unwrap().len() <= 4, "{}", one["course"]);
     let shown = stage.tce(&["history", "--last", "4h"]).out;

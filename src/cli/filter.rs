@@ -71,7 +71,13 @@ pub(super) fn sessions(
     present: Present<'_>,
     options: &SessionArgs,
 ) -> Result<Filter> {
-    let filter = span(prices(base, present, &options.prices)?, present, &options.span)?;
+    let asked = SpanArgs {
+        since: options.since.clone(),
+        until: options.until.clone(),
+        last: options.last.clone(),
+        project: options.project.clone(),
+    };
+    let filter = span(prices(base, present, &options.prices)?, present, &asked)?;
     let (session, search) = (options.session.clone(), options.search.clone());
     Ok(Filter { limit: Some(options.limit), offset: options.offset, session, search, ..filter })
 }
@@ -127,8 +133,8 @@ pub(super) fn explain(base: Filter, present: Present<'_>, options: &ExplainArgs)
     let since = moment(present, "--from", &options.from, true)?;
     let until = options.to.as_deref().map(|text| moment(present, "--to", text, true));
     let until = until.transpose()?.unwrap_or(present.now);
-    let (since, until) = typed::in_order(("--from", Some(since)), ("--to", Some(until)))?;
-    Ok(Filter { since, until, ..filter })
+    typed::in_order(("--from", since), ("--to", until))?;
+    Ok(Filter { since: Some(since), until: Some(until), ..filter })
 }
 
 pub(super) fn price_list(
@@ -194,6 +200,6 @@ fn span(base: Filter, present: Present<'_>, options: &SpanArgs) -> Result<Filter
         .as_deref()
         .map(|until| moment(present, "--until", until, true))
         .transpose()?;
-    let (since, until) = typed::in_order(("--since", since), ("--until", until))?;
+    let (since, until) = typed::span(("--since", since), ("--until", until))?;
     Ok(Filter { since, until, project: options.project.clone(), ..base })
 }

@@ -8,6 +8,7 @@ use crate::cli::{print, print_with};
 use crate::error::{Error, Kind, Result};
 use crate::model::time::Timestamp;
 use crate::report::export::Csv;
+use crate::report::prices::books;
 use crate::report::typed::Present;
 use crate::report::{ALL, Answer, Filter};
 use crate::sheet::wording;
@@ -26,15 +27,29 @@ pub(super) fn show(
     let report = report.ok_or_else(|| Error::new(Kind::Failed, format!("no report {name}")))?;
     let filter = |db: Db<'_>, now: Timestamp, base: &Filter| {
         let present = Present { db, now };
-        narrow(filter::prices(base.clone(), present, &args.prices)?, present)
+        let filter = narrow(filter::prices(base.clone(), present, &args.prices)?, present)?;
+        if filter.prices == base.prices {
+            book(session, db)?;
+        }
+        Ok(filter)
     };
     let (now, before) = (outside.clock.now(), base(outside, session, args));
     // A word that makes no sense is refused at once, not after a reading that may take minutes.
     let check = &|db: Db<'_>| report.check(db, &filter(db, now, &before)?);
     let mut store = session.present(outside, report.of_processes, check)?;
     let (now, base) = (outside.clock.now(), base(outside, session, args));
-    let answer = store.read(|db| (report.ask)(db, &filter(db, now, &base)?))?;
+    let answer = store.read(|db| report.answer(db, &filter(db, now, &base)?))?;
     write(outside, args, name, &answer)
+}
+
+/// Refuses a price book of the settings that is not there, by where it was set.
+fn book(session: &Session, db: Db<'_>) -> Result<()> {
+    let config = &session.config;
+    let named = books::called(db, &config.prices).map(drop);
+    named.map_err(|error| match error.kind {
+        Kind::Usage => config.refuse("prices", &error),
+        _ => error,
+    })
 }
 
 /// What every report starts from.

@@ -9,6 +9,7 @@ use crate::cli::plan::Session;
 use crate::collect::retention::{USUAL_DAYS, cleanup_days};
 use crate::error::Result;
 use crate::model::time::Timestamp;
+use crate::model::trouble::Trouble;
 use crate::record::unread::{Unread, unread};
 use crate::sheet::{Sheet, Tone, fact, wording};
 use crate::store::transcript::last_reading;
@@ -19,6 +20,8 @@ const DAY: Duration = Duration::from_hours(24);
 /// How long transcripts live, and what of them is not recorded.
 pub(super) struct Retention {
     days: u32,
+    /// Settings of Claude Code that say nothing of it, for they cannot be understood.
+    wrong: Vec<Trouble>,
     unread: Unread,
     /// Since when nobody had looked, before this command did.
     last_look: Option<Timestamp>,
@@ -44,9 +47,16 @@ pub(super) fn look(
 ) -> Result<Retention> {
     let folders = &session.config.claude_folders;
     // The shortest counts; a file that cannot be understood sets nothing.
-    let days = folders.iter().filter_map(|folder| cleanup_days(folder).ok().flatten()).min();
+    let (mut days, mut wrong) = (None, Vec::new());
+    for folder in folders {
+        match cleanup_days(folder) {
+            Ok(set) => days = days.into_iter().chain(set).min(),
+            Err(trouble) => wrong.push(trouble),
+        }
+    }
     let unread = unread(store.db(), &outside.machine.facts(), folders)?;
-    Ok(Retention { days: days.unwrap_or(USUAL_DAYS), unread, last_look, now: outside.clock.now() })
+    let days = days.unwrap_or(USUAL_DAYS);
+    Ok(Retention { days, wrong, unread, last_look, now: outside.clock.now() })
 }
 
 impl Retention {
@@ -71,10 +81,19 @@ impl Retention {
     }
 
     fn warnings(&self) -> Vec<String> {
-        [self.off_for_long(), self.deleted_soon(), self.unreadable()]
-            .into_iter()
-            .flatten()
-            .collect()
+        let others = [self.off_for_long(), self.deleted_soon(), self.unreadable()];
+        self.misset().chain(others.into_iter().flatten()).collect()
+    }
+
+    fn misset(&self) -> impl Iterator<Item = String> {
+        self.wrong.iter().map(|trouble| {
+            format!(
+                "{}: {}. It is taken that transcripts are kept for {}.",
+                trouble.subject,
+                trouble.detail,
+                wording::plural(self.days, "day", "days")
+            )
+        })
     }
 
     /// Half of the time a file lives is the last moment to begin worrying.

@@ -5,14 +5,15 @@ use std::path::Path;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::collect::files::{Fingerprint, malformed, read_bounded};
-use crate::model::trouble::Trouble;
+use crate::collect::files::{Fingerprint, read_bounded};
+use crate::model::trouble::{Trouble, TroubleKind};
 
 /// Kept so many days where nothing else is set.
 pub const USUAL_DAYS: u32 = 30;
 const SIZE_LIMIT: u64 = 1 << 20;
 
-/// The days set in a folder's `settings.json`; `None` where none are.
+/// The days set in a folder's `settings.json`; `None` where none are. What cannot be understood is told without a word of
+/// it: there may be secrets in that file.
 pub fn cleanup_days(claude_folder: &Path) -> Result<Option<u32>, Trouble> {
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
@@ -24,8 +25,17 @@ pub fn cleanup_days(claude_folder: &Path) -> Result<Option<u32>, Trouble> {
         return Ok(None);
     }
     let bytes = read_bounded(&path, SIZE_LIMIT)?;
-    let settings: Settings = serde_json::from_slice(&bytes).map_err(|e| malformed(&path, &e))?;
+    let wrong =
+        |detail: &dyn ToString| Trouble::new(TroubleKind::FileMalformed, &path.display(), detail);
+    let settings: Settings = serde_json::from_slice(&bytes).map_err(|e| {
+        wrong(&format!("not what it should be at line {} column {}", e.line(), e.column()))
+    })?;
+    let Some(days) = settings.cleanup_period_days.filter(|days| !days.is_null()) else {
+        return Ok(None);
+    };
     // Claude Code itself refuses what is below one day.
-    let days = settings.cleanup_period_days.and_then(|days| days.as_u64()).filter(|days| *days > 0);
-    Ok(days.map(|days| u32::try_from(days).unwrap_or(u32::MAX)))
+    let days = days.as_u64().filter(|days| *days > 0);
+    let days =
+        days.ok_or_else(|| wrong(&"cleanupPeriodDays is no whole number of days from 1 on"))?;
+    Ok(Some(u32::try_from(days).unwrap_or(u32::MAX)))
 }

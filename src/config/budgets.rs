@@ -9,10 +9,10 @@ use super::config_toml::scalar;
 use super::field::{DOLLARS, dollars};
 use super::finding::quoted;
 use super::layers::{Given, Layers};
-use super::nearest::nearest_of;
 use super::origin::Origin;
 use super::settings::{Setting, find};
 use crate::model::budget::Allowance;
+use crate::rules::nearest::nearest_of;
 
 /// Its name, which no setting has.
 pub(super) const TABLE: &str = "budget";

@@ -21,6 +21,11 @@ impl fmt::Display for Finding {
     }
 }
 
+/// What is said of a value that cannot be.
+pub(super) fn impossible(name: &str, shown: &str, reason: &str) -> String {
+    format!("the setting {name} cannot be {shown}: {reason}")
+}
+
 /// Somebody else's text, safe to print: in quotes, escaped, cut short.
 pub(super) fn quoted(text: &str) -> String {
     let start: String = text.chars().take(QUOTED_CHARS).collect();

@@ -32,7 +32,7 @@ pub use field::{At, Field};
 pub use finding::Finding;
 pub use origin::{Origin, Shown};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::budget::Budgets;
 use crate::model::price::OwnPrices;
 use crate::model::time::WeekStart;
@@ -125,6 +125,18 @@ impl Config {
     #[must_use]
     pub fn session_meta_dirs(&self) -> Vec<PathBuf> {
         self.set_or_in_each_folder(self.session_meta_dir.as_ref(), "usage-data/session-meta")
+    }
+
+    /// A value that cannot be after all, for a reason that no setting knows of.
+    #[must_use]
+    pub fn refuse(&self, name: &str, reason: &Error) -> Error {
+        let Some(shown) = self.origins.iter().find(|shown| shown.name == name) else {
+            return reason.clone();
+        };
+        let origin = shown.origin.clone();
+        let message = finding::impossible(name, &finding::quoted(&shown.value), &reason.message);
+        let error = finding::error(&[Finding { message, origin }]);
+        Error { hint: reason.hint.clone(), ..error }
     }
 
     fn set_or_in_each_folder(&self, set: Option<&PathBuf>, below: &str) -> Vec<PathBuf> {

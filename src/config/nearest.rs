@@ -2,9 +2,7 @@
 
 use super::finding::quoted;
 use super::settings::{PREFIX, SETTINGS, without_prefix};
-
-/// A name longer than this is no slip of the finger, and comparing it would only cost time.
-const LONGEST_SLIP: usize = 64;
+use crate::rules::nearest::nearest_of;
 
 /// `there is no setting called "prot"; the nearest is port`
 pub(super) fn unknown(name: &str) -> String {
@@ -19,11 +17,4 @@ pub(super) fn unknown(name: &str) -> String {
 fn nearest(name: &str) -> Option<&'static str> {
     let name = without_prefix(name).unwrap_or_else(|| name.to_ascii_lowercase()).replace('-', "_");
     nearest_of(&name, SETTINGS.iter().map(|setting| setting.name))
-}
-
-/// The known word that may have been meant.
-pub(super) fn nearest_of<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let distance = |known: &str| strsim::damerau_levenshtein(known, name);
-    let near = known.filter(|_| name.len() <= LONGEST_SLIP).min_by_key(|known| distance(known))?;
-    (distance(near) <= 1 + name.len() / 4).then_some(near)
 }

@@ -7,11 +7,11 @@ use toml::de::{DeTable, DeValue};
 use super::decimal::scaled;
 use super::finding::quoted;
 use super::layers::Layers;
-use super::nearest::nearest_of;
 use super::origin::Origin;
 use crate::model::price::{Alias, OwnPrice, RateClass, Rates};
 use crate::model::time::Timestamp;
 use crate::rules::model_name::canonical;
+use crate::rules::nearest::nearest_of;
 
 /// The tables' names, which no setting has.
 pub(super) const TABLES: [&str; 2] = ["price", "aliases"];

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::finding::{Finding, error, quoted};
+use super::finding::{Finding, error, impossible, quoted};
 use super::layers::{Given, Layers};
 use super::origin::{Origin, Shown};
 use super::settings::{Fallback, SETTINGS, Setting, find};
@@ -80,7 +80,7 @@ fn read(
     let shown =
         if setting.field.is_secret() { "what it is".to_owned() } else { quoted(&given.text) };
     value.map(Some).map_err(|reason| Finding {
-        message: format!("the setting {} cannot be {shown}: {reason}", setting.name),
+        message: impossible(setting.name, &shown, &reason),
         origin: given.origin.clone(),
     })
 }

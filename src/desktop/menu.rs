@@ -226,10 +226,10 @@ fn notes(row: &ProcessRow) -> Vec<String> {
         Health::Zombie => notes.push(capital(&status::zombie_note(row))),
         Health::Healthy | Health::Pinned => {}
     }
-    if row.known_cost_pico.is_some() {
-        let cost = status::cost(row.known_cost_pico, row.unpriced_responses);
-        let rate = row.pico_per_hour.filter(|rate| *rate > 0);
-        let rate = rate.map(|rate| format!(" | {} per hour", wording::money(rate)));
+    if let Some(cost) = row.cost().words_if_any() {
+        let rate = row.rate();
+        let rate = rate.words_if_any().filter(|_| rate.known_cost_pico != Some(0));
+        let rate = rate.map(|rate| format!(" | {rate} per hour"));
         notes.push(format!("Cost {cost}{}", rate.unwrap_or_default()));
     }
     if !row.confirmed {

@@ -76,8 +76,8 @@ pub struct Spent {
     /// Which of the spans that were asked.
     pub number: usize,
     pub responses: i64,
-    /// What is known of the cost.
-    pub cost_pico: i64,
+    /// What is known of the cost; 0 if nothing is.
+    pub known_cost_pico: i64,
     pub unpriced_responses: i64,
     /// Ids of the models without a price.
     pub unpriced_models: Option<String>,
@@ -89,8 +89,8 @@ pub struct SpentLately {
     /// Which of the moments that were asked.
     pub number: usize,
     pub responses: i64,
-    /// What is known of the cost.
-    pub cost_pico: i64,
+    /// What is known of the cost; 0 if nothing is.
+    pub known_cost_pico: i64,
     pub unpriced_responses: i64,
 }
 
@@ -102,7 +102,8 @@ pub struct SessionCost {
     pub started_at: Option<Timestamp>,
     pub last_at: Option<Timestamp>,
     pub responses: i64,
-    pub cost_pico: i64,
+    /// What is known of the cost; 0 if nothing is.
+    pub known_cost_pico: i64,
     pub unpriced_responses: i64,
     pub unpriced_models: Option<String>,
 }

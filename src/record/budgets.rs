@@ -170,8 +170,8 @@ fn of_period(
         since_at: period.since_at,
         until_at: Some(period.until_at),
         limit_pico: limit,
-        cost_pico: spent.cost_pico,
-        projected_pico: projected(spent.cost_pico, ends, now),
+        cost_pico: spent.known_cost_pico,
+        projected_pico: projected(spent.known_cost_pico, ends, now),
         unpriced_responses: spent.unpriced_responses,
     };
     let stands = |alert: &OfMoney| open.iter().any(|one| alert.is(one));
@@ -202,7 +202,7 @@ fn of_sessions(
         since_at: session.started_at.unwrap_or(now),
         until_at: None,
         limit_pico: limit,
-        cost_pico: session.cost_pico,
+        cost_pico: session.known_cost_pico,
         projected_pico: None,
         unpriced_responses: session.unpriced_responses,
     });
@@ -226,12 +226,12 @@ fn of_burn_rate(
         since_at: lately(now),
         until_at: None,
         limit_pico: limit,
-        cost_pico: quarter.cost_pico.max(hour.cost_pico),
+        cost_pico: quarter.known_cost_pico.max(hour.known_cost_pico),
         projected_pico: None,
         unpriced_responses: quarter.unpriced_responses,
     };
     let stands = open.iter().any(|one| alert.is(one));
-    burns_too_fast(limit, quarter.cost_pico, hour.cost_pico, stands).then_some(alert)
+    burns_too_fast(limit, quarter.known_cost_pico, hour.known_cost_pico, stands).then_some(alert)
 }
 
 /// The spans by which it is told how fast money is spent: the last quarter of an hour, and the last hour.
@@ -243,7 +243,7 @@ fn rate_spans(now: Timestamp) -> [Span; 2] {
 fn rates(spent: &[Spent], now: Timestamp) -> Option<[Spent; 2]> {
     let [quarter, hour] = spent else { return None };
     let per_hour = |spent: &Spent, since| Spent {
-        cost_pico: per_hour(spent.cost_pico, since, now),
+        known_cost_pico: per_hour(spent.known_cost_pico, since, now),
         ..spent.clone()
     };
     Some([per_hour(quarter, lately(now)), per_hour(hour, last_hour(now))])

@@ -25,13 +25,14 @@ pub struct Table {
 }
 
 const SESSIONS: &str = "session_id project_path project_name start_time duration_minutes input_tokens output_tokens \
-        cache_read_tokens cache_creation_tokens subagent_tokens responses cost_pico cost_usd title \
+        cache_read_tokens cache_creation_tokens subagent_tokens responses cost_pico cost_usd known_cost_pico unpriced_responses title \
         models unpriced_models summary tool_counts lines_added lines_removed";
 
 const BLOCKS: &str = "id start_at end_at first_at last_at is_active is_gap responses input_tokens output_tokens \
         cache_read_tokens cache_creation_tokens total_tokens cost_usd cost_pico unpriced_responses \
-        models tokens_per_minute tokens_per_minute_indicator cost_per_hour_usd remaining_minutes \
-        projected_tokens projected_cost_usd projected_cost_pico limit_percent limit_level";
+        known_cost_pico models tokens_per_minute tokens_per_minute_indicator cost_per_hour_usd cost_per_hour_pico \
+        known_cost_per_hour_pico remaining_minutes projected_tokens projected_cost_usd projected_cost_pico \
+        known_projected_cost_pico limit_percent limit_level";
 
 /// Every table, the first that a document has being its own.
 pub const TABLES: &[Table] = &[
@@ -43,7 +44,8 @@ pub const TABLES: &[Table] = &[
         is_pinned resource_alert cpu_percent_of_system memory_percent_of_system kind detected_by \
         confirmed session_id parent_pid start_ticks started_at active idle_ms idle_evidence ancestor_id \
         ancestor_pid boot_id host session_title linked_by responses tokens known_cost_pico unpriced_responses \
-        pico_per_hour tokens_per_minute context_tokens cmdline cost_usd cost_per_hour_usd",
+        known_pico_per_hour recent_unpriced_responses tokens_per_minute context_tokens cmdline cost_pico cost_usd \
+        pico_per_hour cost_per_hour_usd",
     },
     Table { report: "why", list: "findings", columns: "finding since_at evidence" },
     Table {
@@ -51,7 +53,7 @@ pub const TABLES: &[Table] = &[
         list: "processes",
         columns: "process_id pid program kind terminal project_name cwd host started_at ended_at end_reason ended_by \
         session_ids session_title observed_ms active_ms cpu_ms cpu_mean_percent cpu_peak_percent memory_mean_bytes \
-        memory_peak_bytes gb_hours responses tokens known_cost_pico unpriced_responses cost_usd",
+        memory_peak_bytes gb_hours responses tokens known_cost_pico unpriced_responses cost_pico cost_usd",
     },
     Table {
         report: "usage",
@@ -71,7 +73,7 @@ pub const TABLES: &[Table] = &[
         report: "usage",
         list: "periods",
         columns: "period responses input_tokens output_tokens cache_read_tokens cache_creation_tokens web_searches \
-        cost_usd cost_pico unpriced_responses",
+        cost_usd cost_pico unpriced_responses known_cost_pico",
     },
     Table { report: "usage", list: "blocks", columns: BLOCKS },
     Table { report: "blocks", list: "blocks", columns: BLOCKS },
@@ -79,7 +81,7 @@ pub const TABLES: &[Table] = &[
         report: "explain",
         list: "changes",
         columns: "change model_id model_name facts responses input_tokens output_tokens cache_read_tokens \
-        cache_creation_tokens web_searches known_cost_pico unpriced_responses",
+        cache_creation_tokens web_searches known_cost_pico unpriced_responses cost_pico cost_usd",
     },
     Table { report: "sessions", list: "", columns: SESSIONS },
     Table { report: "overview", list: "recent_sessions", columns: SESSIONS },
@@ -116,7 +118,8 @@ pub const TABLES: &[Table] = &[
     Table {
         report: "check",
         list: "checks",
-        columns: "name verdict text reason since_at cost_pico cost_usd limit_pico limit_usd unpriced_responses count",
+        columns: "name verdict text reason since_at cost_pico cost_usd limit_pico limit_usd unpriced_responses known_cost_pico \
+        count",
     },
     Table { report: "config", list: "", columns: "name group value default origin meaning" },
     Table { report: "order", list: "", columns: "pid name success outcome message" },

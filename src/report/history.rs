@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::model::process::Kind;
 use crate::model::time::{Timestamp, millis};
 use crate::report::prices::books;
-use crate::report::usage::document::dollars;
+use crate::report::usage::document::Cost;
 use crate::report::usage::remarks;
 use crate::report::{Answer, Document, Filter};
 use crate::sheet::{Column, Row, Sheet, Table, Tone, fact, wording};
@@ -57,6 +57,13 @@ pub struct PastRow {
     pub unpriced_responses: i64,
 }
 
+impl PastRow {
+    #[must_use]
+    pub fn cost(&self) -> Cost {
+        Cost::of(self.known_cost_pico, self.unpriced_responses)
+    }
+}
+
 /// One row of `queries/kills.sql`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KillRow {
@@ -88,12 +95,12 @@ pub struct PointRow {
     pub memory_bytes: i64,
 }
 
-/// One row of `queries/history_cost.sql`: the parts sum to the whole.
+/// One row of `queries/history_cost.sql`: what is known of the parts sums to what is known of the whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CostRow {
-    pub attributed_pico: Option<i64>,
-    pub unattributed_pico: Option<i64>,
-    pub whole_pico: Option<i64>,
+    pub known_attributed_pico: Option<i64>,
+    pub known_unattributed_pico: Option<i64>,
+    pub known_whole_pico: Option<i64>,
     pub unpriced_responses: i64,
 }
 
@@ -102,6 +109,8 @@ pub struct CostRow {
 pub struct Past {
     #[serde(flatten)]
     pub row: PastRow,
+    /// `None` where it is not known, or not all of it.
+    pub cost_pico: Option<i64>,
     pub cost_usd: Option<f64>,
     /// Where nobody watched there is no point.
     pub course: Vec<PointRow>,
@@ -129,10 +138,10 @@ pub fn read(db: Db<'_>, filter: &Filter) -> Result<History> {
     for point in points {
         courses.entry(point.process_id).or_default().push(point);
     }
-    let processes = rows.into_iter().map(|row| Past {
-        cost_usd: row.known_cost_pico.filter(|_| row.unpriced_responses == 0).map(dollars),
-        course: courses.remove(&row.process_id).unwrap_or_default(),
-        row,
+    let processes = rows.into_iter().map(|row| {
+        let Cost { cost_pico, cost_usd, .. } = row.cost();
+        let course = courses.remove(&row.process_id).unwrap_or_default();
+        Past { row, cost_pico, cost_usd, course }
     });
     Ok(History {
         since,
@@ -173,18 +182,21 @@ fn sheet(db: Db<'_>, history: &History, filter: &Filter) -> Result<Sheet> {
 
 /// The parts, and that they are all.
 fn add_cost(sheet: &mut Sheet, cost: &CostRow) {
-    let Some(whole) = cost.whole_pico else { return };
-    let money = |pico: Option<i64>| wording::money(pico.unwrap_or(0));
-    let text = format!(
-        "Cost in that time: {} of recorded processes + {} of no recorded process = {}.",
-        money(cost.attributed_pico),
-        money(cost.unattributed_pico),
-        wording::money(whole)
-    );
-    sheet.remark(Tone::Quiet, text);
+    if let Some(whole) = cost.known_whole_pico {
+        let money = |pico: Option<i64>| wording::money(pico.unwrap_or(0));
+        let text = format!(
+            "Cost in that time: {} of recorded processes + {} of no recorded process = {}.",
+            money(cost.known_attributed_pico),
+            money(cost.known_unattributed_pico),
+            wording::money(whole)
+        );
+        sheet.remark(Tone::Quiet, text);
+    }
     if cost.unpriced_responses > 0 {
-        let count = wording::plural(cost.unpriced_responses, "response has", "responses have");
-        sheet.remark(Tone::Warn, format!("{count} no known price and are in none of these sums."));
+        let one = "response has no known price and is";
+        let many = "responses have no known price and are";
+        let count = wording::plural(cost.unpriced_responses, one, many);
+        sheet.remark(Tone::Warn, format!("{count} in no sum of costs."));
     }
 }
 
@@ -238,12 +250,9 @@ fn span(ms: i64) -> String {
 }
 
 fn cost(row: &PastRow) -> String {
-    match row.known_cost_pico {
+    match row.cost().words_if_any() {
         None if row.session_ids.is_empty() => "-".to_owned(),
-        None if row.unpriced_responses > 0 => wording::cost(None),
-        None => wording::money(0),
-        Some(known) if row.unpriced_responses > 0 => format!("{}+", wording::money(known)),
-        Some(known) => wording::money(known),
+        words => words.unwrap_or_else(|| wording::money(0)),
     }
 }
 

@@ -5,6 +5,7 @@ pub mod doctor;
 mod document;
 pub mod export;
 pub mod history;
+mod known;
 pub mod limits;
 pub mod overview;
 pub mod prices;
@@ -180,7 +181,7 @@ pub struct Report {
     pub of_processes: bool,
     /// What it can be asked for, between spaces: flags of the subcommand, parameters of the route.
     pub takes: &'static str,
-    pub ask: fn(Db<'_>, &Filter) -> Result<Answer>,
+    ask: fn(Db<'_>, &Filter) -> Result<Answer>,
 }
 
 impl Report {
@@ -192,6 +193,17 @@ impl Report {
         prices::books::named(db, filter)?;
         filter.diff.as_deref().map(|book| prices::books::called(db, book)).transpose()?;
         usage::check(filter)
+    }
+
+    /// Answers. A name that nothing is recorded of is an error to whoever asks what was; who asks what runs now is told
+    /// that there is none of it, and prices know more models than were met.
+    pub fn answer(&self, db: Db<'_>, filter: &Filter) -> Result<Answer> {
+        let of_the_past = self.takes.split_whitespace().any(|name| name == "session");
+        if of_the_past {
+            (self.ask)(db, &known::known(db, filter)?)
+        } else {
+            (self.ask)(db, filter)
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Kind, Result};
 use crate::report::prices::books;
-use crate::report::usage::remarks;
+use crate::report::usage::{self, remarks};
 use crate::report::{Answer, Document, Filter};
 use crate::sheet::{Column, Row, Sheet, Table, Tone, wording};
 use crate::store::Db;
@@ -31,6 +31,8 @@ pub struct SessionRow {
     /// `None`: nothing in the ledger, or not all of it has a price.
     pub cost_pico: Option<i64>,
     pub cost_usd: Option<f64>,
+    pub known_cost_pico: Option<i64>,
+    pub unpriced_responses: i64,
     pub title: Option<String>,
     pub models: Option<String>,
     /// Ids of models that have no price for a part of it.
@@ -61,6 +63,8 @@ pub struct Session {
     /// `None`: nothing in the ledger, or not all of it has a price.
     pub cost_pico: Option<i64>,
     pub cost_usd: Option<f64>,
+    pub known_cost_pico: Option<i64>,
+    pub unpriced_responses: i64,
     pub title: Option<String>,
     pub models: Option<String>,
     /// Ids of models that have no price for a part of it.
@@ -94,6 +98,8 @@ impl TryFrom<SessionRow> for Session {
             responses: row.responses,
             cost_pico: row.cost_pico,
             cost_usd: row.cost_usd,
+            known_cost_pico: row.known_cost_pico,
+            unpriced_responses: row.unpriced_responses,
             title: row.title,
             models: row.models,
             unpriced_models: row.unpriced_models,
@@ -102,6 +108,14 @@ impl TryFrom<SessionRow> for Session {
             lines_added: row.lines_added,
             lines_removed: row.lines_removed,
         })
+    }
+}
+
+impl Session {
+    /// What it cost, for people; `None` where nothing of it is in the ledger.
+    #[must_use]
+    pub fn cost_words(&self) -> Option<String> {
+        wording::cost_if_any(self.known_cost_pico, self.unpriced_responses > 0)
     }
 }
 
@@ -122,8 +136,12 @@ fn sheet(sessions: &[Session], filter: &Filter) -> Sheet {
     let mut sheet = Sheet::new("Recent Sessions");
     if sessions.is_empty() {
         sheet.remark(Tone::Plain, "No sessions found.");
-        sheet
-            .remark(Tone::Quiet, "tce doctor shows where the files of Claude Code are looked for.");
+        let text = if is_whole(filter) {
+            "tce doctor shows where the files of Claude Code are looked for."
+        } else {
+            "Nothing matches; without filters tce sessions shows the latest."
+        };
+        sheet.remark(Tone::Quiet, text);
         return sheet;
     }
     sheet.table(table(sessions));
@@ -135,6 +153,11 @@ fn sheet(sessions: &[Session], filter: &Filter) -> Sheet {
     remarks::unpriced(&mut sheet, unpriced.flat_map(|names| names.split(", ")));
     remarks::prices(&mut sheet, filter);
     sheet
+}
+
+/// True where nothing is left out.
+fn is_whole(filter: &Filter) -> bool {
+    usage::ledger::is_whole(filter) && filter.search.is_none() && filter.offset.is_none()
 }
 
 /// The table, for the overview too.
@@ -165,7 +188,7 @@ fn row(session: &Session) -> Row {
         session.models.clone().unwrap_or_default(),
         wording::tokens(session.input_tokens),
         wording::tokens(session.output_tokens),
-        if session.responses == 0 { "-".to_owned() } else { wording::cost(session.cost_pico) },
+        session.cost_words().unwrap_or_else(|| "-".to_owned()),
         format!(
             "+{} -{}",
             wording::count(session.lines_added),

@@ -6,15 +6,16 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
-pub use sheet::{cost, evidence, idle, zombie_note};
+pub use sheet::{evidence, idle, zombie_note};
 
 use crate::error::Result;
 use crate::model::process::{ActiveBy, DetectedBy, Health, Kind, ResourceAlert, State};
 use crate::model::session::LinkedBy;
 use crate::model::time::Timestamp;
-use crate::report::usage::document::{dollars, total};
+use crate::report::usage::document::Cost;
 use crate::report::usage::remarks;
 use crate::report::{Answer, Document, Filter, Sort};
+use crate::sheet::wording;
 use crate::store::Db;
 use crate::store::queries::{HELPER_COUNT, STATUS_PROCESSES};
 
@@ -65,11 +66,12 @@ pub struct ProcessRow {
     pub linked_by: Option<LinkedBy>,
     pub responses: i64,
     pub tokens: i64,
-    /// What its session cost while it had it, as far as prices are known; `None` without a known session.
+    /// What its session cost while it had it, as far as prices are known; `None` without a known session or price.
     pub known_cost_pico: Option<i64>,
     pub unpriced_responses: i64,
-    /// Over the last quarters of an hour.
-    pub pico_per_hour: Option<i64>,
+    /// The same over the last quarters of an hour.
+    pub known_pico_per_hour: Option<i64>,
+    pub recent_unpriced_responses: i64,
     pub tokens_per_minute: Option<f64>,
     /// The prompt of its session's last response.
     pub context_tokens: Option<i64>,
@@ -82,26 +84,38 @@ pub struct Process {
     pub row: ProcessRow,
     /// The program's name only: arguments may hold prompts and keys.
     pub cmdline: Vec<String>,
+    /// `None` where it is not known, or not all of it.
+    pub cost_pico: Option<i64>,
     pub cost_usd: Option<f64>,
+    pub pico_per_hour: Option<i64>,
     pub cost_per_hour_usd: Option<f64>,
 }
 
 impl Process {
     fn of(row: ProcessRow) -> Self {
+        let Cost { cost_pico, cost_usd, .. } = row.cost();
+        let rate = row.rate();
         Self {
             cmdline: vec![row.program.clone()],
-            cost_usd: row.cost_pico().map(dollars),
-            cost_per_hour_usd: row.pico_per_hour.map(dollars),
+            cost_pico,
+            cost_usd,
+            pico_per_hour: rate.cost_pico,
+            cost_per_hour_usd: rate.cost_usd,
             row,
         }
     }
 }
 
 impl ProcessRow {
-    /// `None` where it is not known, or not all of it.
     #[must_use]
-    pub fn cost_pico(&self) -> Option<i64> {
-        self.known_cost_pico.filter(|_| self.unpriced_responses == 0)
+    pub fn cost(&self) -> Cost {
+        Cost::of(self.known_cost_pico, self.unpriced_responses)
+    }
+
+    /// What it costs an hour now.
+    #[must_use]
+    pub fn rate(&self) -> Cost {
+        Cost::of(self.known_pico_per_hour, self.recent_unpriced_responses)
     }
 }
 
@@ -144,15 +158,41 @@ fn apart(processes: &[Process]) -> impl Iterator<Item = &ProcessRow> {
     rows.filter(move |row| !row.ancestor_id.is_some_and(|id| listed.contains(&id)))
 }
 
+/// What several cost an hour now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Rate {
+    /// `None` as soon as a part has no price.
+    pub pico_per_hour: Option<i64>,
+    pub known_pico_per_hour: Option<i64>,
+    #[serde(skip)]
+    pub is_part: bool,
+}
+
+impl Rate {
+    fn of<'a>(rows: impl Iterator<Item = &'a ProcessRow> + Clone) -> Result<Self> {
+        let rate = Cost::sum(rows.map(ProcessRow::rate))?;
+        let is_part = rate.unpriced_responses > 0;
+        let (pico_per_hour, known_pico_per_hour) = (rate.cost_pico, rate.known_cost_pico);
+        Ok(Self { pico_per_hour, known_pico_per_hour, is_part })
+    }
+
+    /// For people; `None` where there is nothing to tell of.
+    #[must_use]
+    pub fn words_if_any(&self) -> Option<String> {
+        wording::cost_if_any(self.known_pico_per_hour, self.is_part)
+    }
+}
+
 /// The document.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Status {
     #[serde(flatten)]
     pub totals: Totals,
-    /// What those in the list cost so far, and cost an hour now; `None` if none has a session that is known.
-    pub known_cost_pico: Option<i64>,
-    pub unpriced_responses: i64,
-    pub pico_per_hour: Option<i64>,
+    /// What those in the list cost so far; `None` if none has a session that is known.
+    #[serde(flatten)]
+    pub cost: Cost,
+    #[serde(flatten)]
+    pub rate: Rate,
     /// Helper processes that are not in the list.
     pub helpers_hidden: i64,
     pub processes: Vec<Process>,
@@ -167,10 +207,10 @@ pub struct ProjectSum {
     pub processes: i64,
     pub cpu_percent: f64,
     pub memory_tree_bytes: i64,
-    pub known_cost_pico: Option<i64>,
-    pub cost_usd: Option<f64>,
-    pub unpriced_responses: i64,
-    pub pico_per_hour: Option<i64>,
+    #[serde(flatten)]
+    pub cost: Cost,
+    #[serde(flatten)]
+    pub rate: Rate,
 }
 
 /// Reads the document.
@@ -186,9 +226,8 @@ pub fn read(db: Db<'_>, filter: &Filter) -> Result<Status> {
     Ok(Status {
         totals: Totals::of(&processes),
         helpers_hidden: if filter.all || filter.at.is_some() { 0 } else { helpers },
-        known_cost_pico: total(processes.iter().map(|one| one.row.known_cost_pico))?,
-        unpriced_responses: processes.iter().map(|one| one.row.unpriced_responses).sum(),
-        pico_per_hour: total(processes.iter().map(|one| one.row.pico_per_hour))?,
+        cost: Cost::sum(processes.iter().map(|one| one.row.cost()))?,
+        rate: Rate::of(processes.iter().map(|one| &one.row))?,
         projects: by_project(&processes)?,
         processes,
     })
@@ -206,7 +245,7 @@ fn put_in_order(processes: &mut [Process], filter: &Filter) {
             Sort::Uptime => a.started_at.cmp(&b.started_at),
             Sort::Idle => b.idle_ms.cmp(&a.idle_ms),
             Sort::Cost => b.known_cost_pico.cmp(&a.known_cost_pico),
-            Sort::Rate => b.pico_per_hour.cmp(&a.pico_per_hour),
+            Sort::Rate => b.known_pico_per_hour.cmp(&a.known_pico_per_hour),
         }
     };
     processes.sort_by(by);
@@ -220,22 +259,18 @@ fn by_project(processes: &[Process]) -> Result<Vec<ProjectSum>> {
         by_name.entry(&process.row.project_name).or_default().push(&process.row);
     }
     let sums = by_name.into_iter().map(|(name, rows)| {
-        let known_cost_pico = total(rows.iter().map(|row| row.known_cost_pico))?;
-        let unpriced_responses = rows.iter().map(|row| row.unpriced_responses).sum();
         let own = rows.iter().filter(|row| apart.contains(&row.process_id));
         Ok(ProjectSum {
             project_name: name.to_owned(),
             processes: i64::try_from(rows.len()).unwrap_or(i64::MAX),
             cpu_percent: own.clone().map(|row| row.cpu_tree_percent).sum(),
             memory_tree_bytes: own.map(|row| row.memory_tree_bytes).sum(),
-            known_cost_pico,
-            cost_usd: known_cost_pico.filter(|_| unpriced_responses == 0).map(dollars),
-            unpriced_responses,
-            pico_per_hour: total(rows.iter().map(|row| row.pico_per_hour))?,
+            cost: Cost::sum(rows.iter().map(|row| row.cost()))?,
+            rate: Rate::of(rows.iter().copied())?,
         })
     });
     let mut sums = sums.collect::<Result<Vec<ProjectSum>>>()?;
-    sums.sort_by_key(|sum| std::cmp::Reverse(sum.known_cost_pico));
+    sums.sort_by_key(|sum| std::cmp::Reverse(sum.cost.known_cost_pico));
     Ok(sums)
 }
 

@@ -218,6 +218,6 @@ fn local(db: Db<'_>, now: Timestamp, moments: &[Timestamp]) -> Result<Vec<Local>
 
 impl Money {
     const fn of(spent: &SpentLately) -> Self {
-        Self { cost_pico: spent.cost_pico, unpriced_responses: spent.unpriced_responses }
+        Self { cost_pico: spent.known_cost_pico, unpriced_responses: spent.unpriced_responses }
     }
 }

@@ -52,15 +52,24 @@ pub fn moment(present: Present<'_>, name: &str, text: &str, end: bool) -> Result
     }
 }
 
-/// A span, each end with its name, that does not end before it begins.
-pub fn in_order(
+/// A span, each end with its name, that has something in it: what was typed for its end is meant to its end already.
+pub fn span(
     (first, since): (&str, Option<Timestamp>),
     (last, until): (&str, Option<Timestamp>),
 ) -> Result<(Option<Timestamp>, Option<Timestamp>)> {
-    if since.zip(until).is_some_and(|(since, until)| until < since) {
-        return Err(Error::new(Kind::Usage, format!("{last} is before {first}")));
+    if since.zip(until).is_some_and(|(since, until)| until <= since) {
+        let error = Error::new(Kind::Usage, format!("{last} is not after {first}"));
+        return Err(error.hint("the span would be empty; give the earlier moment first"));
     }
     Ok((since, until))
+}
+
+/// Two moments, each with its name, that may be the same.
+pub fn in_order((first, from): (&str, Timestamp), (last, to): (&str, Timestamp)) -> Result<()> {
+    if to < from {
+        return Err(Error::new(Kind::Usage, format!("{last} is before {first}")));
+    }
+    Ok(())
 }
 
 fn local(present: Present<'_>, parameters: &serde_json::Value) -> Result<Timestamp> {

@@ -10,6 +10,7 @@ pub mod evidence;
 pub mod health;
 pub mod limits;
 pub mod model_name;
+pub mod nearest;
 pub mod orphan;
 pub mod resources;
 pub mod sampling;

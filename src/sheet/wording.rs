@@ -77,6 +77,19 @@ pub fn cost(pico_dollars: Option<i64>) -> String {
     pico_dollars.map_or_else(|| UNKNOWN.to_owned(), money)
 }
 
+/// What is known of a cost, of which a part may have no price: `$20.57 + unpriced`.
+pub fn known_cost(known: Option<i64>, is_part: bool) -> String {
+    match known {
+        Some(known) if is_part => format!("{} + unpriced", money(known)),
+        _ => cost(known),
+    }
+}
+
+/// The same, where there may be nothing to tell of.
+pub fn cost_if_any(known: Option<i64>, is_part: bool) -> Option<String> {
+    (known.is_some() || is_part).then(|| known_cost(known, is_part))
+}
+
 /// Whole megabytes of 1024 x 1024 bytes: `392 MB`.
 pub fn memory(bytes: impl TryInto<i128>) -> String {
     signed(whole(bytes), |bytes| format!("{} MB", nearest(bytes, MEGABYTE)))

@@ -162,6 +162,7 @@ queries! {
     SERVER = "server";
     SESSION_COSTS = "session_costs";
     SESSIONS = "sessions";
+    SESSIONS_LIKE = "sessions_like";
     SET_COST_STATE = "set_cost_state";
     SET_COST_STATE_MODEL = "set_cost_state_model";
     SET_OPEN_HEALTH = "set_open_health";

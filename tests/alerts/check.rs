@@ -68,6 +68,11 @@ fn what_has_no_price_makes_it_at_least() {
     spend(&stage, 5, 600);
     let rows = checks(&stage, &["--budget", "day=5"]);
     assert_eq!(rows[0]["verdict"], "over");
+    assert!(rows[0]["cost_pico"].is_null() && rows[0]["cost_usd"].is_null(), "{rows:?}");
+    assert_eq!(
+        (&rows[0]["known_cost_pico"], &rows[0]["unpriced_responses"]),
+        (&6_000_000_000_000_i64.into(), &1.into())
+    );
     assert_eq!(rows[0]["unpriced_responses"], 1);
     assert_eq!(rows[0]["reason"], "no price for mystery-9");
     // Another day is not doubtful for that.

@@ -58,11 +58,11 @@ proptest! {
                 };
                 let rows = periods::read(db, &filter).unwrap();
                 let row = rows.iter().find(|row| row.period == period.period);
-                let cost = row.and_then(|row| row.cost_pico).unwrap_or(0);
-                let unpriced = row.map_or(0, |row| row.unpriced_responses);
+                let cost = row.and_then(|row| row.cost.known_cost_pico).unwrap_or(0);
+                let unpriced = row.map_or(0, |row| row.cost.unpriced_responses);
                 let responses = row.map_or(0, |row| row.responses);
                 prop_assert_eq!(
-                    (spent[0].cost_pico, spent[0].unpriced_responses, spent[0].responses),
+                    (spent[0].known_cost_pico, spent[0].unpriced_responses, spent[0].responses),
                     (cost, unpriced, responses)
                 );
                 prop_assert_eq!(spent[0].unpriced_models.is_some(), unpriced > 0);
@@ -83,15 +83,15 @@ proptest! {
             Span { since: Some(at), ..Span::default() },
         ];
         let spent = budget::spent(db, &spans, "list").unwrap();
-        prop_assert_eq!(spent[0].cost_pico, spent[1].cost_pico + spent[2].cost_pico);
+        prop_assert_eq!(spent[0].known_cost_pico, spent[1].known_cost_pico + spent[2].known_cost_pico);
         prop_assert_eq!(spent[0].responses, spent[1].responses + spent[2].responses);
         let sessions = budget::sessions(db, Timestamp::from_millis(0), "list", 100).unwrap();
-        let sum: i64 = sessions.iter().map(|session| session.cost_pico).sum();
-        prop_assert_eq!(sum, spent[0].cost_pico);
+        let sum: i64 = sessions.iter().map(|session| session.known_cost_pico).sum();
+        prop_assert_eq!(sum, spent[0].known_cost_pico);
         for session in sessions {
             let asked = Span { session: Some(session.session), ..Span::default() };
             let spent = budget::spent(db, &[asked], "list").unwrap();
-            prop_assert_eq!(spent[0].cost_pico, session.cost_pico);
+            prop_assert_eq!(spent[0].known_cost_pico, session.known_cost_pico);
         }
     }
 }

@@ -29,7 +29,7 @@ fn a_span_is_widened_to_whole_quarters_and_says_so() {
     assert!(text("2026-11-20 10:16").contains("quarters of an hour: from 2026-11-20 10:15."));
     assert!(!text("2026-11-20 10:15").contains("quarters"), "as it was asked");
     let turned = stage.tce(&["usage", "--since", "2026-11-21", "--until", "2026-11-19"]);
-    assert_eq!((turned.code, turned.err.contains("--until is before --since")), (2, true));
+    assert_eq!((turned.code, turned.err.contains("--until is not after --since")), (2, true));
 }
 
 #[test]
@@ -68,4 +68,64 @@ fn what_has_just_got_a_price_is_not_called_unpriced() {
     let told = stage.tce(&["explain", "--from", &before.to_iso(), "--prices", "own"]).out;
     assert!(told.contains("repriced") && told.contains("$11.00"), "{told}");
     assert!(!told.contains("unpriced"), "{told}");
+}
+
+#[test]
+fn a_span_whose_end_is_not_after_its_beginning_is_refused() {
+    let stage = an_hour();
+    for [since, until] in [
+        ["2026-11-02", "2026-11-01"],
+        ["2026-11", "2026-10"],
+        ["2026-11-20 10:00", "2026-11-20 10:00"],
+        ["2027", "2026"],
+    ] {
+        for report in ["usage", "daily", "blocks", "sessions", "history", "limits", "alerts"] {
+            let ran = stage.tce(&[report, "--since", since, "--until", until]);
+            assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{report} {since} {until}");
+            assert!(ran.err.contains("--until is not after --since"), "{}", ran.err);
+        }
+    }
+    assert_eq!(stage.tce(&["usage", "--since", "2026-11-20", "--until", "2026-11-20"]).code, 0);
+    // Between a moment and itself nothing changed.
+    let ran = stage.tce(&["explain", "--from", "2026-11-20", "--to", "2026-11-20"]);
+    assert!(ran.code == 0 && ran.out.contains("Nothing was added"), "{} {}", ran.out, ran.err);
+    let ran = stage.tce(&["explain", "--from", "2026-11-20", "--to", "2026-11-19"]);
+    assert_eq!((ran.code, ran.err.contains("--to is before --from")), (2, true), "{}", ran.err);
+}
+
+#[test]
+fn sessions_of_a_span_are_those_that_had_something_in_it() {
+    let stage = Stage::new();
+    let mut facts = Vec::new();
+    // `s0` yesterday and today, `s1` today, `s2` the day before yesterday.
+    for (number, time, model) in [
+        (0, "2026-11-22T23:00:00Z", OPUS),
+        (3, "2026-11-23T01:00:00Z", SONNET),
+        (1, "2026-11-23T08:00:00Z", OPUS),
+        (2, "2026-11-21T08:00:00Z", OPUS),
+    ] {
+        facts.push(fact(number, at(time), model, 5));
+    }
+    record(&mut stage.store(), stage.now(), facts);
+    let ids = |told: &serde_json::Value| -> Vec<String> {
+        let rows = told.as_array().unwrap().iter();
+        rows.map(|row| row["session_id"].as_str().unwrap().to_owned()).collect()
+    };
+    let midnight = at("2026-11-23T00:00:00Z").to_iso();
+    let of = |words: &[&str]| ids(&stage.tce_json(&[&["sessions"], words].concat()));
+    assert_eq!(of(&["--since", &midnight]), ["s1", "s0"]);
+    assert_eq!(of(&["--until", &midnight]), ["s0", "s2"]);
+    assert_eq!(of(&["--until", "2026-11-22T00:00:00Z"]), ["s2"]);
+    // The same ones are told beside their number, and of a model only those that used it then.
+    for (words, found) in [
+        (&["--since", &midnight][..], &["s1", "s0"][..]),
+        (&["--since", &midnight, "--model", "opus 5.5"], &["s1"]),
+        (&["--model", SONNET], &["s0"]),
+        (&["--until", &midnight, "--model", SONNET], &[]),
+        (&["--model", OPUS], &["s1", "s0", "s2"]),
+    ] {
+        let told = stage.tce_json(&[&["usage"], words].concat());
+        assert_eq!(ids(&told["recent_sessions"]), found, "{words:?}");
+        assert_eq!(told["total_sessions"], found.len(), "{words:?}");
+    }
 }

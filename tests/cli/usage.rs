@@ -131,9 +131,7 @@ fn whoever_asks_for_a_part_is_never_given_the_whole() {
         &["--since", "2026-01-08"],
         &["--until", "2026-01-08"],
         &["--last", "7d"],
-        &["--project", "fence"],
         &["--model", "claude-opus-4-6"],
-        &["--session", "48f5"],
         &["--by", "day"],
         &["--by", "project"],
     ];
@@ -144,6 +142,13 @@ fn whoever_asks_for_a_part_is_never_given_the_whole() {
         let ran = stage.tce(&[&["usage", "--source", "stats-cache"], *part].concat());
         assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{part:?} {}", ran.err);
         assert!(ran.err.contains("--source ledger"), "{}", ran.err);
+    }
+    // Nothing is recorded of these at all.
+    for name in [["--project", "fence"], ["--session", "48f5"]] {
+        let ran = stage.tce(&[&["usage"][..], &name].concat());
+        assert_eq!((ran.code, ran.out.as_str()), (3, ""), "{name:?} {}", ran.err);
+        let ran = stage.tce(&[&["usage", "--source", "stats-cache"][..], &name].concat());
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{name:?} {}", ran.err);
     }
     for command in ["daily", "weekly", "monthly"] {
         assert!(stage.tce(&[command]).out.contains(" No usage data found.\n"), "{command}");

@@ -42,7 +42,7 @@ pub(super) const HOMES: &[(&str, &[&str])] = &[
     ("serde_rusqlite", &["store"]),
     ("shlex", &["config"]),
     ("signal_hook", &["collect"]),
-    ("strsim", &["config"]),
+    ("strsim", &["rules"]),
     ("subtle", &["store"]),
     ("sysinfo", &["collect"]),
     ("tao", &["desktop"]),

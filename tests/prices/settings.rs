@@ -209,3 +209,22 @@ proptest! {
         drop(read(&text));
     }
 }
+
+#[test]
+fn a_book_that_is_not_there_is_refused_by_where_it_was_set() {
+    let stage = Stage::new();
+    let config = stage.data().join("config.toml");
+    stage.write(&config, "port = 7\nprices = \"mine\"\n");
+    for command in [&["usage"][..], &["sessions"], &["history"], &["status"], &["prices"], &[]] {
+        let ran = stage.tce(command);
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{command:?}");
+        let place = format!("it comes from {}, line 2", config.display());
+        let said = "the setting prices cannot be \"mine\": there is no price book \"mine\"";
+        assert!(ran.err.contains(said) && ran.err.contains(&place), "{}", ran.err);
+        assert!(ran.err.contains("one of: list, own, tce-0.4"), "{}", ran.err);
+    }
+    assert_eq!(stage.tce(&["usage", "--prices", "list"]).code, 0);
+    let ran = stage.tce(&["usage", "--prices", "yours"]);
+    assert!(ran.code == 2 && !ran.err.contains("config.toml"), "{}", ran.err);
+    assert_eq!(stage.tce(&["doctor"]).code, 0);
+}

@@ -55,8 +55,8 @@ proptest! {
             prop_assert_eq!(quick.len(), 4);
             for (quick, thorough) in quick.iter().zip(&thorough) {
                 prop_assert_eq!(
-                    (quick.number, quick.responses, quick.cost_pico, quick.unpriced_responses),
-                    (thorough.number, thorough.responses, thorough.cost_pico, thorough.unpriced_responses),
+                    (quick.number, quick.responses, quick.known_cost_pico, quick.unpriced_responses),
+                    (thorough.number, thorough.responses, thorough.known_cost_pico, thorough.unpriced_responses),
                     "{}", book
                 );
             }

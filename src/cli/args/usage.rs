@@ -76,10 +76,10 @@ pub struct UsageArgs {
 pub struct PeriodArgs {
     #[command(flatten)]
     pub span: SpanArgs,
-    /// Only this model: its id or its name
+    /// Only this model: its id or its name, in any case
     #[arg(long)]
     pub model: Option<String>,
-    /// Only this session
+    /// Only this session: its id, or 6 characters or more of its beginning
     #[arg(long)]
     pub session: Option<String>,
     /// Models within a period
@@ -139,9 +139,19 @@ pub struct SessionArgs {
     /// Only with this in title, project, summary or id
     #[arg(long, value_name = "TEXT")]
     pub search: Option<String>,
-    #[command(flatten)]
-    pub span: SpanArgs,
-    /// Only this session
+    /// That had something from this moment on: a date, a time, yesterday, 3h ago
+    #[arg(long, value_name = "WHEN")]
+    pub since: Option<String>,
+    /// That had begun by this moment; a date, month or year is included
+    #[arg(long, value_name = "WHEN")]
+    pub until: Option<String>,
+    /// That had something in the last days, today included, or hours: 7d, 12h
+    #[arg(long, value_name = "SPAN", conflicts_with = "since")]
+    pub last: Option<String>,
+    /// Only this project
+    #[arg(long)]
+    pub project: Option<String>,
+    /// Only this session: its id, or 6 characters or more of its beginning
     #[arg(long)]
     pub session: Option<String>,
     #[command(flatten)]

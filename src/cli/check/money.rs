@@ -60,7 +60,7 @@ impl Ledger<'_> {
             limit,
             &now,
             period.since_at,
-            &format!("{} of", wording::money(now.cost_pico)),
+            &format!("{} of", wording::money(now.known_cost_pico)),
         ))
     }
 
@@ -71,7 +71,7 @@ impl Ledger<'_> {
         if spent.responses == 0 {
             return Ok(self.unknown(limit, format!("nothing is recorded of a session {id}")));
         }
-        let words = format!("{} of", wording::money(spent.cost_pico));
+        let words = format!("{} of", wording::money(spent.known_cost_pico));
         Ok(self.judge(limit, &spent, Timestamp::from_millis(0), &words))
     }
 
@@ -87,7 +87,7 @@ impl Ledger<'_> {
         let spent = Spent {
             number: 0,
             responses: dearest.responses,
-            cost_pico: dearest.cost_pico,
+            known_cost_pico: dearest.known_cost_pico,
             unpriced_responses: doubtful.unpriced_responses,
             unpriced_models: doubtful.unpriced_models.clone(),
         };
@@ -97,7 +97,7 @@ impl Ledger<'_> {
 
     fn burn_rate(&self, limit: &Limit) -> Result<Check> {
         let [spent, _] = burn_rates(self.db, self.prices, self.now)?;
-        let words = format!("{} per hour of", wording::money(spent.cost_pico));
+        let words = format!("{} per hour of", wording::money(spent.known_cost_pico));
         Ok(self.judge(limit, &spent, lately(self.now), &words))
     }
 
@@ -105,7 +105,7 @@ impl Ledger<'_> {
         let unpriced =
             spent.unpriced_models.as_ref().map(|models| format!("no price for {models}"));
         let reason = self.doubt.clone().or(unpriced);
-        let verdict = if spent.cost_pico > limit.pico {
+        let verdict = if spent.known_cost_pico > limit.pico {
             Verdict::Over
         } else if reason.is_some() {
             Verdict::CannotTell
@@ -118,7 +118,8 @@ impl Ledger<'_> {
             text: format!("{at_least}{words} {}", wording::money(limit.pico)),
             reason,
             since_at: Some(since),
-            cost_pico: Some(spent.cost_pico),
+            cost_pico: Some(spent.known_cost_pico).filter(|_| spent.unpriced_responses == 0),
+            known_cost_pico: Some(spent.known_cost_pico),
             limit_pico: Some(limit.pico),
             unpriced_responses: Some(spent.unpriced_responses),
             ..Check::new(name(limit), verdict)
@@ -142,5 +143,9 @@ pub(super) fn name(limit: &Limit) -> String {
 
 fn session_words(session: &SessionCost) -> String {
     let project = session.project.as_ref().map_or_else(String::new, |name| format!(" ({name})"));
-    format!("{} by session {}{project} of", wording::money(session.cost_pico), session.session)
+    format!(
+        "{} by session {}{project} of",
+        wording::money(session.known_cost_pico),
+        session.session
+    )
 }

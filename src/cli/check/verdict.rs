@@ -42,11 +42,13 @@ pub(super) struct Check {
     /// Why it cannot be told, or what is missing in what was found.
     pub reason: Option<String>,
     pub since_at: Option<Timestamp>,
+    /// `None` as soon as a part has no price.
     pub cost_pico: Option<i64>,
     pub cost_usd: Option<f64>,
     pub limit_pico: Option<i64>,
     pub limit_usd: Option<f64>,
     pub unpriced_responses: Option<i64>,
+    pub known_cost_pico: Option<i64>,
     /// Processes it is about.
     pub count: Option<usize>,
 }
@@ -64,6 +66,7 @@ impl Check {
             limit_pico: None,
             limit_usd: None,
             unpriced_responses: None,
+            known_cost_pico: None,
             count: None,
         }
     }

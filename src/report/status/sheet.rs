@@ -19,8 +19,8 @@ pub(super) fn draw(status: &Status, filter: &Filter, at: Option<&str>) -> Sheet 
     add_facts(&mut sheet, &status.totals);
     if !status.processes.is_empty() {
         sheet.facts([
-            fact("Cost", cost(status.known_cost_pico, status.unpriced_responses)),
-            fact("Per Hour Now", rate(status.pico_per_hour)),
+            fact("Cost", or_dash(status.cost.words_if_any())),
+            fact("Per Hour Now", or_dash(status.rate.words_if_any())),
         ]);
     }
     let nobody = match &filter.project {
@@ -88,8 +88,8 @@ fn row(process: &ProcessRow, depth: usize) -> Row {
         if process.cpu_known { wording::percent(process.cpu_percent) } else { "-".to_owned() },
         format!("{:.1}h", process.uptime_hours),
         if process.active { "busy".to_owned() } else { idle(process) },
-        cost(process.known_cost_pico, process.unpriced_responses),
-        rate(process.pico_per_hour),
+        or_dash(process.cost().words_if_any()),
+        or_dash(process.rate().words_if_any()),
         word.to_owned(),
     ];
     notes(process)
@@ -97,19 +97,9 @@ fn row(process: &ProcessRow, depth: usize) -> Row {
         .fold(Row::new(cells).tone(tone), |row, (tone, text)| row.note(tone, text))
 }
 
-/// Nothing known is no sum at all; part of it is said to be a part.
-#[must_use]
-pub fn cost(known: Option<i64>, unpriced: i64) -> String {
-    match known {
-        None => "-".to_owned(),
-        Some(0) if unpriced > 0 => wording::cost(None),
-        Some(known) if unpriced > 0 => format!("{}+", wording::money(known)),
-        Some(known) => wording::money(known),
-    }
-}
-
-fn rate(pico_per_hour: Option<i64>) -> String {
-    pico_per_hour.map_or_else(|| "-".to_owned(), wording::money)
+/// Where there is no cost there is no sum of it either.
+fn or_dash(words: Option<String>) -> String {
+    words.unwrap_or_else(|| "-".to_owned())
 }
 
 /// Processes with how deep they stand below others, if that is asked for.
@@ -150,8 +140,8 @@ fn projects(sums: &[ProjectSum]) -> Table {
             wording::count(sum.processes),
             wording::memory(sum.memory_tree_bytes),
             wording::percent(sum.cpu_percent),
-            cost(sum.known_cost_pico, sum.unpriced_responses),
-            rate(sum.pico_per_hour),
+            or_dash(sum.cost.words_if_any()),
+            or_dash(sum.rate.words_if_any()),
         ])
     });
     Table::new(columns).titled("By project").rows(rows)

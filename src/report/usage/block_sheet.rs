@@ -49,6 +49,7 @@ pub(super) fn draw(db: Db<'_>, filter: &Filter, found: &Found, whole: &Spent) ->
 
 /// What the active block spends, and what it will have spent.
 fn add_active(sheet: &mut Sheet, active: &Block, limit: Option<i64>, now: Timestamp) {
+    let is_part = active.spent.unpriced_responses > 0;
     sheet.facts([
         fact("Active for", wording::span(now.since(active.start))),
         fact("Left", wording::span(active.end.since(now))),
@@ -58,15 +59,14 @@ fn add_active(sheet: &mut Sheet, active: &Block, limit: Option<i64>, now: Timest
             "Burn rate",
             format!("{} tokens/min", wording::tokens(nearest(burn.tokens_per_minute))),
         )];
-        if let Some(cost) = burn.cost_pico_per_hour {
-            facts.push(fact("Per hour", wording::money(cost)));
-        }
+        let cost = wording::cost_if_any(burn.cost_pico_per_hour, is_part);
+        facts.extend(cost.map(|words| fact("Per hour", words)));
         sheet.facts(facts);
     }
     let Some(projection) = active.projection(now) else { return };
     sheet.facts([
         fact("Projected tokens", wording::tokens(projection.tokens)),
-        fact("Projected cost", wording::cost(projection.cost_pico)),
+        fact("Projected cost", wording::known_cost(projection.cost_pico, is_part)),
     ]);
     let Some(limit) = limit else { return };
     let word = match level(projection.tokens, limit) {
@@ -144,7 +144,7 @@ fn numbers(row: Row, spent: &Spent) -> Row {
 }
 
 fn cost(spent: &Spent) -> String {
-    remarks::cost_words(spent.cost_pico, spent.unpriced_responses == 0)
+    wording::known_cost(spent.cost_pico, spent.unpriced_responses > 0)
 }
 
 #[expect(

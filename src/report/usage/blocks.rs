@@ -7,12 +7,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::block_sheet;
-use super::document::{dollars, total};
+use super::document::{Cost, dollars, total};
 use super::quarters::{Cut, Quarters, Span};
 use crate::error::Result;
 use crate::model::time::Timestamp;
 use crate::report::{Answer, BlockLimit, Blocks, By, Document, Filter, Order};
-use crate::rules::blocks::{self, Block, Burn, Level, Spent};
+use crate::rules::blocks::{self, Block, Level, Spent};
 use crate::store::Db;
 use crate::store::queries::BLOCK_ANCHOR;
 
@@ -36,17 +36,20 @@ pub struct BlockRow {
     pub cache_read_tokens: i64,
     pub cache_creation_tokens: i64,
     pub total_tokens: i64,
-    pub cost_usd: Option<f64>,
-    pub cost_pico: Option<i64>,
-    pub unpriced_responses: i64,
+    #[serde(flatten)]
+    pub cost: Cost,
     pub models: Vec<String>,
     pub tokens_per_minute: Option<f64>,
     pub tokens_per_minute_indicator: Option<f64>,
+    /// `None` as soon as a part has no price, as all costs.
     pub cost_per_hour_usd: Option<f64>,
+    pub cost_per_hour_pico: Option<i64>,
+    pub known_cost_per_hour_pico: Option<i64>,
     pub remaining_minutes: Option<i64>,
     pub projected_tokens: Option<i64>,
     pub projected_cost_usd: Option<f64>,
     pub projected_cost_pico: Option<i64>,
+    pub known_projected_cost_pico: Option<i64>,
     /// Of the limit, where one was given.
     pub limit_percent: Option<i64>,
     pub limit_level: Option<&'static str>,
@@ -81,14 +84,15 @@ pub fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
     let mut whole = Spent::default();
     found.shown.iter().for_each(|block| whole.add(&block.spent));
     whole.cost_pico = total(found.shown.iter().map(|block| block.spent.cost_pico))?;
+    let cost = Cost::of(whole.cost_pico, whole.unpriced_responses);
     let listed = found.shown.iter().take(filter.top.unwrap_or(usize::MAX));
     let document = UsageByBlock {
         by: filter.by,
         blocks: listed.map(|one| row(one, found.limit, now)).collect(),
         total: json!({ "responses": whole.responses, "input_tokens": whole.input, "output_tokens": whole.output,
                    "cache_read_tokens": whole.cache_read, "cache_creation_tokens": whole.cache_creation,
-                   "total_tokens": whole.tokens(), "cost_pico": whole.cost_pico,
-                   "cost_usd": whole.cost_pico.map(dollars), "unpriced_responses": whole.unpriced_responses }),
+                   "total_tokens": whole.tokens(), "cost_pico": cost.cost_pico, "cost_usd": cost.cost_usd,
+                   "known_cost_pico": cost.known_cost_pico, "unpriced_responses": cost.unpriced_responses }),
         session_length_ms: length_ms(filter),
         token_limit: found.limit,
         price_book: filter.prices.clone(),
@@ -214,7 +218,9 @@ fn unclear(cut: &Cut, is_shown: impl Fn(&Block) -> bool) -> BTreeSet<i64> {
 fn row(block: &Block, limit: Option<i64>, now: Timestamp) -> BlockRow {
     let (spent, burn, projection) = (&block.spent, block.burn(), block.projection(now));
     let limit = limit.filter(|_| !block.is_gap());
-    let projected_cost = projection.and_then(|projection| projection.cost_pico);
+    let is_whole = |_: &i64| spent.unpriced_responses == 0;
+    let projected = projection.and_then(|projection| projection.cost_pico);
+    let per_hour = burn.and_then(|burn| burn.cost_pico_per_hour);
     BlockRow {
         id: format!("{}{}", if block.is_gap() { "gap-" } else { "" }, block.start.to_iso()),
         start_at: block.start,
@@ -229,24 +235,21 @@ fn row(block: &Block, limit: Option<i64>, now: Timestamp) -> BlockRow {
         cache_read_tokens: spent.cache_read,
         cache_creation_tokens: spent.cache_creation,
         total_tokens: spent.tokens(),
-        cost_usd: spent.cost_pico.map(dollars),
-        cost_pico: spent.cost_pico,
-        unpriced_responses: spent.unpriced_responses,
+        cost: Cost::of(spent.cost_pico, spent.unpriced_responses),
         models: block.models.clone(),
         tokens_per_minute: burn.map(|burn| burn.tokens_per_minute),
         tokens_per_minute_indicator: burn.map(|burn| burn.tokens_per_minute_indicator),
-        cost_per_hour_usd: burn.and_then(cost_per_hour),
+        cost_per_hour_usd: per_hour.filter(is_whole).map(dollars),
+        cost_per_hour_pico: per_hour.filter(is_whole),
+        known_cost_per_hour_pico: per_hour,
         remaining_minutes: projection.map(|projection| projection.remaining_minutes),
         projected_tokens: projection.map(|projection| projection.tokens),
-        projected_cost_usd: projected_cost.map(dollars),
-        projected_cost_pico: projected_cost,
+        projected_cost_usd: projected.filter(is_whole).map(dollars),
+        projected_cost_pico: projected.filter(is_whole),
+        known_projected_cost_pico: projected,
         limit_percent: limit.map(|limit| percent_of(spent.tokens(), limit)),
         limit_level: limit.map(|limit| level_word(blocks::level(spent.tokens(), limit))),
     }
-}
-
-fn cost_per_hour(burn: Burn) -> Option<f64> {
-    burn.cost_pico_per_hour.map(dollars)
 }
 
 /// Whole percent, cut: what is over a limit never reads as 100.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Kind, Result};
 use crate::report::sessions::Session;
+use crate::sheet::wording;
 
 /// One row of `queries/usage_by_model.sql`.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -31,6 +32,52 @@ pub struct ModelUsage {
 impl ModelUsage {
     pub(super) const fn tokens(&self) -> i64 {
         self.input_tokens + self.output_tokens + self.cache_read_tokens + self.cache_creation_tokens
+    }
+
+    /// For people.
+    #[must_use]
+    pub fn cost_words(&self) -> String {
+        wording::known_cost(self.known_cost_pico, self.cost_pico.is_none())
+    }
+}
+
+/// What something costs, where a part of it may have no price.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
+pub struct Cost {
+    /// In dollars, as near as a double comes; `None` as soon as a part has no price.
+    pub cost_usd: Option<f64>,
+    /// The same in whole pico-dollars.
+    pub cost_pico: Option<i64>,
+    /// Responses without a price.
+    pub unpriced_responses: i64,
+    /// What is known of it, in pico-dollars; `None` if nothing is.
+    pub known_cost_pico: Option<i64>,
+}
+
+impl Cost {
+    #[must_use]
+    pub fn of(known_cost_pico: Option<i64>, unpriced_responses: i64) -> Self {
+        let cost_pico = known_cost_pico.filter(|_| unpriced_responses == 0);
+        let cost_usd = cost_pico.map(dollars);
+        Self { cost_usd, cost_pico, unpriced_responses, known_cost_pico }
+    }
+
+    /// All of them together; an error where that is more than 9.2 million dollars.
+    pub fn sum(costs: impl Iterator<Item = Self> + Clone) -> Result<Self> {
+        let known = total(costs.clone().map(|cost| cost.known_cost_pico))?;
+        Ok(Self::of(known, costs.map(|cost| cost.unpriced_responses).sum()))
+    }
+
+    /// For people.
+    #[must_use]
+    pub fn words(&self) -> String {
+        wording::known_cost(self.known_cost_pico, self.cost_pico.is_none())
+    }
+
+    /// The same; `None` where there is nothing to tell of.
+    #[must_use]
+    pub fn words_if_any(&self) -> Option<String> {
+        wording::cost_if_any(self.known_cost_pico, self.unpriced_responses > 0)
     }
 }
 
@@ -66,7 +113,7 @@ pub struct Day {
 pub struct Usage {
     pub model_usage: Vec<ModelUsage>,
     pub daily_tokens: Vec<Day>,
-    /// The sum of all known costs; `null` if none is known.
+    /// The sum of all known costs, `null` if none is known: what the replaced program called the total.
     pub total_cost_usd: Option<f64>,
     pub total_cost_pico: Option<i64>,
     pub total_input_tokens: i64,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::document::{dollars, total};
+use super::document::{Cost, dollars, total};
 use super::{periods, remarks};
 use crate::error::Result;
 use crate::model::time::Timestamp;
@@ -13,7 +13,7 @@ use crate::store::Db;
 use crate::store::queries::EXPLAIN;
 
 /// One row of `queries/explain.sql`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ChangeRow {
     /// `added`, `corrected` or `repriced`.
     pub change: String,
@@ -28,7 +28,10 @@ pub struct ChangeRow {
     pub cache_creation_tokens: i64,
     pub web_searches: i64,
     pub known_cost_pico: Option<i64>,
+    /// By how many more have no price; below zero, so many have one now.
     pub unpriced_responses: i64,
+    pub cost_pico: Option<i64>,
+    pub cost_usd: Option<f64>,
 }
 
 /// Sums, of one of the two reports or of what lies between them.
@@ -40,9 +43,8 @@ pub struct Sums {
     pub cache_read_tokens: i64,
     pub cache_creation_tokens: i64,
     pub web_searches: i64,
-    pub unpriced_responses: i64,
-    pub cost_pico: Option<i64>,
-    pub cost_usd: Option<f64>,
+    #[serde(flatten)]
+    pub cost: Cost,
 }
 
 /// The document.
@@ -94,15 +96,18 @@ fn stood(db: Db<'_>, filter: &Filter, at: Timestamp) -> Result<Sums> {
         cache_read_tokens: whole.cache_read_tokens,
         cache_creation_tokens: whole.cache_creation_tokens,
         web_searches: whole.web_searches,
-        unpriced_responses: whole.unpriced_responses,
-        cost_pico: whole.cost_pico,
-        cost_usd: whole.cost_usd,
+        cost: whole.cost,
     })
 }
 
 fn sums_of(changes: &[ChangeRow]) -> Result<Sums> {
     let sum = |field: fn(&ChangeRow) -> i64| changes.iter().map(field).sum();
-    let cost_pico = total(changes.iter().map(|change| change.known_cost_pico))?;
+    let known = total(changes.iter().map(|change| change.known_cost_pico))?;
+    let mut cost = Cost::of(known, sum(|change| change.unpriced_responses));
+    // Of one model less may be unknown now, and of another more.
+    let is_whole = changes.iter().all(|change| change.unpriced_responses <= 0);
+    cost.cost_pico = known.filter(|_| is_whole);
+    cost.cost_usd = cost.cost_pico.map(dollars);
     Ok(Sums {
         responses: sum(|change| change.responses),
         input_tokens: sum(|change| change.input_tokens),
@@ -110,9 +115,7 @@ fn sums_of(changes: &[ChangeRow]) -> Result<Sums> {
         cache_read_tokens: sum(|change| change.cache_read_tokens),
         cache_creation_tokens: sum(|change| change.cache_creation_tokens),
         web_searches: sum(|change| change.web_searches),
-        unpriced_responses: sum(|change| change.unpriced_responses),
-        cost_pico,
-        cost_usd: cost_pico.map(dollars),
+        cost,
     })
 }
 
@@ -120,10 +123,9 @@ fn sheet(db: Db<'_>, explanation: &Explanation, filter: &Filter) -> Result<Sheet
     let mut sheet = Sheet::new("Changes of the Ledger");
     let times = remarks::local_times(db, &[explanation.from_at, explanation.to_at])?;
     let words = |at: Timestamp| times.get(&at.as_millis()).cloned().unwrap_or_else(|| at.to_iso());
-    let cost = |sums: &Sums| remarks::cost_words(sums.cost_pico, sums.unpriced_responses == 0);
     sheet.facts([
-        fact(format!("As of {}", words(explanation.from_at)), cost(&explanation.from)),
-        fact(format!("As of {}", words(explanation.to_at)), cost(&explanation.to)),
+        fact(format!("As of {}", words(explanation.from_at)), explanation.from.cost.words()),
+        fact(format!("As of {}", words(explanation.to_at)), explanation.to.cost.words()),
     ]);
     let mut table = Table::new(columns()).or_say("Nothing was added, corrected or priced anew.");
     explanation.changes.iter().for_each(|change| table.push(row(change)));
@@ -165,8 +167,7 @@ fn row(change: &ChangeRow) -> Row {
     let row = Row::new([change.change.clone(), change.model_name.clone()])
         .cell(wording::count(change.facts));
     let row = tokens.into_iter().fold(row, |row, count| row.cell(wording::tokens(count)));
-    // Below zero: so many have a price now.
-    let cost = remarks::cost_words(change.known_cost_pico, change.unpriced_responses <= 0);
+    let cost = wording::known_cost(change.known_cost_pico, change.cost_pico.is_none());
     row.cell(cost).tone(Tone::Marked.when(change.change != "added"))
 }
 
@@ -179,5 +180,5 @@ fn total_row(total: &Sums) -> Row {
     ];
     let row = Row::new(["TOTAL", ""]).cell(wording::count(total.responses));
     let row = tokens.into_iter().fold(row, |row, count| row.cell(wording::tokens(count)));
-    row.cell(remarks::cost_words(total.cost_pico, total.unpriced_responses <= 0))
+    row.cell(total.cost.words())
 }

@@ -59,7 +59,7 @@ fn models(db: Db<'_>, filter: &Filter) -> Result<Vec<ModelUsage>> {
 }
 
 /// True where nothing is left out.
-pub(super) const fn is_whole(filter: &Filter) -> bool {
+pub(in crate::report) const fn is_whole(filter: &Filter) -> bool {
     filter.at.is_none()
         && filter.since.is_none()
         && filter.until.is_none()
@@ -88,7 +88,7 @@ fn draw(sheet: &mut Sheet, db: Db<'_>, usage: &Usage, filter: &Filter, count: us
         sheet.facts([fact("Total Sessions", wording::count(usage.total_sessions))]);
     }
     let rows = usage.model_usage.iter().map(|model| {
-        let cost = remarks::cost_words(model.known_cost_pico, model.unpriced_responses == 0);
+        let cost = model.cost_words();
         let (input, output) = (model.input_tokens, model.output_tokens);
         remarks::row(
             &model.model_name,
@@ -125,7 +125,7 @@ fn draw(sheet: &mut Sheet, db: Db<'_>, usage: &Usage, filter: &Filter, count: us
 /// The total, which says so where a part of it is unknown.
 #[must_use]
 pub fn total_words(usage: &Usage) -> String {
-    remarks::cost_words(usage.total_cost_pico, usage.unpriced_models.is_empty())
+    wording::known_cost(usage.total_cost_pico, !usage.unpriced_models.is_empty())
 }
 
 /// By model is the default.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::document::{Account, Day, ModelUsage, dollars, total};
+use super::document::{Account, Cost, Day, ModelUsage};
 use super::{account, ledger, remarks};
 use crate::error::Result;
 use crate::model::time::Timestamp;
@@ -42,9 +42,8 @@ pub struct Period {
     pub cache_read_tokens: i64,
     pub cache_creation_tokens: i64,
     pub web_searches: i64,
-    pub cost_usd: Option<f64>,
-    pub cost_pico: Option<i64>,
-    pub unpriced_responses: i64,
+    #[serde(flatten)]
+    pub cost: Cost,
     pub models: Vec<ModelUsage>,
 }
 
@@ -81,9 +80,7 @@ impl Period {
             cache_read_tokens: 0,
             cache_creation_tokens: 0,
             web_searches: 0,
-            cost_usd: None,
-            cost_pico: None,
-            unpriced_responses: 0,
+            cost: Cost::default(),
             models: Vec::new(),
         }
     }
@@ -95,13 +92,11 @@ impl Period {
         self.cache_read_tokens += row.cache_read_tokens;
         self.cache_creation_tokens += row.cache_creation_tokens;
         self.web_searches += row.web_searches;
-        self.unpriced_responses += row.unpriced_responses;
-        self.add_cost(row.known_cost_pico)
+        self.add_cost(Cost::of(row.known_cost_pico, row.unpriced_responses))
     }
 
-    fn add_cost(&mut self, more: Option<i64>) -> Result<()> {
-        self.cost_pico = total([self.cost_pico, more].into_iter())?;
-        self.cost_usd = self.cost_pico.map(dollars);
+    fn add_cost(&mut self, more: Cost) -> Result<()> {
+        self.cost = Cost::sum([self.cost, more].into_iter())?;
         Ok(())
     }
 
@@ -111,7 +106,7 @@ impl Period {
 }
 
 fn model(row: PeriodRow) -> ModelUsage {
-    let cost_pico = row.known_cost_pico.filter(|_| row.unpriced_responses == 0);
+    let Cost { cost_usd, cost_pico, .. } = Cost::of(row.known_cost_pico, row.unpriced_responses);
     ModelUsage {
         model_id: row.model_id,
         model_name: row.model_name,
@@ -126,7 +121,7 @@ fn model(row: PeriodRow) -> ModelUsage {
         known_cost_pico: row.known_cost_pico,
         unpriced_responses: row.unpriced_responses,
         cost_pico,
-        cost_usd: cost_pico.map(dollars),
+        cost_usd,
     }
 }
 
@@ -271,7 +266,9 @@ fn sums(db: Db<'_>, filter: &Filter, with_models: bool) -> Result<Sums> {
         _ => Order::Name,
     };
     match if filter.order == Order::Natural { natural } else { filter.order } {
-        Order::Cost => periods.sort_by_key(|period| std::cmp::Reverse(period.cost_pico)),
+        Order::Cost => {
+            periods.sort_by_key(|period| std::cmp::Reverse(period.cost.known_cost_pico));
+        }
         Order::Tokens => periods.sort_by_key(|period| std::cmp::Reverse(period.tokens())),
         Order::Name | Order::Natural => {}
     }
@@ -287,8 +284,7 @@ pub(super) fn whole(periods: &[Period]) -> Result<Period> {
         sum.cache_read_tokens += period.cache_read_tokens;
         sum.cache_creation_tokens += period.cache_creation_tokens;
         sum.web_searches += period.web_searches;
-        sum.unpriced_responses += period.unpriced_responses;
-        sum.add_cost(period.cost_pico)?;
+        sum.add_cost(period.cost)?;
         Ok(sum)
     })
 }
@@ -306,10 +302,7 @@ pub fn ask(db: Db<'_>, filter: &Filter, by: By) -> Result<Answer> {
     if count == 0 {
         remarks::nothing(&mut sheet, filter);
     } else if !filter.detail {
-        sheet.facts([fact(
-            "Total Cost",
-            remarks::cost_words(whole.cost_pico, whole.unpriced_responses == 0),
-        )]);
+        sheet.facts([fact("Total Cost", whole.cost.words())]);
         sheet.table(table(&mut periods, &whole, by));
         remarks::shortened(&mut sheet, periods.len(), count);
         match filter.at {
@@ -375,7 +368,7 @@ fn table(periods: &mut [Period], whole: &Period, by: By) -> Table {
     for period in periods {
         table.push(row(&period.period, period));
         for model in std::mem::take(&mut period.models) {
-            let cost = remarks::cost_words(model.known_cost_pico, model.unpriced_responses == 0);
+            let cost = model.cost_words();
             let name = format!("  {}", model.model_name);
             let (input, output) = (model.input_tokens, model.output_tokens);
             let (read, created) = (model.cache_read_tokens, model.cache_creation_tokens);
@@ -387,7 +380,7 @@ fn table(periods: &mut [Period], whole: &Period, by: By) -> Table {
 }
 
 fn row(name: &str, period: &Period) -> crate::sheet::Row {
-    let cost = remarks::cost_words(period.cost_pico, period.unpriced_responses == 0);
+    let cost = period.cost.words();
     let (input, output) = (period.input_tokens, period.output_tokens);
     remarks::row(name, input, output, period.cache_read_tokens, period.cache_creation_tokens, cost)
 }

@@ -48,14 +48,6 @@ pub(super) fn row(
     Row::new([first.to_owned(), input, output, read, created, cost])
 }
 
-/// A cost of which a part may be unknown.
-pub(super) fn cost_words(known: Option<i64>, whole: bool) -> String {
-    match (known, whole) {
-        (Some(_), false) => format!("{} + unpriced", wording::cost(known)),
-        _ => wording::cost(known),
-    }
-}
-
 /// Models without a price, by name: what is not known must not look like nothing.
 pub(in crate::report) fn unpriced<'a>(sheet: &mut Sheet, ids: impl Iterator<Item = &'a str>) {
     let ids = ids.map(|id| if id.is_empty() { NAMELESS } else { id });

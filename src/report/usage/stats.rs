@@ -134,7 +134,7 @@ fn sheet(usage: &Usage, filter: &Filter) -> Sheet {
 }
 
 fn row(model: &ModelUsage) -> Row {
-    let cost = wording::cost(model.cost_pico);
+    let cost = model.cost_words();
     let (input, output) = (model.input_tokens, model.output_tokens);
     remarks::row(
         &model.model_name,

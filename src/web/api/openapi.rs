@@ -9,6 +9,10 @@ use super::{ROUTES, Route};
 use crate::report::{ALL, export};
 use crate::web::reply::{JSON, json_of};
 
+const ABOUT: &str = "Claude Code processes, tokens and costs of this machine. cost_usd and cost_pico (the same in whole \
+                     pico-dollars) are null as soon as a part has no price; known_cost_pico is what is known of it, and \
+                     unpriced_responses how many have none.";
+
 pub(super) async fn serve() -> Response {
     json_of(&document())
 }
@@ -41,7 +45,7 @@ fn document() -> Value {
     json!({
         "openapi": "3.1.0",
         "info": { "title": "Terminus Cancrorum Est", "version": env!("CARGO_PKG_VERSION"),
-                  "description": "Claude Code processes, tokens and costs of this machine." },
+                  "description": ABOUT },
         "paths": paths,
         "components": {
             "schemas": { "Error": error_schema() },

@@ -76,7 +76,7 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     ),
     parameter("listed", Takes::Processes, "Only these: PID-STARTED_AT, between commas"),
     parameter("measure", Takes::Word(&["tokens", "dollars"]), "What a chart measures"),
-    parameter("model", Takes::Text, "Only this model: its id or its name"),
+    parameter("model", Takes::Text, "Only this model: its id or its name, in any case"),
     parameter(
         "offset",
         Takes::Number { least: 0, most: 10_000_000 },
@@ -95,9 +95,17 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     parameter("said", Takes::Number { least: 1, most: u32::MAX }, "The notice to show"),
     parameter("search", Takes::Text, "Only with this in title, project or id"),
     parameter("seen", Takes::Text, "The state that is there already"),
-    parameter("session", Takes::Text, "Only this session"),
+    parameter(
+        "session",
+        Takes::Text,
+        "Only this session: its id, or 6 characters or more of its beginning",
+    ),
     parameter("session_length", Takes::Span, "How long a block is (default 5h)"),
-    parameter("since", Takes::Moment, "From this moment on"),
+    parameter(
+        "since",
+        Takes::Moment,
+        "From this moment on (sessions: that had something since then)",
+    ),
     parameter(
         "sort",
         Takes::Word(&["pid", "project", "cpu", "memory", "uptime", "idle", "cost", "rate"]),
@@ -115,7 +123,11 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     parameter("top", ROWS, "So many rows at most; the total is of all"),
     parameter("tree", Takes::Switch, "Take along what it started; below those that started them"),
     parameter("unlisted", Takes::Switch, "Session by session what no transcript lists"),
-    parameter("until", Takes::Moment, "Until this moment; a date, month or year is included"),
+    parameter(
+        "until",
+        Takes::Moment,
+        "Until this moment; a date, month or year is included (sessions: that had begun by then)",
+    ),
     parameter("week_start", Takes::Word(&["monday", "sunday"]), "On which day a week begins"),
 ];
 

@@ -43,7 +43,7 @@ pub(in crate::web) fn filter(
         given.text("last").map(|text| typed::last_span(present, "last", text)).transpose()?;
     let week_start = given.text("week_start").map(|day| u8::from(day == "monday"));
     let since = last.or(moment("since", false)?);
-    let (since, until) = typed::in_order(("since", since), ("until", moment("until", true)?))?;
+    let (since, until) = typed::span(("since", since), ("until", moment("until", true)?))?;
     let filter = Filter {
         since,
         until,
@@ -105,8 +105,8 @@ fn between(filter: Filter, given: &Given, present: Present<'_>) -> Result<Filter
     };
     let since = moment("from")?.unwrap_or(present.now);
     let until = moment("to")?.unwrap_or(present.now);
-    let (since, until) = typed::in_order(("from", Some(since)), ("to", Some(until)))?;
-    Ok(Filter { since, until, ..filter })
+    typed::in_order(("from", since), ("to", until))?;
+    Ok(Filter { since: Some(since), until: Some(until), ..filter })
 }
 
 pub(in crate::web) fn sort(word: &str) -> Sort {

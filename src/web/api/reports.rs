@@ -35,7 +35,7 @@ pub(super) async fn answer(
         // Rows of a table need not what is nested in them.
         let base = Filter { detail: !as_csv, ..base };
         let filter = question::filter(report, &given, base, present)?;
-        let mut answer = (report.ask)(present.db, &filter)?;
+        let mut answer = report.answer(present.db, &filter)?;
         if report.name == "doctor" {
             asked.site.upkeep(present)?.complete(&mut answer)?;
         }

@@ -68,7 +68,7 @@ fn lines(rules: &BudgetRules, present: Present<'_>, prices: &str) -> Result<Vec<
         lines.push(Line {
             name: "An hour, as fast as now".to_owned(),
             limit,
-            spent: lately.cost_pico,
+            spent: lately.known_cost_pico,
             is_whole: lately.unpriced_responses == 0,
             projected: None,
         });
@@ -85,9 +85,9 @@ fn line(period: &Period, project: Option<&str>, limit: i64, spent: &Spent, now: 
     Line {
         name: project.map_or_else(|| word.to_owned(), |project| format!("{word}, {project}")),
         limit,
-        spent: spent.cost_pico,
+        spent: spent.known_cost_pico,
         is_whole: spent.unpriced_responses == 0,
-        projected: projected(spent.cost_pico, (period.since_at, period.until_at), now),
+        projected: projected(spent.known_cost_pico, (period.since_at, period.until_at), now),
     }
 }
 

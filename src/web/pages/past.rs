@@ -99,11 +99,7 @@ fn course(past: &Past) -> Vec<Option<f64>> {
 }
 
 fn cost(past: &Past) -> String {
-    match (past.row.known_cost_pico, past.row.unpriced_responses) {
-        (None, _) => "–".to_owned(),
-        (Some(known), 0) => wording::money(known),
-        (Some(known), _) => format!("{}+", wording::money(known)),
-    }
+    past.row.cost().words_if_any().unwrap_or_else(|| "–".to_owned())
 }
 
 fn end(past: &Past) -> Markup {

@@ -87,7 +87,7 @@ fn cards(status: &Status) -> Markup {
     let totals = &status.totals;
     let is_on = |count: i64, class: &'static str| if count > 0 { class } else { "" };
     let memory = format!("{:.0} MB", totals.total_memory_mb);
-    let rate = status.pico_per_hour.map_or_else(|| "–".to_owned(), wording::money);
+    let rate = status.rate.words_if_any().unwrap_or_else(|| "–".to_owned());
     html! {
         dl #totals .cards {
             div.card { dt { "Processes" } dd { (totals.total) } dd.more { (totals.pinned) " pinned" } }

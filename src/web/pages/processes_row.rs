@@ -29,8 +29,8 @@ pub(super) fn part(row: &ProcessRow, course: Option<&Vec<Option<f64>>>, is_now: 
             td.num data-label="Idle" { @if row.active { span.good { "busy" } } @else { (span(row.idle_ms)) } }
             td.num.kids data-label="Children" { (row.child_count) }
             td.tty data-label="Terminal" { @if row.terminal.is_empty() { "–" } @else { (foreign(row.terminal.trim_start_matches("/dev/"), 16)) } }
-            td.num data-label="Cost" { (cost(row)) }
-            td.num data-label="$/h" { (row.pico_per_hour.map_or_else(|| "–".to_owned(), wording::money)) }
+            td.num data-label="Cost" { (row.cost().words_if_any().as_deref().unwrap_or("–")) }
+            td.num data-label="$/h" { (row.rate().words_if_any().as_deref().unwrap_or("–")) }
             td.act { @if is_now { (actions(row)) } }
         }
     };
@@ -116,15 +116,6 @@ fn cpu(row: &ProcessRow) -> Markup {
 /// Of the whole system.
 fn share(percent: f64) -> Markup {
     html! { small title="of the whole system" { (wording::percent(percent)) } }
-}
-
-fn cost(row: &ProcessRow) -> String {
-    match row.known_cost_pico {
-        None => "–".to_owned(),
-        Some(0) if row.unpriced_responses > 0 => wording::UNKNOWN.to_owned(),
-        Some(known) if row.unpriced_responses > 0 => format!("{}+", wording::money(known)),
-        Some(known) => wording::money(known),
-    }
 }
 
 fn actions(row: &ProcessRow) -> Markup {

@@ -40,7 +40,7 @@ impl Page for Plain {
         // Years of blocks are there for whoever asks for them.
         let is_first = !view.given.pairs().any(|(name, _)| self.report.takes.contains(name));
         filter.blocks.recent |= is_first;
-        let mut answer = (self.report.ask)(present.db, &filter)?;
+        let mut answer = self.report.answer(present.db, &filter)?;
         if self.report.name == "doctor" {
             view.desk.site.upkeep(present)?.complete(&mut answer)?;
         }

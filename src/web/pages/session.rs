@@ -84,7 +84,7 @@ fn cards(session: &Session) -> Markup {
     let cached = session.cache_read_tokens + session.cache_creation_tokens;
     html! {
         dl #sums .cards {
-            div.card.main { dt { "Cost" } dd { @if session.responses == 0 { "–" } @else { (wording::cost(session.cost_pico)) } } dd.more { (wording::plural(session.responses, "response", "responses")) } }
+            div.card.main { dt { "Cost" } dd { (session.cost_words().as_deref().unwrap_or("–")) } dd.more { (wording::plural(session.responses, "response", "responses")) } }
             div.card { dt { "Started" } dd.small { (session.start_local.as_deref().unwrap_or("–")) } dd.more { "lasted " (super::processes::span(session.duration_minutes.max(0) * 60_000)) } }
             div.card { dt { "Tokens" } dd { (wording::tokens(session.input_tokens + session.output_tokens)) } dd.more { (wording::tokens(cached)) " through caches" } }
             div.card { dt { "Subagents" } dd { (wording::tokens(session.subagent_tokens)) } dd.more { "tokens of all" } }

@@ -36,11 +36,13 @@ impl Page for Sessions {
         let moment = |name: &str, end: bool| {
             given.text(name).map(|text| moments::moment(present, name, text, end)).transpose()
         };
+        let ends = (("since", moment("since", false)?), ("until", moment("until", true)?));
+        let (since, until) = moments::span(ends.0, ends.1)?;
         let filter = Filter {
             project: given.owned("project"),
             search: given.owned("search"),
-            since: moment("since", false)?,
-            until: moment("until", true)?,
+            since,
+            until,
             offset: given.number("offset"),
             // One more tells whether there is another page.
             limit: Some(limit + 1),
@@ -140,7 +142,7 @@ fn row(session: &Session) -> Markup {
             td data-label="Models" { (foreign(session.models.as_deref().unwrap_or("–"), 40)) }
             td.num data-label="Input" { (wording::tokens(session.input_tokens)) }
             td.num data-label="Output" { (wording::tokens(session.output_tokens)) }
-            td.num data-label="Cost" { @if session.responses == 0 { "–" } @else { (wording::cost(session.cost_pico)) } }
+            td.num data-label="Cost" { (session.cost_words().as_deref().unwrap_or("–")) }
             td.num data-label="Lines" { (lines(session)) }
         }
     }

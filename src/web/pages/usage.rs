@@ -8,6 +8,7 @@ use super::words::foreign;
 use super::{Page, View, budgets, chart, sheet, usage_chart};
 use crate::error::Result;
 use crate::report::typed::Present;
+use crate::report::usage::document::Cost;
 use crate::report::usage::periods::{self, Period};
 use crate::report::usage::{self, Usage};
 use crate::report::{By, Filter};
@@ -60,7 +61,7 @@ impl Page for UsagePage {
             usage_chart::section(given, &source)?
         };
         let mut parts = vec![
-            Part::new("sums", cards(&usage, &days, &today)),
+            Part::new("sums", cards(&usage, &days, &today)?),
             Part::new("budgets", budgets::section(view, present, filter.prices.as_deref())?),
             Part::new("block", block(present, &filter)?),
             Part::new("chart", chart),
@@ -85,21 +86,27 @@ fn nothing() -> Markup {
 }
 
 /// The last days, today included.
-fn since<'a>(days: &'a [Period], today: &str, count: u64) -> impl Iterator<Item = &'a Period> {
+fn since<'a>(
+    days: &'a [Period],
+    today: &str,
+    count: u64,
+) -> impl Iterator<Item = &'a Period> + Clone {
     let first = usage_chart::days_before(today, count.saturating_sub(1));
     days.iter().filter(move |day| day.period.as_str() >= first.as_str())
 }
 
-fn money<'a>(days: impl Iterator<Item = &'a Period>) -> String {
-    let known: Vec<i64> = days.filter_map(|day| day.cost_pico).collect();
-    wording::money(known.iter().fold(0, |sum, one| i64::saturating_add(sum, *one)))
+fn money<'a>(days: impl Iterator<Item = &'a Period> + Clone) -> Result<String> {
+    let cost = Cost::sum(days.map(|day| day.cost))?;
+    Ok(cost.words_if_any().unwrap_or_else(|| wording::money(0)))
 }
 
-fn cards(usage: &Usage, days: &[Period], today: &str) -> Markup {
+fn cards(usage: &Usage, days: &[Period], today: &str) -> Result<Markup> {
     let tokens = usage.total_input_tokens + usage.total_output_tokens;
     let cached = usage.total_cache_read_tokens + usage.total_cache_creation_tokens;
     let unpriced = usage.unpriced_models.len();
-    html! {
+    let spent = |count| money(since(days, today, count));
+    let (day, week, month) = (spent(1)?, spent(7)?, spent(30)?);
+    Ok(html! {
         div #sums {
             h1.vh { "Usage" }
             dl.cards {
@@ -108,14 +115,14 @@ fn cards(usage: &Usage, days: &[Period], today: &str) -> Markup {
                     dd { (wording::cost(usage.total_cost_pico)) }
                     dd.more { @if unpriced == 0 { "all time" } @else { "and " (wording::plural(unpriced, "model", "models")) " without a price" } }
                 }
-                div.card { dt { "Today" } dd { (money(since(days, today, 1))) } dd.more { (today) } }
-                div.card { dt { "7 days" } dd { (money(since(days, today, 7))) } dd.more { "today included" } }
-                div.card { dt { "30 days" } dd { (money(since(days, today, 30))) } dd.more { "today included" } }
+                div.card { dt { "Today" } dd { (day) } dd.more { (today) } }
+                div.card { dt { "7 days" } dd { (week) } dd.more { "today included" } }
+                div.card { dt { "30 days" } dd { (month) } dd.more { "today included" } }
                 div.card { dt { "Tokens in and out" } dd { (wording::tokens(tokens)) } dd.more { (wording::tokens(cached)) " through caches" } }
                 div.card { dt { "Sessions" } dd { (wording::count(usage.total_sessions)) } dd.more { "with " (wording::plural(usage.model_usage.len(), "model", "models")) } }
             }
         }
-    }
+    })
 }
 
 /// The five hours that are going on.
@@ -126,18 +133,20 @@ fn block(present: Present<'_>, filter: &Filter) -> Result<Markup> {
     let document = answer.document.value()?;
     let Some(block) = document.pointer("/blocks/0") else { return Ok(html! { div #block {} }) };
     let number = |name: &str| block.get(name).and_then(Value::as_i64);
-    let money =
-        |name: &str| number(name).map_or_else(|| wording::UNKNOWN.to_owned(), wording::money);
+    let money = |name: &str| {
+        let is_part = number("unpriced_responses").is_some_and(|count| count > 0);
+        wording::known_cost(number(name), is_part)
+    };
     let left = number("remaining_minutes").unwrap_or(0).max(0);
     let gone = (300 - left).clamp(0, 300);
     Ok(html! {
         section #block .panel.slim {
             h2 { "Five-hour block" }
             p {
-                strong { (money("cost_pico")) } " so far, "
+                strong { (money("known_cost_pico")) } " so far, "
                 (wording::tokens(number("total_tokens").unwrap_or(0))) " tokens, "
                 strong { (super::processes::span(left * 60_000)) } " left"
-                @if number("projected_cost_pico").is_some() { "; at this rate " strong { (money("projected_cost_pico")) } " at its end" }
+                @if number("known_projected_cost_pico").is_some() { "; at this rate " strong { (money("known_projected_cost_pico")) } " at its end" }
                 "."
             }
             (chart::share(gone, 300, 0))
@@ -156,7 +165,7 @@ fn models(usage: &Usage) -> Markup {
                     li {
                         span.name { (foreign(&model.model_name, NAME)) }
                         (chart::share(known, whole, place))
-                        span.num { (wording::cost(model.known_cost_pico)) }
+                        span.num { (model.cost_words()) }
                         span.num.quiet { (share(model.known_cost_pico, whole)) }
                     }
                 }
@@ -166,19 +175,20 @@ fn models(usage: &Usage) -> Markup {
 }
 
 fn by_project(projects: &[Period]) -> Markup {
-    let all = projects.iter().filter_map(|one| one.cost_pico).fold(0_i64, i64::saturating_add);
-    let most = projects.iter().filter_map(|one| one.cost_pico).max().unwrap_or(0);
+    let known = || projects.iter().filter_map(|one| one.cost.known_cost_pico);
+    let all = known().fold(0_i64, i64::saturating_add);
+    let most = known().max().unwrap_or(0);
     html! {
         section #projects .panel {
             h2 { "Cost by project" }
             ul.shares {
                 @for (place, project) in projects.iter().take(PROJECTS).enumerate() {
-                    @let known = project.cost_pico.unwrap_or(0);
+                    @let known = project.cost.known_cost_pico.unwrap_or(0);
                     li {
                         span.name { a href=(format!("/sessions?project={}", super::words::encoded(&project.period))) { (foreign(&project.period, NAME)) } }
                         (chart::share(known, most, place))
-                        span.num { (wording::cost(project.cost_pico)) }
-                        span.num.quiet { (share(project.cost_pico, all)) }
+                        span.num { (project.cost.words()) }
+                        span.num.quiet { (share(project.cost.known_cost_pico, all)) }
                     }
                 }
             }

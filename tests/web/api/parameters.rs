@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use clap::CommandFactory;
 use tce::cli::args::Args;
 
+use crate::ledgers::{OPUS, fact, record};
 use crate::stage::Stage;
 
 /// The flags of a subcommand, and those of prices, which every report may have.
@@ -118,14 +119,30 @@ fn what_is_left_empty_is_not_given_and_a_switch_that_is_there_is_on() {
 #[test]
 fn names_that_are_code_are_names() {
     let stage = Stage::new();
+    let odd = ["'; DROP TABLE usage; --", "\" OR 1=1", "%", "\u{202e}x", "a\0b", "{{7*7}}"];
+    let facts = odd.iter().zip(1_u128..).map(|(name, number)| {
+        let mut one = fact(number, stage.now(), OPUS, 5);
+        one.place.directory = Some(format!("/home/ana/{name}").into());
+        one
+    });
+    record(&mut stage.store(), stage.now(), facts.collect());
     stage.once();
     let dashboard = stage.dashboard();
-    for name in ["'; DROP TABLE usage; --", "\" OR 1=1", "%", "\u{202e}x", "a\0b", "{{7*7}}"] {
+    for name in odd {
         let name: String = form_urlencoded::byte_serialize(name.as_bytes()).collect();
         for report in ["status", "usage", "sessions"] {
             let heard = dashboard.get(&format!("/api/{report}?project={name}"));
             assert_eq!(heard.status, 200, "{report} {name}: {}", heard.body);
         }
     }
-    assert_eq!(stage.count("SELECT count(*) FROM usage"), 0);
+    for known in ["", "x"] {
+        let name: String = form_urlencoded::byte_serialize(odd[0].as_bytes()).collect();
+        let heard = dashboard.get(&format!("/api/usage?project={name}{known}"));
+        assert_eq!(heard.status, if known.is_empty() { 200 } else { 404 }, "{}", heard.body);
+    }
+    for filter in ["project", "model", "session"] {
+        let heard = dashboard.get(&format!("/api/blocks?{filter}=%27%3B+DROP+TABLE+usage%3B+--+"));
+        assert_eq!((heard.status, &heard.json()["code"]), (404, &"not_found".into()), "{filter}");
+    }
+    assert_eq!(stage.count("SELECT count(*) FROM usage"), 6);
 }
