@@ -6,6 +6,7 @@ mod filled;
 pub(crate) mod json;
 mod screens;
 mod spans;
+mod tables;
 mod usage;
 
 use crate::stage::{HOUR, MINUTE, NATIVE, SECOND, Stage, actor};
