@@ -42,6 +42,7 @@ spent AS MATERIALIZED (
          -- Each as often as it is met: to find that out takes longer than to look through the list.
          ',' || group_concat(u.model_id) || ',' AS model_ids,
          ',' || group_concat(iif(s.book IS NULL, u.model_id, NULL)) || ',' AS unpriced_ids,
+         ',' || group_concat(iif(s.book IS NULL, NULL, u.model_id)) || ',' AS priced_ids,
          sum(u.input) AS input, sum(u.output) AS output, sum(u.cache_read) AS cache_read,
          sum(u.cache_write_5m + u.cache_write_1h) AS cache_creation,
          sum(iif(u.subagent, u.input + u.output + u.cache_read + u.cache_write_5m + u.cache_write_1h, 0)) AS subagent_tokens,
@@ -80,6 +81,8 @@ SELECT g.id AS session_id,
          SELECT DISTINCT name FROM model WHERE instr(c.model_ids, ',' || model_id || ',') ORDER BY name)) AS models,
        iif(c.unpriced_responses > 0, (SELECT group_concat(id, ', ') FROM (
          SELECT id FROM model WHERE instr(c.unpriced_ids, ',' || model_id || ',') ORDER BY id)), NULL) AS unpriced_models,
+       iif(c.priced_ids IS NULL, NULL, (SELECT group_concat(id, ', ') FROM (
+         SELECT id FROM model WHERE instr(c.priced_ids, ',' || model_id || ',') ORDER BY id))) AS priced_models,
        coalesce((SELECT json_group_object(tool, calls) FROM (
          SELECT tool, calls FROM session_tool WHERE meta_id = g.meta_id ORDER BY tool)), '{}') AS tool_counts,
        coalesce(m.lines_added, (SELECT max(lines_added) FROM cost_state AS k WHERE k.session_id = g.session_id), 0) AS lines_added,

@@ -65,6 +65,15 @@ impl Error {
         Self { kind, message: message.into(), because: None, hint: None }
     }
 
+    /// Costs are summed in 64 bits of pico-dollars: no sum is told that would be a wrong one.
+    #[must_use]
+    pub fn too_dear() -> Self {
+        Self::new(Kind::Failed, "the costs are larger than 9.2 million dollars").hint(
+            "ask for a part of them: a shorter span (--since, --until), one project, model or session; a token file may \
+             hold counts that nobody used",
+        )
+    }
+
     #[must_use]
     pub fn because(mut self, cause: impl fmt::Display) -> Self {
         self.because = Some(cause.to_string());

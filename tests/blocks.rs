@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use tce::model::time::Timestamp;
 use tce::report::{BlockLimit, Blocks, By, Filter};
-use tce::rules::blocks::{Block, Entry, LENGTH, Level, Projection, Spent, cut, largest, level};
+use tce::rules::blocks::{Block, Entry, LENGTH, Level, Projection, Spent, largest, level};
 
 use crate::ledgers::{OPUS, SONNET, at, fact, record};
 use crate::stage::{HOUR, MINUTE, Stage, noon};
@@ -20,6 +20,10 @@ fn entry(time: &str, model: &str, tokens: i64, cost_pico: i64) -> Entry {
     let cost_pico = Some(cost_pico);
     let spent = Spent { responses: 1, input: tokens, cost_pico, ..Spent::default() };
     Entry { first_at: at, last_at: at, model: Some(model.to_owned()), spent }
+}
+
+fn cut(entries: &[Entry], length: Duration, now: Timestamp) -> Vec<Block> {
+    tce::rules::blocks::cut(entries, length, now).unwrap()
 }
 
 /// Blocks of responses at these times, seen from long after.

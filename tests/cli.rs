@@ -8,6 +8,7 @@ pub(crate) mod json;
 mod names;
 mod screens;
 mod spans;
+mod tables;
 mod usage;
 
 use crate::stage::{HOUR, MINUTE, NATIVE, SECOND, Stage, actor};

@@ -2,6 +2,7 @@
 
 mod golden;
 mod laws;
+mod narrow;
 
 use tce::sheet::{Column, Row, Sheet, Table, Tone, fact};
 use tce::terminal::{Style, draw};

@@ -17,8 +17,8 @@ pub use shell::{
     SkillPlace, StatuslineArgs,
 };
 pub use usage::{
-    BlockArgs, ByArg, ExplainArgs, OrderArg, PeriodArgs, SessionArgs, SourceArg, SpanArgs,
-    UsageArgs, WeekStart,
+    BlockArgs, ByArg, ExplainArgs, OrderArg, PartArgs, PeriodArgs, SessionArgs, SourceArg,
+    SpanArgs, UsageArgs, WeekArgs, WeekStart,
 };
 
 /// The record of your Claude Code processes, tokens and costs.
@@ -91,7 +91,7 @@ pub enum Command {
     /// Usage by day
     Daily(PeriodArgs),
     /// Usage by week
-    Weekly(PeriodArgs),
+    Weekly(WeekArgs),
     /// Usage by month
     Monthly(PeriodArgs),
     /// Usage by five-hour block: burn rate, projection, limit

@@ -1,9 +1,9 @@
 //! From what was typed to the filter of a report.
 
 use crate::cli::args::{
-    AlertsArgs, BlockArgs, ByArg, ExplainArgs, HistoryArgs, LimitsArgs, OrderArg, PeriodArgs,
-    PriceArgs, PricesArgs, SessionArgs, SortArg, SourceArg, SpanArgs, StatusArgs, UsageArgs,
-    WeekStart, WhyArgs,
+    AlertsArgs, BlockArgs, ByArg, ExplainArgs, HistoryArgs, LimitsArgs, OrderArg, PartArgs,
+    PeriodArgs, PriceArgs, PricesArgs, SessionArgs, SortArg, SourceArg, SpanArgs, StatusArgs,
+    UsageArgs, WeekArgs, WeekStart, WhyArgs,
 };
 use crate::error::{Error, Kind, Result};
 use crate::model;
@@ -33,7 +33,9 @@ pub(super) const fn sort(sort: SortArg) -> Sort {
 }
 
 pub(super) fn usage(base: Filter, present: Present<'_>, options: &UsageArgs) -> Result<Filter> {
-    let filter = period(base, present, options.by.map(by), &options.shared)?;
+    let by = options.by.map(by);
+    typed::of_weeks("--week-start", options.weekly.week_start.is_some(), by)?;
+    let filter = week(base, present, by, &options.weekly)?;
     let source = match options.source {
         None => Source::Best,
         Some(SourceArg::Ledger) => Source::Ledger,
@@ -47,21 +49,33 @@ pub(super) fn usage(base: Filter, present: Present<'_>, options: &UsageArgs) -> 
     Ok(Filter { source, at: at.transpose()?, ..filter })
 }
 
+pub(super) fn week(
+    base: Filter,
+    present: Present<'_>,
+    by: Option<By>,
+    options: &WeekArgs,
+) -> Result<Filter> {
+    let filter = period(base, present, by, &options.period)?;
+    Ok(Filter { week_start: options.week_start.map(week_start).or(filter.week_start), ..filter })
+}
+
 pub(super) fn period(
     base: Filter,
     present: Present<'_>,
     by: Option<By>,
     options: &PeriodArgs,
 ) -> Result<Filter> {
+    Ok(Filter { breakdown: options.breakdown, ..part(base, present, by, &options.part)? })
+}
+
+fn part(base: Filter, present: Present<'_>, by: Option<By>, options: &PartArgs) -> Result<Filter> {
     let filter = span(prices(base, present, &options.prices)?, present, &options.span)?;
     Ok(Filter {
         by,
         model: options.model.clone(),
         session: options.session.clone(),
-        breakdown: options.breakdown,
         order: options.order.map_or(Order::Natural, order),
         top: options.top,
-        week_start: options.week_start.map(week_start).or(filter.week_start),
         ..filter
     })
 }
@@ -103,7 +117,7 @@ pub(super) fn limits(base: Filter, present: Present<'_>, options: &LimitsArgs) -
 }
 
 pub(super) fn blocks(base: Filter, present: Present<'_>, options: &BlockArgs) -> Result<Filter> {
-    let filter = period(base, present, Some(By::Block), &options.shared)?;
+    let filter = part(base, present, Some(By::Block), &options.part)?;
     let length = options
         .session_length
         .as_deref()

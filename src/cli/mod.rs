@@ -31,7 +31,7 @@ use std::io::{self, BufWriter, Write};
 
 use clap::FromArgMatches;
 
-use crate::cli::args::{Args, Command, DashboardArgs, PeriodArgs, StatusArgs};
+use crate::cli::args::{Args, Command, DashboardArgs, StatusArgs};
 use crate::cli::outside::{Outside, is_broken_pipe};
 use crate::cli::plan::Session;
 use crate::collect::zone;
@@ -107,7 +107,7 @@ fn dispatch(outside: &mut Outside<'_>, args: &Args) -> Result<u8> {
     }
     let session = Session::begin(outside, args)?;
     let Some(command) = &args.command else {
-        return period(outside, &session, args, "overview", None, &PeriodArgs::default());
+        return reports::show(outside, &session, args, "overview", |base, _| Ok(base));
     };
     match command {
         Command::Status(options @ StatusArgs { watch: Some(every), .. }) => {
@@ -156,24 +156,13 @@ fn ask(outside: &mut Outside<'_>, session: &Session, args: &Args, command: &Comm
         Command::Alerts(o) => show("alerts", &|base, at| filter::alerts(base, at, o)),
         Command::Limits(o) => show("limits", &|base, at| filter::limits(base, at, o)),
         Command::Prices(o) => show("prices", &|base, at| filter::price_list(base, at, o)),
-        Command::Daily(o) => period(outside, session, args, "usage", Some(By::Day), o),
-        Command::Weekly(o) => period(outside, session, args, "usage", Some(By::Week), o),
-        Command::Monthly(o) => period(outside, session, args, "usage", Some(By::Month), o),
+        Command::Daily(o) => show("usage", &|base, at| filter::period(base, at, Some(By::Day), o)),
+        Command::Weekly(o) => show("usage", &|base, at| filter::week(base, at, Some(By::Week), o)),
+        Command::Monthly(o) => {
+            show("usage", &|base, at| filter::period(base, at, Some(By::Month), o))
+        }
         _ => Err(Error::new(Kind::Failed, "a command without a report")),
     }
-}
-
-fn period(
-    outside: &mut Outside<'_>,
-    session: &Session,
-    args: &Args,
-    name: &str,
-    by: Option<By>,
-    options: &PeriodArgs,
-) -> Result<u8> {
-    reports::show(outside, session, args, name, |base, present| {
-        filter::period(base, present, by, options)
-    })
 }
 
 /// Writes an answer. Whoever stops reading has heard enough.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::alert::AlertState;
 use crate::model::time::Timestamp;
 use crate::report::alerts::{self, Shown, UNTOLD};
@@ -64,6 +64,8 @@ pub struct Doctor {
     pub recorded: Counts,
     #[serde(flatten)]
     pub witnesses: Witnesses,
+    /// Why there are none, if that is so.
+    pub witnesses_failure: Option<String>,
     /// Open, and nobody was told, or not by every way.
     pub untold_alerts: Vec<Shown>,
     pub trouble: Vec<TroubleRow>,
@@ -77,9 +79,15 @@ pub fn counts(db: Db<'_>, filter: &Filter) -> Result<Counts> {
 }
 
 pub fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
+    let (told, untold) = match witnesses::read(db, filter) {
+        // What is too dear to be summed up shall not hide everything else.
+        Err(error) if error == Error::too_dear() => (Witnesses::default(), Some(error)),
+        read => (read?, None),
+    };
     let doctor = Doctor {
         recorded: counts(db, filter)?,
-        witnesses: witnesses::read(db, filter)?,
+        witnesses: told,
+        witnesses_failure: untold.map(|error| error.message),
         untold_alerts: alerts::untold(db, filter.now)?,
         trouble: db.rows(&TROUBLE, filter)?,
         gaps: db.rows(&GAPS, filter)?,
@@ -113,6 +121,9 @@ fn sheet(doctor: &Doctor, now: Option<Timestamp>) -> Sheet {
         sheet.facts([fact("Recording for", wording::span(now.since(since)))]);
     }
     witnesses::draw(&mut sheet, &doctor.witnesses);
+    if let Some(failure) = &doctor.witnesses_failure {
+        sheet.remark(Tone::Warn, format!("Who else counted cannot be told: {failure}."));
+    }
     let failed: Vec<&Shown> =
         doctor.untold_alerts.iter().filter(|one| one.alert.failure.is_some()).collect();
     if !failed.is_empty() {

@@ -248,7 +248,7 @@ pub const ALL: &[Report] = &[
         name: "blocks",
         about: "Usage by five-hour block",
         of_processes: false,
-        takes: "since until last project model session breakdown order top week_start prices prices_as_of session_length active recent token_limit",
+        takes: "since until last project model session order top prices prices_as_of session_length active recent token_limit",
         ask: usage::by_block,
     },
     Report {

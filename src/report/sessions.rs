@@ -1,6 +1,6 @@
 //! `sessions`: recent sessions, newest first.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -37,6 +37,8 @@ pub struct SessionRow {
     pub models: Option<String>,
     /// Ids of models that have no price for a part of it.
     pub unpriced_models: Option<String>,
+    /// Ids of models that have a price for a part of it.
+    pub priced_models: Option<String>,
     pub summary: String,
     /// A JSON object, as SQLite gives it.
     pub tool_counts: String,
@@ -69,6 +71,9 @@ pub struct Session {
     pub models: Option<String>,
     /// Ids of models that have no price for a part of it.
     pub unpriced_models: Option<String>,
+    /// Ids of models that have a price for a part of it.
+    #[serde(skip)]
+    pub priced_models: Option<String>,
     pub summary: String,
     pub tool_counts: BTreeMap<String, i64>,
     pub lines_added: i64,
@@ -103,6 +108,7 @@ impl TryFrom<SessionRow> for Session {
             title: row.title,
             models: row.models,
             unpriced_models: row.unpriced_models,
+            priced_models: row.priced_models,
             summary: row.summary,
             tool_counts,
             lines_added: row.lines_added,
@@ -149,8 +155,7 @@ fn sheet(sessions: &[Session], filter: &Filter) -> Sheet {
         let text = "Sessions without a cost are not in the ledger; their tokens are as /insights counts them: by line.";
         sheet.remark(Tone::Quiet, text);
     }
-    let unpriced = sessions.iter().filter_map(|session| session.unpriced_models.as_deref());
-    remarks::unpriced(&mut sheet, unpriced.flat_map(|names| names.split(", ")));
+    remarks::unpriced(&mut sheet, unpriced(sessions).into_iter());
     remarks::prices(&mut sheet, filter);
     sheet
 }
@@ -160,13 +165,24 @@ fn is_whole(filter: &Filter) -> bool {
     usage::ledger::is_whole(filter) && filter.search.is_none() && filter.offset.is_none()
 }
 
+/// Models of which something has no price, by their ids, and whether nothing of it has one.
+fn unpriced(sessions: &[Session]) -> Vec<(&str, bool)> {
+    let ids = |of: fn(&Session) -> &Option<String>| {
+        let lists = sessions.iter().filter_map(move |session| of(session).as_deref());
+        lists.flat_map(|ids| ids.split(", "))
+    };
+    let priced: BTreeSet<&str> = ids(|session| &session.priced_models).collect();
+    let unpriced = ids(|session| &session.unpriced_models);
+    unpriced.map(|id| (id, !priced.contains(id))).collect()
+}
+
 /// The table, for the overview too.
 pub(super) fn table(sessions: &[Session]) -> Table {
     Table::new(vec![
         Column::text("Start"),
         Column::text("Project").elastic(),
         Column::number("Duration"),
-        Column::text("Models").spare(),
+        Column::text("Models").elastic().spare(),
         Column::number("Input").spare(),
         Column::number("Output").spare(),
         Column::number("Cost"),

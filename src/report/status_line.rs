@@ -196,7 +196,7 @@ fn running_block(db: Db<'_>, now: Timestamp) -> Result<Option<(Timestamp, Timest
         Entry { first_at: at, last_at: at, model: None, spent: Spent::default() }
     };
     let entries: Vec<Entry> = slots.iter().map(entry).collect();
-    let blocks = blocks::cut(&entries, blocks::LENGTH, now);
+    let blocks = blocks::cut(&entries, blocks::LENGTH, now)?;
     Ok(blocks.iter().find(|block| block.active).map(|block| (block.start, block.end)))
 }
 

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::error::{Error, Kind, Result};
 use crate::model::time::Timestamp;
-use crate::report::BlockLimit;
+use crate::report::{BlockLimit, By};
 use crate::rules::when::{self, Day, FORMS, Lasts, When};
 use crate::store::Db;
 use crate::store::queries::LOCAL_MOMENT;
@@ -84,6 +84,14 @@ fn local(present: Present<'_>, parameters: &serde_json::Value) -> Result<Timesta
 fn refused(name: &str, text: &str, forms: &str) -> Error {
     Error::new(Kind::Usage, format!("{name} {text:?} is not a moment"))
         .hint(format!("give {forms}"))
+}
+
+/// The day a week begins with says nothing of other periods: where it was given, weeks must be asked for.
+pub fn of_weeks(name: &str, given: bool, by: Option<By>) -> Result<()> {
+    if !given || by == Some(By::Week) {
+        return Ok(());
+    }
+    Err(Error::new(Kind::Usage, format!("{name} goes with usage by week only")))
 }
 
 /// A bare number is of hours, as ccusage has it.

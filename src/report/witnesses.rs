@@ -64,7 +64,7 @@ pub struct Unlisted {
 }
 
 /// The witnesses' part of the doctor's document.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Witnesses {
     pub witnesses: Vec<Witness>,
     pub unlisted: Unlisted,

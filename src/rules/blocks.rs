@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use crate::error::{Error, Result};
 use crate::model::time::{Timestamp, millis};
 
 /// The usual length of a block.
@@ -54,7 +55,8 @@ impl Spent {
         }
     }
 
-    pub fn add(&mut self, more: &Self) {
+    /// Costs that are too large to be summed are an error.
+    pub fn add(&mut self, more: &Self) -> Result<()> {
         self.responses += more.responses;
         self.input += more.input;
         self.output += more.output;
@@ -62,8 +64,10 @@ impl Spent {
         self.cache_creation += more.cache_creation;
         self.unpriced_responses += more.unpriced_responses;
         if let Some(cost) = more.cost_pico {
-            self.cost_pico = Some(self.cost_pico.unwrap_or(0).saturating_add(cost));
+            let sum = self.cost_pico.unwrap_or(0).checked_add(cost).ok_or_else(Error::too_dear)?;
+            self.cost_pico = Some(sum);
         }
+        Ok(())
     }
 }
 
@@ -97,6 +101,7 @@ pub struct Burn {
     pub tokens_per_minute: f64,
     /// Without caches, which would hide how much is being written.
     pub tokens_per_minute_indicator: f64,
+    /// `None` also where it is more than can be told.
     pub cost_pico_per_hour: Option<i64>,
 }
 
@@ -105,7 +110,7 @@ pub struct Burn {
 pub struct Projection {
     pub remaining_minutes: i64,
     pub tokens: i64,
-    /// In whole cents.
+    /// In whole cents; `None` also where it is more than can be told.
     pub cost_pico: Option<i64>,
 }
 
@@ -121,15 +126,14 @@ pub enum Level {
 ///
 /// An entry whose first and last response lie on two sides of an end counts as after it; who wants it exact gives
 /// the responses there one by one.
-#[must_use]
 pub fn cut<'a>(
     entries: impl IntoIterator<Item = &'a Entry>,
     length: Duration,
     now: Timestamp,
-) -> Vec<Block> {
+) -> Result<Vec<Block>> {
     let mut cutter = Cutter::new(length);
-    entries.into_iter().for_each(|entry| cutter.take(entry));
-    cutter.blocks(now)
+    entries.into_iter().try_for_each(|entry| cutter.take(entry))?;
+    Ok(cutter.blocks(now))
 }
 
 /// Cuts entries as they come: none of them is kept.
@@ -147,7 +151,7 @@ impl Cutter {
     }
 
     /// The next entry in order of time.
-    pub fn take(&mut self, entry: &Entry) {
+    pub fn take(&mut self, entry: &Entry) -> Result<()> {
         let block = match self.open.take() {
             Some(block) if !closes(&block, entry, self.length) => block,
             Some(block) => {
@@ -158,7 +162,8 @@ impl Cutter {
             }
             None => opened_by(entry, self.length),
         };
-        self.open = Some(block.with(entry));
+        self.open = Some(block.with(entry)?);
+        Ok(())
     }
 
     #[must_use]
@@ -166,8 +171,9 @@ impl Cutter {
         let (length, mut blocks) = (self.length, self.over);
         blocks.extend(self.open);
         for block in &mut blocks {
-            block.active =
-                block.seen.is_some_and(|(_, last)| now.since(last) < length && now < block.end);
+            block.active = block.start <= now
+                && now < block.end
+                && block.seen.is_some_and(|(_, last)| now.since(last) < length);
         }
         blocks
     }
@@ -201,17 +207,17 @@ impl Block {
         self.seen.is_none()
     }
 
-    fn with(mut self, entry: &Entry) -> Self {
+    fn with(mut self, entry: &Entry) -> Result<Self> {
         let (first, last) = self.seen.unwrap_or((entry.first_at, entry.last_at));
         self.seen = Some((first.min(entry.first_at), last.max(entry.last_at)));
-        self.spent.add(&entry.spent);
+        self.spent.add(&entry.spent)?;
         if let Some(model) = entry.model.as_ref().filter(|model| !self.models.contains(model)) {
             self.models.push(model.clone());
             if entry.first_at != entry.last_at {
                 self.ties.push(entry.first_at);
             }
         }
-        self
+        Ok(self)
     }
 
     /// The moments at which more than one model came in.
@@ -226,11 +232,11 @@ impl Block {
     pub fn burn(&self) -> Option<Burn> {
         let (ms, spent) = (self.burning_ms()?, &self.spent);
         let per_minute = |tokens: i64| tokens as f64 * 60_000.0 / ms as f64;
-        let per_hour = |cost| narrow(rounded(i128::from(cost) * 60 * MINUTE_MS, ms));
+        let per_hour = |cost| rounded(i128::from(cost) * 60 * MINUTE_MS, ms).try_into().ok();
         Some(Burn {
             tokens_per_minute: per_minute(spent.tokens()),
             tokens_per_minute_indicator: per_minute(spent.input + spent.output),
-            cost_pico_per_hour: spent.cost_pico.map(per_hour),
+            cost_pico_per_hour: spent.cost_pico.and_then(per_hour),
         })
     }
 
@@ -247,7 +253,7 @@ impl Block {
         Some(Projection {
             remaining_minutes: narrow(remaining),
             tokens: narrow(grown(self.spent.tokens(), 1)),
-            cost_pico: self.spent.cost_pico.map(|cost| narrow(grown(cost, CENT))),
+            cost_pico: self.spent.cost_pico.and_then(|cost| grown(cost, CENT).try_into().ok()),
         })
     }
 

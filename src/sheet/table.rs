@@ -12,8 +12,8 @@ pub enum Align {
 
 /// One column of a table.
 ///
-/// A face with too little room shortens elastic columns, then leaves out spare ones from the right,
-/// then others, the first and the last longest. A number is whole or absent, never cut.
+/// A face with too little room gives up bars, shortens elastic columns, then leaves out spare ones from
+/// the right, then others, the first and the last longest. A number is whole or absent, never cut.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Column {
     pub title: String,
@@ -22,6 +22,9 @@ pub struct Column {
     pub elastic: bool,
     /// A column that may be left out when the face is narrow.
     pub spare: bool,
+    /// By so many letters its cells tell rows apart: these are the last to be cut, and the others stay until spare
+    /// columns have gone. 0: its cells tell none apart.
+    pub key: usize,
     /// Its cells wear their row's tone (a mark, a health word); without any, the first column does.
     pub toned: bool,
 }
@@ -53,6 +56,13 @@ impl Column {
         self
     }
 
+    /// Tells rows apart by its first letters.
+    #[must_use]
+    pub fn key(mut self, letters: usize) -> Self {
+        self.key = letters;
+        self
+    }
+
     /// Shows the row's tone.
     #[must_use]
     pub fn toned(mut self) -> Self {
@@ -68,6 +78,8 @@ pub struct Row {
     pub cells: Vec<String>,
     /// Lines below the row (`terminal: /dev/pts/3`, a resource alert).
     pub notes: Vec<Note>,
+    /// What it has of the largest row, in thousandths: a bar, where a face has room for one and shows none beside it.
+    pub share: Option<u16>,
 }
 
 impl Row {
@@ -86,6 +98,12 @@ impl Row {
     #[must_use]
     pub fn tone(mut self, tone: Tone) -> Self {
         self.tone = tone;
+        self
+    }
+
+    #[must_use]
+    pub fn share(mut self, thousandths: u16) -> Self {
+        self.share = Some(thousandths);
         self
     }
 

@@ -10,16 +10,10 @@ use crate::store::query::Query;
 /// A failure while a query ran. The file is named by whoever opened it.
 pub(super) fn of_query(query: &Query, error: &rusqlite::Error) -> Error {
     if error.to_string().contains("integer overflow") {
-        return too_dear();
+        // Nothing but money is multiplied; tokens do not get that far.
+        return Error::too_dear();
     }
     explained(error, || Error::new(Kind::Failed, format!("query {} failed", query.name)))
-}
-
-/// Pico-dollars are counted in 64 bits: no total is worth a wrong one.
-fn too_dear() -> Error {
-    Error::new(Kind::Failed, "the costs are larger than 9.2 million dollars").hint(
-        "a token file may hold counts that nobody used: tce usage --json of its source shows them",
-    )
 }
 
 /// A row that is not what the program expects, or a failure on the way to it.
@@ -30,7 +24,7 @@ pub(super) fn of_row(query: &Query, error: serde_rusqlite::Error) -> Error {
         serde_rusqlite::Error::Deserialization { column: Some(column), .. }
             if column.ends_with("_pico") =>
         {
-            too_dear()
+            Error::too_dear()
         }
         other => Error::new(
             Kind::StoreUnusable,
@@ -60,11 +54,6 @@ impl Error {
 
 fn explained(error: &rusqlite::Error, otherwise: impl FnOnce() -> Error) -> Error {
     let plain = match error.sqlite_error_code() {
-        // Nothing but money is multiplied; tokens do not get that far.
-        _ if error.to_string().contains("integer overflow") => {
-            Error::new(Kind::Failed, "the costs are larger than 9.2 million dollars")
-                .hint("a part of them may fit: --since, --until, --project, --session")
-        }
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::new(Kind::Busy, "the history is locked")
             .hint("another program holds it open for writing: wait, or end that program"),
         Some(ErrorCode::DiskFull) => Error::new(Kind::DiskFull, "no room left for the history")

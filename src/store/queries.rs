@@ -105,6 +105,7 @@ queries! {
     KILLS = "kills";
     LAST_READING = "last_reading";
     LAST_RUNS = "last_runs";
+    LATER_RESPONSES = "later_responses";
     LEDGER_ACCOUNT = "ledger_account";
     LEDGER_SESSIONS = "ledger_sessions";
     LEDGER_SPAN = "ledger_span";

@@ -82,20 +82,23 @@ impl Db<'_> {
         parameters: &impl Serialize,
     ) -> Result<Vec<T>> {
         let mut rows = Vec::new();
-        self.each(query, parameters, |row| rows.push(row))?;
+        self.each(query, parameters, |row| {
+            rows.push(row);
+            Ok(())
+        })?;
         Ok(rows)
     }
 
-    /// Row after row, for an answer that is too long to be kept as it is.
+    /// Row after row, for an answer that is too long to be kept as it is; whoever takes them can end it.
     pub fn each<T: DeserializeOwned>(
         &self,
         query: &Query,
         parameters: &impl Serialize,
-        mut take: impl FnMut(T),
+        mut take: impl FnMut(T) -> Result<()>,
     ) -> Result<()> {
         let mut statement = self.prepare(query, parameters)?;
         let mut rows = serde_rusqlite::from_rows::<T>(statement.raw_query());
-        rows.try_for_each(|row| row.map(&mut take)).map_err(|e| failure::of_row(query, e))
+        rows.try_for_each(|row| take(row.map_err(|e| failure::of_row(query, e))?))
     }
 
     /// The first row of an answer, if there is one.

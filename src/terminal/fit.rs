@@ -27,20 +27,38 @@ pub(super) struct Plan<'a> {
 }
 
 /// What is given up, in this order, as long as the table is too wide: a name can be told by its
-/// first 12 letters, other words by 24, and even by 6 before a column that matters must go.
-const STEPS: [fn(&mut Plan, usize); 8] = [
-    |plan, _| plan.lower(12, |slot| slot.column.elastic),
+/// first 12 letters, other words by 24, and even by 6 before a column that matters must go. What tells
+/// rows apart stays as long as a session's id until spare columns have gone, and its first letters to the end.
+const STEPS: [fn(&mut Plan, usize); 11] = [
+    |plan, _| plan.lower(12, |slot| slot.column.elastic && !slot.is_key()),
     |plan, _| plan.gap = GAP / 2,
-    |plan, _| plan.lower(24, |slot| !slot.is_number()),
+    |plan, _| plan.lower(24, |slot| !slot.is_number() && !slot.is_key()),
+    |plan, _| plan.lower_keys(36),
     |plan, room| plan.leave_out(room, |slot, _| slot.column.spare),
-    |plan, _| plan.lower(6, |slot| slot.column.elastic),
-    |plan, _| plan.lower(6, |slot| !slot.is_number()),
+    |plan, _| plan.lower(6, |slot| slot.column.elastic && !slot.is_key()),
+    |plan, _| plan.lower(6, |slot| !slot.is_number() && !slot.is_key()),
+    |plan, _| plan.lower_keys(0),
     |plan, room| plan.leave_out(room, |_, last| !last),
+    |plan, _| plan.lower(1, |slot| !slot.is_key()),
     |plan, _| plan.lower(1, |_| true),
 ];
 
 /// Columns as wide as their content where that fits into `room`, else the best that can be had.
 pub(super) fn fit<'a>(columns: &[(&'a Column, usize)], room: Option<usize>) -> Plan<'a> {
+    let mut plan = natural(columns);
+    if let Some(room) = room {
+        plan.squeeze(room);
+        plan.widen(room);
+    }
+    plan
+}
+
+/// True if no column has to give way.
+pub(super) fn is_enough(columns: &[(&Column, usize)], room: Option<usize>) -> bool {
+    room.is_none_or(|room| natural(columns).least() <= room)
+}
+
+fn natural<'a>(columns: &[(&'a Column, usize)]) -> Plan<'a> {
     let slots = columns.iter().enumerate().map(|(place, (column, natural))| Slot {
         column,
         place,
@@ -50,17 +68,16 @@ pub(super) fn fit<'a>(columns: &[(&'a Column, usize)], room: Option<usize>) -> P
     });
     // A column with nothing in it would only be a hole.
     let slots = slots.filter(|slot| slot.natural > 0).collect();
-    let mut plan = Plan { gap: GAP, slots, left_out: Vec::new() };
-    if let Some(room) = room {
-        plan.squeeze(room);
-        plan.widen(room);
-    }
-    plan
+    Plan { gap: GAP, slots, left_out: Vec::new() }
 }
 
 impl Slot<'_> {
     pub(super) fn is_number(&self) -> bool {
         self.column.align == Align::Right
+    }
+
+    const fn is_key(&self) -> bool {
+        self.column.key > 0
     }
 
     fn at_level(&self, level: usize) -> usize {
@@ -88,6 +105,12 @@ impl Plan<'_> {
     fn lower(&mut self, floor: usize, gives: impl Fn(&Slot) -> bool) {
         for slot in self.slots.iter_mut().filter(|slot| gives(slot)) {
             slot.least = slot.least.min(floor);
+        }
+    }
+
+    fn lower_keys(&mut self, floor: usize) {
+        for slot in self.slots.iter_mut().filter(|slot| slot.is_key()) {
+            slot.least = slot.least.min(slot.column.key.max(floor));
         }
     }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use comfy_table::{CellAlignment, TableStyle};
 
-use super::fit::{MARGIN, Plan, Slot, fit};
+use super::fit::{MARGIN, Plan, Slot, fit, is_enough};
 use super::pen::Pen;
 use super::prose::paragraph;
 use crate::sheet::wording::width;
@@ -18,8 +18,19 @@ const NOTE_LINES: usize = 3;
 const WIDEST: usize = 60_000;
 
 /// For cells beyond the columns that the report named: better shown than lost.
-static NAMELESS: Column =
-    Column { title: String::new(), align: Align::Left, elastic: false, spare: false, toned: false };
+static NAMELESS: Column = PLAIN;
+/// For the bars of rows that have a share, where all else has its full width.
+static BAR: Column = PLAIN;
+const PLAIN: Column = Column {
+    title: String::new(),
+    align: Align::Left,
+    elastic: false,
+    spare: false,
+    key: 0,
+    toned: false,
+};
+/// The bar of the largest row.
+const BAR_WIDTH: usize = 10;
 
 /// So many rows are aligned at a time: a table of years of hours shall not stand in memory twice.
 const PART: usize = 256;
@@ -51,6 +62,9 @@ impl<'a> Kind<'a> {
     /// What the line says in a column, as long as it is.
     fn word(self, place: usize, column: &'a Column, pen: Pen) -> Cow<'a, str> {
         match self {
+            Kind::Row(row) if is_bar(column) => {
+                Cow::Owned(pen.bar(row.share.unwrap_or(0), BAR_WIDTH))
+            }
             Kind::Titles => pen.plain(&column.title),
             Kind::Dashes => Cow::Borrowed(""),
             Kind::Row(row) | Kind::Total(row) => {
@@ -63,6 +77,7 @@ impl<'a> Kind<'a> {
     fn cell(self, slot: &Slot<'a>, pen: Pen) -> Cow<'a, str> {
         let word = self.word(slot.place, slot.column, pen);
         match self {
+            Kind::Dashes if is_bar(slot.column) => word,
             Kind::Dashes => Cow::Owned("-".repeat(slot.width)),
             _ if width(&word) <= slot.width => word,
             Kind::Row(_) | Kind::Total(_) if slot.is_number() => Cow::Borrowed(pen.absent()),
@@ -80,8 +95,17 @@ pub(super) struct Grid<'a> {
 
 impl<'a> Grid<'a> {
     pub(super) fn new(table: &'a Table, pen: Pen, room: Option<usize>) -> Self {
-        let plan = fit(&with_widths(table, pen), room);
-        Self { table, pen, room, plan }
+        let mut columns = with_widths(table, pen);
+        if table.rows.iter().any(|row| row.share.is_some()) {
+            columns.push((&BAR, BAR_WIDTH));
+            if !is_enough(&columns, room) {
+                columns.pop();
+            }
+        }
+        if !is_enough(&columns, room) {
+            give_up_empty(&mut columns, table);
+        }
+        Self { table, pen, room, plan: fit(&columns, room) }
     }
 
     pub(super) fn draw(&self, line: &mut dyn FnMut(&str)) {
@@ -205,4 +229,18 @@ fn with_widths(table: &Table, pen: Pen) -> Vec<(&Column, usize)> {
         }
     }
     columns
+}
+
+/// An elastic column with nothing in it but its title is the first to go where there is too little room.
+fn give_up_empty(columns: &mut [(&Column, usize)], table: &Table) {
+    for (place, (column, widest)) in columns.iter_mut().enumerate() {
+        let is_empty = |row: &Row| row.cells.get(place).is_none_or(String::is_empty);
+        if column.elastic && table.rows.iter().all(is_empty) {
+            *widest = 0;
+        }
+    }
+}
+
+fn is_bar(column: &Column) -> bool {
+    std::ptr::eq(column, &raw const BAR)
 }

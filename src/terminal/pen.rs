@@ -41,6 +41,17 @@ impl Pen {
         if self.unicode { "…" } else { "~" }
     }
 
+    /// A bar of so many thousandths of `columns`; what is there at all is seen.
+    pub(super) fn bar(self, thousandths: u16, columns: usize) -> String {
+        const PARTS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+        let steps = if self.unicode { PARTS.len() } else { 1 };
+        let share = usize::from(thousandths.min(1000));
+        let length = (share * columns * steps).div_ceil(1000);
+        let whole = if self.unicode { "█" } else { "#" };
+        let part = PARTS.get(length % steps).copied().unwrap_or_default();
+        whole.repeat(length / steps) + part
+    }
+
     pub(super) fn tint(self, tone: Tone, text: &str) -> Cow<'_, str> {
         self.write(ink(tone), text)
     }

@@ -68,7 +68,7 @@ fn a_price_that_was_missing_before_is_not_missed_in_what_is_shown() {
     let times = ["2020-01-01T08:00:00Z", "2026-11-20T10:05:00Z", "2026-11-20T10:20:00Z"];
     let facts = times.iter().zip(1_u128..).map(|(time, number)| fact(number, at(time), OPUS, 1000));
     record(&mut stage.store(), stage.now(), facts.collect());
-    let missed = |words: &[&str]| stage.tce(words).out.contains("No price known for");
+    let missed = |words: &[&str]| stage.tce(words).out.contains("No price for a part of: claude");
     assert!(missed(&["blocks"]));
     assert!(!missed(&["blocks", "--since", "2026-11-20"]));
     assert!(!missed(&["blocks", "--since", "2026-11-20", "--token-limit", "max"]));

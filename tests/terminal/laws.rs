@@ -45,18 +45,24 @@ fn note() -> impl Strategy<Value = Note> {
 }
 
 fn row() -> impl Strategy<Value = Row> {
-    (tone(), vec(words(), 0..12), vec(note(), 0..3)).prop_map(|(tone, cells, notes)| Row {
-        tone,
-        cells,
-        notes,
-    })
+    let share = option::of(any::<u16>());
+    (tone(), vec(words(), 0..12), vec(note(), 0..3), share)
+        .prop_map(|(tone, cells, notes, share)| Row { tone, cells, notes, share })
 }
 
 fn column() -> impl Strategy<Value = Column> {
     let align = proptest::sample::select(vec![Align::Left, Align::Right]);
-    (words(), align, any::<[bool; 3]>()).prop_map(|(title, align, [elastic, spare, toned])| {
-        Column { title, align, elastic, spare, toned }
-    })
+    let key = prop_oneof![Just(0), 1_usize..30];
+    (words(), align, any::<[bool; 3]>(), key).prop_map(
+        |(title, align, [elastic, spare, toned], key)| Column {
+            title,
+            align,
+            elastic,
+            spare,
+            key,
+            toned,
+        },
+    )
 }
 
 fn table() -> impl Strategy<Value = Table> {

@@ -62,7 +62,7 @@ pub struct UsageArgs {
     #[arg(long, value_enum)]
     pub by: Option<ByArg>,
     #[command(flatten)]
-    pub shared: PeriodArgs,
+    pub weekly: WeekArgs,
     /// The report as it stood at this moment, with the prices known then; a date, to its end
     #[arg(long, value_name = "WHEN", conflicts_with = "source")]
     pub as_of: Option<String>,
@@ -71,9 +71,29 @@ pub struct UsageArgs {
     pub source: Option<SourceArg>,
 }
 
+/// What usage by week takes.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct WeekArgs {
+    #[command(flatten)]
+    pub period: PeriodArgs,
+    /// On which day a week begins [default: the setting `week_start`]
+    #[arg(long, value_enum)]
+    pub week_start: Option<WeekStart>,
+}
+
 /// What usage by any period takes.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct PeriodArgs {
+    #[command(flatten)]
+    pub part: PartArgs,
+    /// Models within a period
+    #[arg(long)]
+    pub breakdown: bool,
+}
+
+/// What usage by anything takes, blocks too.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct PartArgs {
     #[command(flatten)]
     pub span: SpanArgs,
     /// Only this model: its id or its name, in any case
@@ -82,18 +102,12 @@ pub struct PeriodArgs {
     /// Only this session: its id, or 6 characters or more of its beginning
     #[arg(long)]
     pub session: Option<String>,
-    /// Models within a period
-    #[arg(long)]
-    pub breakdown: bool,
     /// In which order [default: periods by time, others by cost]
     #[arg(long, value_enum)]
     pub order: Option<OrderArg>,
     /// So many rows at most; the total is of all
     #[arg(long, value_name = "N")]
     pub top: Option<usize>,
-    /// On which day a week begins [default: the setting `week_start`]
-    #[arg(long, value_enum)]
-    pub week_start: Option<WeekStart>,
     #[command(flatten)]
     pub prices: PriceArgs,
 }
@@ -101,7 +115,7 @@ pub struct PeriodArgs {
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct BlockArgs {
     #[command(flatten)]
-    pub shared: PeriodArgs,
+    pub part: PartArgs,
     /// How long a block is, in quarters of an hour, from 1h on: 5h, 90m [default: 5h]
     #[arg(long, value_name = "SPAN")]
     pub session_length: Option<String>,

@@ -24,7 +24,7 @@ struct Pair {
     rate_class: RateClass,
     ours: Option<Rates>,
     theirs: Option<Rates>,
-    /// Theirs, of ours; absent where one of them is unknown or ours is nothing.
+    /// Theirs, of ours, to four decimals; absent where one of them is unknown or ours is nothing.
     ratio: Map<String, Value>,
     #[serde(skip)]
     class: String,
@@ -93,7 +93,8 @@ fn ratios(ours: &Rates, theirs: &Rates) -> Map<String, Value> {
     let both = all_kinds(ours).zip(all_kinds(theirs));
     both.filter(|((_, ours), _)| *ours > 0)
         .map(|((kind, ours), (_, theirs))| {
-            (kind.to_owned(), (per_million(theirs) / per_million(ours)).into())
+            let ratio = per_million(theirs) / per_million(ours);
+            (kind.to_owned(), ((ratio * 1e4).round() / 1e4).into())
         })
         .collect()
 }

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::blocks::{Found, level_word, now, percent_of};
+use super::document::Account;
+use super::lines::told_apart;
 use super::remarks;
 use crate::error::Result;
 use crate::model::time::Timestamp;
@@ -15,10 +17,19 @@ use crate::store::Db;
 const HEURISTIC: &str = "Blocks are a guess: the full hour of the first response and five hours on (--session-length), from \
      this machine's transcripts alone. The windows that count are kept by Anthropic and see other devices too.";
 
+/// The letters of a beginning, and that a block is active.
+const KEY: usize = 25;
+
 /// Local words for moments.
 type Local = BTreeMap<i64, String>;
 
-pub(super) fn draw(db: Db<'_>, filter: &Filter, found: &Found, whole: &Spent) -> Result<Sheet> {
+pub(super) fn draw(
+    db: Db<'_>,
+    filter: &Filter,
+    found: &Found,
+    whole: &Spent,
+    account: &Account,
+) -> Result<Sheet> {
     let mut sheet = Sheet::new("Usage by Block");
     if found.shown.is_empty() {
         remarks::nothing(&mut sheet, filter);
@@ -41,7 +52,8 @@ pub(super) fn draw(db: Db<'_>, filter: &Filter, found: &Found, whole: &Spent) ->
     let table = Table::new(columns(found.limit.is_some())).rows(rows);
     sheet.table(table.total(total_row(whole, found.limit.is_some())));
     remarks::shortened(&mut sheet, count, found.shown.len());
-    remarks::unpriced(&mut sheet, found.unpriced.iter().map(String::as_str));
+    remarks::coverage(&mut sheet, db, account)?;
+    remarks::unpriced(&mut sheet, found.unpriced.iter().map(|(id, none)| (id.as_str(), *none)));
     sheet.remark(Tone::Quiet, HEURISTIC);
     remarks::prices(&mut sheet, filter);
     Ok(sheet)
@@ -84,19 +96,19 @@ fn add_active(sheet: &mut Sheet, active: &Block, limit: Option<i64>, now: Timest
 
 fn columns(limited: bool) -> Vec<Column> {
     let mut columns = vec![
-        Column::text("Block").toned(),
-        Column::number("Lasted"),
+        Column::text("Block").key(KEY).toned(),
+        Column::number("Lasted").spare(),
         Column::text("Models").elastic().spare(),
         Column::number("Input").spare(),
-        Column::number("Output"),
+        Column::number("Output").spare(),
         Column::number("Cache Rd").spare(),
         Column::number("Cache Cr").spare(),
         Column::number("Tokens"),
-        Column::number("Cost"),
     ];
     if limited {
         columns.push(Column::number("Limit").toned());
     }
+    columns.push(Column::number("Cost"));
     columns
 }
 
@@ -111,15 +123,17 @@ fn row(block: &Block, found: &Found, local: &Local, now: Timestamp) -> Row {
     } else {
         (start, last.since(first))
     };
-    let names = block.models.iter().map(|id| found.names.get(id).unwrap_or(id).as_str());
-    let names: Vec<&str> = names.collect();
-    let row = Row::new([name, span(lasted), names.join(", ")]);
-    let row = numbers(row, &block.spent);
-    let Some(limit) = found.limit else { return row.tone(Tone::Good.when(block.active)) };
+    let names =
+        block.models.iter().map(|id| (id.as_str(), found.names.get(id).unwrap_or(id).as_str()));
+    let names = told_apart(names).join(", ");
+    let row = counts(Row::new([name, span(lasted), names]), &block.spent);
+    let Some(limit) = found.limit else {
+        return row.cell(cost(&block.spent)).tone(Tone::Good.when(block.active));
+    };
     let (tokens, level) = (block.spent.tokens(), level(block.spent.tokens(), limit));
     let words = format!("{} %", percent_of(tokens, limit));
     let words = if level == Level::Fine { words } else { format!("{words} {}", level_word(level)) };
-    row.cell(words).tone(match level {
+    row.cell(words).cell(cost(&block.spent)).tone(match level {
         Level::Fine => Tone::Good.when(block.active),
         Level::Warning => Tone::Warn,
         Level::Exceeds => Tone::Bad,
@@ -132,15 +146,15 @@ fn span(lasted: Duration) -> String {
 }
 
 fn total_row(whole: &Spent, limited: bool) -> Row {
-    let row = numbers(Row::new(["TOTAL", "", ""]), whole);
-    if limited { row.cell("") } else { row }
+    let row = counts(Row::new(["TOTAL", "", ""]), whole);
+    let row = if limited { row.cell("") } else { row };
+    row.cell(cost(whole))
 }
 
-fn numbers(row: Row, spent: &Spent) -> Row {
+fn counts(row: Row, spent: &Spent) -> Row {
     let counts =
         [spent.input, spent.output, spent.cache_read, spent.cache_creation, spent.tokens()];
-    let row = counts.into_iter().fold(row, |row, count| row.cell(wording::tokens(count)));
-    row.cell(cost(spent))
+    counts.into_iter().fold(row, |row, count| row.cell(wording::tokens(count)))
 }
 
 fn cost(spent: &Spent) -> String {

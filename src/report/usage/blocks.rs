@@ -6,9 +6,9 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::block_sheet;
-use super::document::{Cost, dollars, total};
+use super::document::{Account, Cost, dollars};
 use super::quarters::{Cut, Quarters, Span};
+use super::{account, block_sheet};
 use crate::error::Result;
 use crate::model::time::Timestamp;
 use crate::report::{Answer, BlockLimit, Blocks, By, Document, Filter, Order};
@@ -59,12 +59,16 @@ pub struct BlockRow {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 struct UsageByBlock {
     by: Option<By>,
+    /// In which the blocks begin; `None` where it is open.
+    since: Option<Timestamp>,
+    until: Option<Timestamp>,
     blocks: Vec<BlockRow>,
     total: Value,
     session_length_ms: i64,
     token_limit: Option<i64>,
     price_book: Option<String>,
     source: &'static str,
+    account: Account,
 }
 
 /// Blocks as they were found.
@@ -74,20 +78,21 @@ pub(super) struct Found {
     pub(super) limit: Option<i64>,
     /// Names of models by id.
     pub(super) names: BTreeMap<String, String>,
-    /// Ids of models of which something has no price.
-    pub(super) unpriced: BTreeSet<String>,
+    /// Models of which something has no price, by their ids, and whether nothing of it has one.
+    pub(super) unpriced: BTreeMap<String, bool>,
 }
 
 pub fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
     let found = find(db, filter)?;
-    let now = now(filter);
+    let (now, account) = (now(filter), account(db)?);
     let mut whole = Spent::default();
-    found.shown.iter().for_each(|block| whole.add(&block.spent));
-    whole.cost_pico = total(found.shown.iter().map(|block| block.spent.cost_pico))?;
+    found.shown.iter().try_for_each(|block| whole.add(&block.spent))?;
     let cost = Cost::of(whole.cost_pico, whole.unpriced_responses);
     let listed = found.shown.iter().take(filter.top.unwrap_or(usize::MAX));
     let document = UsageByBlock {
         by: filter.by,
+        since: filter.since,
+        until: filter.until,
         blocks: listed.map(|one| row(one, found.limit, now)).collect(),
         total: json!({ "responses": whole.responses, "input_tokens": whole.input, "output_tokens": whole.output,
                    "cache_read_tokens": whole.cache_read, "cache_creation_tokens": whole.cache_creation,
@@ -97,8 +102,9 @@ pub fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
         token_limit: found.limit,
         price_book: filter.prices.clone(),
         source: "ledger",
+        account,
     };
-    let sheet = block_sheet::draw(db, filter, &found, &whole)?;
+    let sheet = block_sheet::draw(db, filter, &found, &whole, &account)?;
     Ok(Answer { document: Document::new(document), sheet })
 }
 
@@ -129,7 +135,7 @@ fn find(db: Db<'_>, filter: &Filter) -> Result<Found> {
     let mut shown = shown(blocks, is_shown);
     order(&mut shown, filter.order);
     let models: BTreeSet<&String> = shown.iter().flat_map(|block| &block.models).collect();
-    unpriced.retain(|id| models.contains(id));
+    unpriced.retain(|id, _| models.contains(id));
     Ok(Found { shown, limit, names: quarters.names(), unpriced })
 }
 

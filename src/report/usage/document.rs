@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Result};
+use crate::model::time::Timestamp;
 use crate::report::sessions::Session;
 use crate::sheet::wording;
 
@@ -111,6 +112,9 @@ pub struct Day {
 /// The document.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Usage {
+    /// The span that was summed up, in whole quarters of an hour; `None` where it is open.
+    pub since: Option<Timestamp>,
+    pub until: Option<Timestamp>,
     pub model_usage: Vec<ModelUsage>,
     pub daily_tokens: Vec<Day>,
     /// The sum of all known costs, `null` if none is known: what the replaced program called the total.
@@ -133,11 +137,19 @@ pub struct Usage {
 }
 
 impl Usage {
+    /// Models of which something has no price, by their ids, and whether nothing of it has one.
+    pub(super) fn unpriced(&self) -> impl Iterator<Item = (&str, bool)> {
+        let unpriced = self.model_usage.iter().filter(|model| model.cost_pico.is_none());
+        unpriced.map(|model| (model.model_id.as_str(), model.unpriced_responses == model.responses))
+    }
+
     /// Sums up models; everything else stays empty.
     pub fn of(models: Vec<ModelUsage>, price_book: &str, source: &'static str) -> Result<Self> {
         let sum = |field: fn(&ModelUsage) -> i64| models.iter().map(field).sum();
         let total_cost_pico = total(models.iter().map(|model| model.known_cost_pico))?;
         Ok(Self {
+            since: None,
+            until: None,
             daily_tokens: Vec::new(),
             total_cost_usd: total_cost_pico.map(dollars),
             total_cost_pico,
@@ -168,8 +180,7 @@ pub(in crate::report) fn total(costs: impl Iterator<Item = Option<i64>>) -> Resu
         return Ok(None);
     }
     let sum = known.try_fold(0_i64, i64::checked_add);
-    sum.map(Some)
-        .ok_or_else(|| Error::new(Kind::Failed, "the costs are larger than 9.2 million dollars"))
+    sum.map(Some).ok_or_else(Error::too_dear)
 }
 
 /// For readers of JSON; the exact integer stands beside it.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::document::{Cost, dollars, total};
+use super::lines::told_apart;
 use super::{periods, remarks};
 use crate::error::Result;
 use crate::model::time::Timestamp;
@@ -11,6 +12,8 @@ use crate::report::{Answer, By, Document, Filter};
 use crate::sheet::{Column, Row, Sheet, Table, Tone, fact, wording};
 use crate::store::Db;
 use crate::store::queries::EXPLAIN;
+
+const MOVED: &str = "moved: an earlier copy was read, which gives another time, session or project, and the same tokens";
 
 /// One row of `queries/explain.sql`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -128,7 +131,9 @@ fn sheet(db: Db<'_>, explanation: &Explanation, filter: &Filter) -> Result<Sheet
         fact(format!("As of {}", words(explanation.to_at)), explanation.to.cost.words()),
     ]);
     let mut table = Table::new(columns()).or_say("Nothing was added, corrected or priced anew.");
-    explanation.changes.iter().for_each(|change| table.push(row(change)));
+    let changes = &explanation.changes;
+    let names = told_apart(changes.iter().map(|change| (&*change.model_id, &*change.model_name)));
+    names.iter().zip(changes).for_each(|(name, change)| table.push(row(name, change)));
     if !explanation.changes.is_empty() {
         table = table.total(total_row(&explanation.total));
     }
@@ -136,10 +141,13 @@ fn sheet(db: Db<'_>, explanation: &Explanation, filter: &Filter) -> Result<Sheet
     sheet.remark(
         Tone::Quiet,
         "added: recorded in between. corrected: a better copy of a response was read. repriced: other prices became \
-         known. New and corrected responses are at the later prices; the lines add up to the difference.",
+         known. New and corrected responses are at the later prices; the lines add up to the difference. Affected: how \
+         many responses a line is about; Responses: by how many there are more.",
     );
     let unpriced = explanation.changes.iter().filter(|change| change.unpriced_responses > 0);
-    remarks::unpriced(&mut sheet, unpriced.map(|change| change.model_id.as_str()));
+    let is_whole = |change: &ChangeRow| change.unpriced_responses >= change.facts;
+    let unpriced = unpriced.map(|change| (change.model_id.as_str(), is_whole(change)));
+    remarks::unpriced(&mut sheet, unpriced);
     remarks::prices(&mut sheet, filter);
     Ok(sheet)
 }
@@ -148,6 +156,7 @@ fn columns() -> Vec<Column> {
     vec![
         Column::text("Change").toned(),
         Column::text("Model").elastic(),
+        Column::number("Affected"),
         Column::number("Responses"),
         Column::number("Input").spare(),
         Column::number("Output"),
@@ -157,18 +166,29 @@ fn columns() -> Vec<Column> {
     ]
 }
 
-fn row(change: &ChangeRow) -> Row {
+fn row(name: &str, change: &ChangeRow) -> Row {
     let tokens = [
         change.input_tokens,
         change.output_tokens,
         change.cache_read_tokens,
         change.cache_creation_tokens,
     ];
-    let row = Row::new([change.change.clone(), change.model_name.clone()])
-        .cell(wording::count(change.facts));
+    let row = Row::new([change.change.as_str(), name])
+        .cell(wording::count(change.facts))
+        .cell(more(change.responses));
     let row = tokens.into_iter().fold(row, |row, count| row.cell(wording::tokens(count)));
     let cost = wording::known_cost(change.known_cost_pico, change.cost_pico.is_none());
-    row.cell(cost).tone(Tone::Marked.when(change.change != "added"))
+    let row = row.cell(cost).tone(Tone::Marked.when(change.change != "added"));
+    if change.change == "corrected" && change.responses == 0 && tokens == [0; 4] {
+        // What moved to a day of other prices may cost more or less for it.
+        return row.note(Tone::Quiet, MOVED);
+    }
+    row
+}
+
+/// By how many there are more.
+fn more(responses: i64) -> String {
+    format!("{}{}", if responses > 0 { "+" } else { "" }, wording::count(responses))
 }
 
 fn total_row(total: &Sums) -> Row {
@@ -178,7 +198,8 @@ fn total_row(total: &Sums) -> Row {
         total.cache_read_tokens,
         total.cache_creation_tokens,
     ];
-    let row = Row::new(["TOTAL", ""]).cell(wording::count(total.responses));
+    // One response may be in several lines: how many are affected in all is not their sum.
+    let row = Row::new(["TOTAL", "", ""]).cell(more(total.responses));
     let row = tokens.into_iter().fold(row, |row, count| row.cell(wording::tokens(count)));
     row.cell(total.cost.words())
 }

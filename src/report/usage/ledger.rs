@@ -5,10 +5,10 @@ use std::cmp::Reverse;
 use serde::Deserialize;
 
 use super::document::{ModelUsage, Usage};
-use super::{account, periods, remarks};
+use super::{account, lines, periods, remarks};
 use crate::error::Result;
 use crate::report::{Answer, By, Document, Filter, Order, sessions};
-use crate::sheet::{Sheet, Table, fact, wording};
+use crate::sheet::{Sheet, fact, wording};
 use crate::store::Db;
 use crate::store::queries::{LEDGER_SESSIONS, USAGE_BY_MODEL};
 
@@ -22,6 +22,7 @@ pub fn read(db: Db<'_>, filter: &Filter) -> Result<Usage> {
     }
     let book = filter.prices.clone().unwrap_or_default();
     let mut usage = Usage::of(models(db, filter)?, &book, "ledger")?;
+    (usage.since, usage.until) = (filter.since, filter.until);
     put_in_order(&mut usage.model_usage, filter.order);
     usage.total_sessions = if is_whole(filter) {
         db.only::<Sessions>(&LEDGER_SESSIONS, filter)?.sessions
@@ -43,7 +44,7 @@ pub fn read(db: Db<'_>, filter: &Filter) -> Result<Usage> {
 }
 
 /// They come dearest first.
-fn put_in_order(models: &mut [ModelUsage], order: Order) {
+pub(super) fn put_in_order(models: &mut [ModelUsage], order: Order) {
     match order {
         Order::Natural | Order::Cost => {}
         Order::Tokens => models.sort_by_key(|model| Reverse(model.tokens())),
@@ -71,53 +72,28 @@ pub(in crate::report) const fn is_whole(filter: &Filter) -> bool {
 pub fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
     let mut usage = read(db, filter)?;
     let mut sheet = Sheet::new("Token Usage & Costs");
-    let count = usage.model_usage.len();
-    usage.model_usage.truncate(filter.top.unwrap_or(usize::MAX));
-    if count == 0 {
+    if usage.model_usage.is_empty() {
         remarks::nothing(&mut sheet, filter);
+        remarks::before_the_ledger(&mut sheet, db, filter)?;
     } else {
-        draw(&mut sheet, db, &usage, filter, count)?;
+        draw(&mut sheet, db, &usage, filter)?;
     }
+    usage.model_usage.truncate(filter.top.unwrap_or(usize::MAX));
     Ok(Answer { document: Document::new(usage), sheet })
 }
 
-/// `count`: how many models there are, of which `usage` has the first.
-fn draw(sheet: &mut Sheet, db: Db<'_>, usage: &Usage, filter: &Filter, count: usize) -> Result<()> {
+fn draw(sheet: &mut Sheet, db: Db<'_>, usage: &Usage, filter: &Filter) -> Result<()> {
     sheet.facts([fact("Total Cost", total_words(usage))]);
     if is_whole(filter) || filter.at.is_some() {
         sheet.facts([fact("Total Sessions", wording::count(usage.total_sessions))]);
     }
-    let rows = usage.model_usage.iter().map(|model| {
-        let cost = model.cost_words();
-        let (input, output) = (model.input_tokens, model.output_tokens);
-        remarks::row(
-            &model.model_name,
-            input,
-            output,
-            model.cache_read_tokens,
-            model.cache_creation_tokens,
-            cost,
-        )
-    });
-    let total = remarks::row(
-        "TOTAL",
-        usage.total_input_tokens,
-        usage.total_output_tokens,
-        usage.total_cache_read_tokens,
-        usage.total_cache_creation_tokens,
-        total_words(usage),
-    );
-    sheet.table(Table::new(remarks::columns("Model")).rows(rows).total(total));
-    remarks::shortened(sheet, usage.model_usage.len(), count);
-    remarks::unpriced(sheet, usage.unpriced_models.iter().map(String::as_str));
+    lines::of_models(sheet, usage, filter);
+    remarks::unpriced(sheet, usage.unpriced());
     if let Some(account) = &usage.account {
         remarks::coverage(sheet, db, account)?;
     }
     remarks::as_of(sheet, db, filter)?;
-    if is_whole(filter) {
-        let days = periods::first_day(db)?;
-        remarks::before_the_ledger(sheet, db, days.as_deref())?;
-    }
+    remarks::before_the_ledger(sheet, db, filter)?;
     remarks::prices(sheet, filter);
     Ok(())
 }

@@ -5,6 +5,8 @@ pub mod blocks;
 pub mod document;
 pub mod explain;
 pub mod ledger;
+pub mod lines;
+mod period_sheet;
 pub mod periods;
 pub mod quarters;
 pub mod remarks;
@@ -24,7 +26,8 @@ pub use document::{Account, ModelUsage, Usage};
 pub fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
     let asked = filter;
     let filter = &Filter { prices: Some(books::named(db, filter)?), ..whole_quarters(filter) };
-    let mut answer = match source(db, filter)? {
+    let source = source(db, filter)?;
+    let mut answer = match source {
         Source::StatsCache => stats::ask(db, filter),
         _ => match filter.by {
             None | Some(By::Model) => ledger::ask(db, filter),
@@ -32,7 +35,13 @@ pub fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
             Some(by) => periods::ask(db, filter, by),
         },
     }?;
-    remarks::widened(&mut answer.sheet, db, asked, filter)?;
+    if !filter.detail {
+        remarks::widened(&mut answer.sheet, db, asked, filter)?;
+        // A report of the past is of what was known then.
+        if source != Source::StatsCache && filter.at.is_none() {
+            remarks::later_than_now(&mut answer.sheet, db, filter)?;
+        }
+    }
     Ok(answer)
 }
 
@@ -75,8 +84,13 @@ fn source(db: Db<'_>, filter: &Filter) -> Result<Source> {
     }
 }
 
-/// Refuses what the source that was asked for cannot answer.
+/// Refuses what cannot be told apart, and what the source that was asked for cannot answer.
 pub fn check(filter: &Filter) -> Result<()> {
+    if filter.breakdown && matches!(filter.by, None | Some(By::Model | By::Block)) {
+        let message =
+            "a breakdown is by model, within days, weeks, months, hours, projects or sessions";
+        return Err(Error::new(Kind::Usage, message).hint("say by which of them, as --by day"));
+    }
     if filter.source != Source::StatsCache || is_whole(filter) {
         return Ok(());
     }

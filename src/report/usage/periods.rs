@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::document::{Account, Cost, Day, ModelUsage};
-use super::{account, ledger, remarks};
+use super::period_sheet::{self, Drawn};
+use super::{account, ledger};
 use crate::error::Result;
 use crate::model::time::Timestamp;
 use crate::report::{Answer, By, Document, Filter, Order};
-use crate::sheet::{Sheet, Table, Tone, fact};
 use crate::store::Db;
 use crate::store::queries::{DAY_TOKENS, LEDGER_SPAN, USAGE_AS_OF, USAGE_BY_PERIOD};
 
@@ -59,6 +59,9 @@ struct PeriodModel {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 struct UsageByPeriod {
     by: By,
+    /// The span that was summed up, in whole quarters of an hour; `None` where it is open.
+    since: Option<Timestamp>,
+    until: Option<Timestamp>,
     periods: Vec<Period>,
     /// Where a breakdown was asked for, and not as JSON, in which they stand within their periods.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -126,15 +129,9 @@ fn model(row: PeriodRow) -> ModelUsage {
 }
 
 /// The ledger as it stands, or as it stood, row after row.
-fn each(db: Db<'_>, filter: &Filter, mut take: impl FnMut(PeriodRow) -> Result<()>) -> Result<()> {
+fn each(db: Db<'_>, filter: &Filter, take: impl FnMut(PeriodRow) -> Result<()>) -> Result<()> {
     let query = if filter.at.is_some() { &USAGE_AS_OF } else { &USAGE_BY_PERIOD };
-    let mut taken = Ok(());
-    db.each(query, filter, |row| {
-        if taken.is_ok() {
-            taken = take(row);
-        }
-    })?;
-    taken
+    db.each(query, filter, take)
 }
 
 /// How many sessions there are in a part of the ledger.
@@ -168,7 +165,10 @@ pub struct DayRow {
 pub(super) fn days(db: Db<'_>, filter: &Filter) -> Result<Vec<Day>> {
     let mut days: Vec<Day> = Vec::new();
     if ledger::is_whole(filter) {
-        db.each(&DAY_TOKENS, filter, |row| add_to_day(&mut days, row))?;
+        db.each(&DAY_TOKENS, filter, |row| {
+            add_to_day(&mut days, row);
+            Ok(())
+        })?;
     }
     if days.is_empty() {
         each(db, &Filter { by: Some(By::Day), ..filter.clone() }, |row| {
@@ -208,17 +208,27 @@ pub(super) fn first_day(db: Db<'_>) -> Result<Option<String>> {
 
 /// Periods, and what was met beside them.
 #[derive(Default)]
-struct Sums {
-    periods: Vec<Period>,
+pub(super) struct Sums {
+    pub(super) periods: Vec<Period>,
     /// Ids of models of which something has no price.
     unpriced: BTreeSet<String>,
+    /// Ids of models of which something has one.
+    priced: BTreeSet<String>,
 }
 
 impl Sums {
     /// Adds up as rows come: a row's words are not kept unless its model is to be told.
     fn take(&mut self, mut row: PeriodRow, with_models: bool) -> Result<()> {
-        if row.unpriced_responses > 0 && !self.unpriced.contains(&row.model_id) {
-            self.unpriced.insert(row.model_id.clone());
+        let note = |ids: &mut BTreeSet<String>| {
+            if !ids.contains(&row.model_id) {
+                ids.insert(row.model_id.clone());
+            }
+        };
+        if row.unpriced_responses > 0 {
+            note(&mut self.unpriced);
+        }
+        if row.unpriced_responses < row.responses {
+            note(&mut self.priced);
         }
         let name = row.period.take().unwrap_or_default();
         if let Some(period) = self.period(name) {
@@ -230,6 +240,11 @@ impl Sums {
             }
         }
         Ok(())
+    }
+
+    /// Models of which something has no price, by their ids, and whether nothing of it has one.
+    pub(super) fn unpriced(&self) -> impl Iterator<Item = (&str, bool)> {
+        self.unpriced.iter().map(|id| (id.as_str(), !self.priced.contains(id)))
     }
 
     /// The period of this name. Rows come in order of their names; should one not, it finds its place.
@@ -291,30 +306,20 @@ pub(super) fn whole(periods: &[Period]) -> Result<Period> {
 
 pub fn ask(db: Db<'_>, filter: &Filter, by: By) -> Result<Answer> {
     // Only programs read models that were not asked for, and only as JSON.
-    let Sums { mut periods, unpriced } = sums(db, filter, filter.detail || filter.breakdown)?;
-    let whole = whole(&periods)?;
+    let mut sums = sums(db, filter, filter.detail || filter.breakdown)?;
+    let whole = whole(&sums.periods)?;
     let account = account(db)?;
-    let count = periods.len();
-    periods.truncate(filter.top.unwrap_or(usize::MAX));
+    let count = sums.periods.len();
+    sums.periods.truncate(filter.top.unwrap_or(usize::MAX));
     let period_models =
-        if filter.breakdown && !filter.detail { flat(&periods) } else { Vec::new() };
-    let mut sheet = Sheet::new(title(by));
-    if count == 0 {
-        remarks::nothing(&mut sheet, filter);
-    } else if !filter.detail {
-        sheet.facts([fact("Total Cost", whole.cost.words())]);
-        sheet.table(table(&mut periods, &whole, by));
-        remarks::shortened(&mut sheet, periods.len(), count);
-        match filter.at {
-            None => remarks::coverage(&mut sheet, db, &account)?,
-            Some(_) => remarks::as_of(&mut sheet, db, filter)?,
-        }
-        remarks::unpriced(&mut sheet, unpriced.iter().map(String::as_str));
-        remarks::prices(&mut sheet, filter);
-    }
+        if filter.breakdown && !filter.detail { flat(&sums.periods) } else { Vec::new() };
+    let drawn = Drawn { by, sums: &mut sums, count, whole: &whole, account: &account };
+    let sheet = period_sheet::draw(db, filter, drawn)?;
     let document = UsageByPeriod {
         by,
-        periods,
+        since: filter.since,
+        until: filter.until,
+        periods: sums.periods,
         period_models,
         total: whole,
         price_book: filter.prices.clone(),
@@ -334,53 +339,4 @@ fn flat(periods: &[Period]) -> Vec<PeriodModel> {
         period.models.iter().map(of_period)
     });
     rows.collect()
-}
-
-const fn title(by: By) -> &'static str {
-    match by {
-        By::Model => "Token Usage & Costs",
-        By::Day => "Usage by Day",
-        By::Week => "Usage by Week",
-        By::Month => "Usage by Month",
-        By::Hour => "Usage by Hour",
-        By::Project => "Usage by Project",
-        By::Session => "Usage by Session",
-        By::Block => "Usage by Block",
-    }
-}
-
-const fn heading(by: By) -> &'static str {
-    match by {
-        By::Model => "Model",
-        By::Day => "Day",
-        By::Week => "Week of",
-        By::Month => "Month",
-        By::Hour => "Hour",
-        By::Project => "Project",
-        By::Session => "Session",
-        By::Block => "Block",
-    }
-}
-
-/// Models that were read stand below their periods; what is drawn here no program reads, so they stay nowhere else.
-fn table(periods: &mut [Period], whole: &Period, by: By) -> Table {
-    let mut table = Table::new(remarks::columns(heading(by))).total(row(&whole.period, whole));
-    for period in periods {
-        table.push(row(&period.period, period));
-        for model in std::mem::take(&mut period.models) {
-            let cost = model.cost_words();
-            let name = format!("  {}", model.model_name);
-            let (input, output) = (model.input_tokens, model.output_tokens);
-            let (read, created) = (model.cache_read_tokens, model.cache_creation_tokens);
-            let line = remarks::row(&name, input, output, read, created, cost);
-            table.push(line.tone(Tone::Quiet));
-        }
-    }
-    table
-}
-
-fn row(name: &str, period: &Period) -> crate::sheet::Row {
-    let cost = period.cost.words();
-    let (input, output) = (period.input_tokens, period.output_tokens);
-    remarks::row(name, input, output, period.cache_read_tokens, period.cache_creation_tokens, cost)
 }

@@ -110,8 +110,8 @@ pub(super) struct Cut {
     pub(super) blocks: Vec<Block>,
     /// The quarters whose own moments stand for those of their responses.
     pub(super) rough: BTreeSet<i64>,
-    /// Ids of models of which something has no price.
-    pub(super) unpriced: BTreeSet<String>,
+    /// Models of which something has no price, by their ids, and whether nothing of it has one.
+    pub(super) unpriced: BTreeMap<String, bool>,
 }
 
 impl<'a> Quarters<'a> {
@@ -128,8 +128,9 @@ impl<'a> Quarters<'a> {
     fn read_starts(&self) -> Result<BTreeMap<i64, Vec<Part>>> {
         let mut starts = BTreeMap::<i64, Vec<Part>>::new();
         let until = self.span.until.filter(|_| !self.span.to_the_end);
-        self.db.each(&BLOCK_STARTS, &self.within(self.span.begin, until), |row: PartRow| {
-            add(starts.entry(row.slot).or_default(), self.part(&row));
+        let within = self.within(self.span.begin, until);
+        self.db.each(&BLOCK_STARTS, &within, |row: PartRow| {
+            add(starts.entry(row.slot).or_default(), self.part(&row))
         })?;
         for parts in starts.values_mut() {
             parts.sort_by_key(|part| part.model);
@@ -149,6 +150,7 @@ impl<'a> Quarters<'a> {
         let asked = Moments { filter: self.filter, slots };
         self.db.each(&BLOCK_MOMENTS, &asked, |row: EntryRow| {
             self.closer.entry(row.slot).or_default().push(entry(row));
+            Ok(())
         })
     }
 
@@ -160,18 +162,21 @@ impl<'a> Quarters<'a> {
             self.db.each(&BLOCK_SLOTS, &before, |row: SlotRow| walk.take(row.slot, whole(&row)))?;
         }
         self.db.each(&BLOCK_ENTRIES, &self.within(since, until), |row: PartRow| {
-            walk.take(row.slot, self.part(&row));
+            walk.take(row.slot, self.part(&row))
         })?;
         if until.is_some() && to_the_end {
             let after = self.within(until, None);
             self.db.each(&BLOCK_SLOTS, &after, |row: SlotRow| walk.take(row.slot, whole(&row)))?;
         }
-        walk.close();
-        let id = |at: usize| self.models.get(at).map(|model| model.id.clone());
+        walk.close()?;
+        let Walk { cutter, rough, unpriced, priced, .. } = walk;
+        let id = |at: usize| self.models.get(at).map(|model| model.id.as_str());
+        let priced: BTreeSet<&str> = priced.into_iter().filter_map(id).collect();
+        let unpriced = unpriced.into_iter().filter_map(id);
         Ok(Cut {
-            blocks: walk.cutter.blocks(super::blocks::now(self.filter)),
-            rough: walk.rough,
-            unpriced: walk.unpriced.into_iter().filter_map(id).collect(),
+            blocks: cutter.blocks(super::blocks::now(self.filter)),
+            rough,
+            unpriced: unpriced.map(|id| (id.to_owned(), !priced.contains(id))).collect(),
         })
     }
 
@@ -233,9 +238,10 @@ fn entry(row: EntryRow) -> Entry {
 }
 
 /// What is of one model goes together.
-fn add(parts: &mut Vec<Part>, more: Part) {
+fn add(parts: &mut Vec<Part>, more: Part) -> Result<()> {
     let Some(part) = parts.iter_mut().find(|part| part.model == more.model) else {
-        return parts.push(more);
+        parts.push(more);
+        return Ok(());
     };
     part.first_at = match (part.first_at, more.first_at) {
         (Some(one), Some(other)) => Some(one.min(other)),
@@ -243,7 +249,7 @@ fn add(parts: &mut Vec<Part>, more: Part) {
     };
     part.last_at = part.last_at.max(more.last_at);
     part.exact &= more.exact;
-    part.spent.add(&more.spent);
+    part.spent.add(&more.spent)
 }
 
 /// On the way through a history, from quarter to quarter.
@@ -254,35 +260,40 @@ struct Walk<'w, 'a> {
     /// Of the quarter it is in.
     parts: Vec<Part>,
     rough: BTreeSet<i64>,
+    /// Places of models of which something has no price, and of those of which something has one.
     unpriced: BTreeSet<usize>,
+    priced: BTreeSet<usize>,
 }
 
 impl<'w, 'a> Walk<'w, 'a> {
     fn of(quarters: &'w Quarters<'a>) -> Self {
         let cutter = Cutter::new(quarters.filter.blocks.length);
-        let (rough, unpriced) = (BTreeSet::new(), BTreeSet::new());
-        Self { quarters, cutter, slot: 0, parts: Vec::new(), rough, unpriced }
+        let (rough, unpriced, priced) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        Self { quarters, cutter, slot: 0, parts: Vec::new(), rough, unpriced, priced }
     }
 
-    fn take(&mut self, slot: i64, part: Part) {
+    fn take(&mut self, slot: i64, part: Part) -> Result<()> {
         if slot != self.slot {
-            self.close();
+            self.close()?;
             self.slot = slot;
         }
         if part.spent.unpriced_responses > 0 {
             self.unpriced.extend(part.model);
         }
-        add(&mut self.parts, part);
+        if part.spent.unpriced_responses < part.spent.responses {
+            self.priced.extend(part.model);
+        }
+        add(&mut self.parts, part)
     }
 
     /// The quarter is over: what it is made of stands in order of time.
-    fn close(&mut self) {
+    fn close(&mut self) -> Result<()> {
         let mut parts = std::mem::take(&mut self.parts);
         if parts.is_empty() {
-            return;
+            return Ok(());
         }
         if let Some(entries) = self.quarters.closer.get(&self.slot) {
-            return entries.iter().for_each(|entry| self.cutter.take(entry));
+            return entries.iter().try_for_each(|entry| self.cutter.take(entry));
         }
         if parts.iter().any(|part| !part.exact) {
             self.rough.insert(self.slot);
@@ -290,20 +301,21 @@ impl<'w, 'a> Walk<'w, 'a> {
         let mut begins = Timestamp::from_millis(self.slot * SLOT_MS);
         if let Some(starts) = self.quarters.starts.get(&self.slot) {
             for start in starts {
-                self.take_start(start, begins, &mut parts);
+                self.take_start(start, begins, &mut parts)?;
             }
             begins = Timestamp::from_millis(self.slot * SLOT_MS + 1);
         }
         parts.sort_by_key(|part| (part.first_at.unwrap_or(begins), part.model));
         for part in parts.drain(..).filter(|part| part.spent.responses > 0) {
             let first_at = part.first_at.unwrap_or(begins).max(begins);
-            self.cutter.take(&self.quarters.entry(&part, first_at));
+            self.cutter.take(&self.quarters.entry(&part, first_at))?;
         }
         self.parts = parts;
+        Ok(())
     }
 
     /// Takes the quarter's first millisecond by itself, and out of the rest.
-    fn take_start(&mut self, start: &Part, at: Timestamp, parts: &mut [Part]) {
+    fn take_start(&mut self, start: &Part, at: Timestamp, parts: &mut [Part]) -> Result<()> {
         let of = |part: &&mut Part| part.model.is_none() || part.model == start.model;
         let (mut model, mut spent) = (start.model, start.spent);
         if let Some(part) = parts.iter_mut().find(of) {
@@ -314,6 +326,6 @@ impl<'w, 'a> Walk<'w, 'a> {
             part.spent = part.spent.without(&spent);
         }
         let alone = Part { model, first_at: Some(at), last_at: at, exact: true, spent };
-        self.cutter.take(&self.quarters.entry(&alone, at));
+        self.cutter.take(&self.quarters.entry(&alone, at))
     }
 }

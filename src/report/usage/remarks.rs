@@ -1,17 +1,19 @@
 //! What must be said of the numbers: what has no price, what was not understood, what is only kept here.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use super::document::Account;
+use super::periods;
 use crate::error::Result;
 use crate::model::time::Timestamp;
 use crate::report::Filter;
 use crate::rules::model_name::NAMELESS;
-use crate::sheet::{Column, Row, Sheet, Tone, wording};
+use crate::sheet::{Sheet, Tone, wording};
 use crate::store::Db;
-use crate::store::queries::{LOCAL_TIMES, REJECTED_BY_REASON, STATS_USAGE_BY_DAY};
+use crate::store::queries::{LATER_RESPONSES, LOCAL_TIMES, REJECTED_BY_REASON, STATS_USAGE_BY_DAY};
 
 /// One row of `queries/rejected_by_reason.sql`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,42 +25,36 @@ pub struct RejectedRow {
     pub first_offset: i64,
 }
 
-pub(super) fn columns(first: &str) -> Vec<Column> {
-    vec![
-        Column::text(first).elastic(),
-        Column::number("Input"),
-        Column::number("Output"),
-        Column::number("Cache Rd"),
-        Column::number("Cache Cr"),
-        Column::number("Cost"),
-    ]
-}
-
-/// A row of tokens and costs; what it is about stands first.
-pub(super) fn row(
-    first: &str,
-    input: i64,
-    output: i64,
-    read: i64,
-    created: i64,
-    cost: String,
-) -> Row {
-    let numbers = [input, output, read, created].map(wording::tokens);
-    let [input, output, read, created] = numbers;
-    Row::new([first.to_owned(), input, output, read, created, cost])
-}
-
-/// Models without a price, by name: what is not known must not look like nothing.
-pub(in crate::report) fn unpriced<'a>(sheet: &mut Sheet, ids: impl Iterator<Item = &'a str>) {
-    let ids = ids.map(|id| if id.is_empty() { NAMELESS } else { id });
-    let names: Vec<&str> = ids.collect::<BTreeSet<_>>().into_iter().collect();
-    if !names.is_empty() {
+/// Models without a price for something, by their ids, and whether nothing of it has one: what is not known must not look
+/// like nothing.
+pub(in crate::report) fn unpriced<'a>(
+    sheet: &mut Sheet,
+    models: impl Iterator<Item = (&'a str, bool)>,
+) {
+    let mut all: BTreeMap<&str, bool> = BTreeMap::new();
+    for (id, is_whole) in models {
+        *all.entry(named(id)).or_insert(true) &= is_whole;
+    }
+    let names = |wanted: bool| {
+        let names = all.iter().filter(|(_, is_whole)| **is_whole == wanted).map(|(id, _)| *id);
+        names.collect::<Vec<_>>().join(", ")
+    };
+    let (none, part) = (names(true), names(false));
+    if !none.is_empty() {
+        let text =
+            format!("No price known for: {none}. Their tokens are counted, their cost is not.");
+        sheet.remark(Tone::Warn, text);
+    }
+    if !part.is_empty() {
         let text = format!(
-            "No price known for: {}. Their tokens are counted, their cost is not.",
-            names.join(", ")
+            "No price for a part of: {part}. All tokens are counted, the cost of that part is not."
         );
         sheet.remark(Tone::Warn, text);
     }
+}
+
+const fn named(id: &str) -> &str {
+    if id.is_empty() { NAMELESS } else { id }
 }
 
 /// By which prices the costs were reckoned.
@@ -147,28 +143,47 @@ fn coverage_words(account: &Account, rejected: &[RejectedRow]) -> String {
     }
 }
 
-/// Days that only the stats cache knows, said and never added.
-pub(super) fn before_the_ledger(
-    sheet: &mut Sheet,
-    db: Db<'_>,
-    first_day: Option<&str>,
-) -> Result<()> {
+/// Days within the span that only the stats cache knows, said and never added.
+pub(super) fn before_the_ledger(sheet: &mut Sheet, db: Db<'_>, filter: &Filter) -> Result<()> {
     #[derive(Deserialize)]
     struct Row {
         date: String,
         tokens: i64,
     }
-    let Some(first_day) = first_day else { return Ok(()) };
-    let rows: Vec<Row> =
-        db.rows(&STATS_USAGE_BY_DAY, &serde_json::json!({ "until": first_day }))?;
-    let tokens: i64 =
-        rows.iter().filter(|row| row.date.as_str() < first_day).map(|row| row.tokens).sum();
+    let is_part = filter.at.is_some()
+        || filter.project.is_some()
+        || filter.model.is_some()
+        || filter.session.is_some();
+    let Some(first_day) = periods::first_day(db)?.filter(|_| !is_part) else { return Ok(()) };
+    let day = |at: Option<Timestamp>| -> Result<Option<String>> {
+        at.map(|at| Ok(local_time(db, at)?.chars().take(10).collect())).transpose()
+    };
+    let last = filter.until.map(|until| until.minus(Duration::from_millis(1)));
+    let last = day(last)?.filter(|last| *last < first_day);
+    let until = last.as_ref().unwrap_or(&first_day);
+    let asked = serde_json::json!({ "since": day(filter.since)?, "until": until });
+    let rows: Vec<Row> = db.rows(&STATS_USAGE_BY_DAY, &asked)?;
+    let tokens: i64 = rows.iter().filter(|row| row.date < first_day).map(|row| row.tokens).sum();
     if tokens > 0 {
         let text = format!(
             "Before the ledger (until {first_day}): {} tokens, from the stats cache, which over-counts; not in the totals.",
             wording::tokens(tokens)
         );
         sheet.remark(Tone::Quiet, text);
+    }
+    Ok(())
+}
+
+/// That clocks went wrong somewhere, if they did.
+pub(super) fn later_than_now(sheet: &mut Sheet, db: Db<'_>, filter: &Filter) -> Result<()> {
+    #[derive(Deserialize)]
+    struct Row {
+        responses: i64,
+    }
+    let Row { responses } = db.only(&LATER_RESPONSES, filter)?;
+    if responses > 0 {
+        let count = wording::plural(responses, "response is", "responses are");
+        sheet.remark(Tone::Warn, format!("{count} dated later than now."));
     }
     Ok(())
 }

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::document::{Day, ModelUsage, Usage};
-use super::ledger::total_words;
-use super::remarks;
+use super::ledger::{put_in_order, total_words};
+use super::{lines, remarks};
 use crate::error::Result;
 use crate::report::{Answer, Document, Filter, sessions};
-use crate::sheet::{Row, Sheet, Table, Tone, fact, wording};
+use crate::sheet::{Sheet, Tone, fact, wording};
 use crate::store::Db;
 use crate::store::queries::{STATS_TOTALS, STATS_USAGE_BY_DAY, STATS_USAGE_BY_MODEL};
 
@@ -79,6 +79,7 @@ pub fn read(db: Db<'_>, filter: &Filter) -> Result<Usage> {
     let totals: StatsTotals = db.only(&STATS_TOTALS, filter)?;
     let book = filter.prices.clone().unwrap_or_default();
     let mut usage = Usage::of(models, &book, "stats-cache")?;
+    put_in_order(&mut usage.model_usage, filter.order);
     usage.daily_tokens = days(db.rows(&STATS_USAGE_BY_DAY, &serde_json::Map::new())?);
     usage.total_sessions = totals.total_sessions.unwrap_or(0);
     usage.last_day = totals.last_day;
@@ -110,8 +111,9 @@ fn days(rows: Vec<DayModel>) -> Vec<Day> {
 }
 
 pub fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
-    let usage = read(db, filter)?;
+    let mut usage = read(db, filter)?;
     let sheet = sheet(&usage, filter);
+    usage.model_usage.truncate(filter.top.unwrap_or(usize::MAX));
     Ok(Answer { document: Document::new(usage), sheet })
 }
 
@@ -124,41 +126,13 @@ fn sheet(usage: &Usage, filter: &Filter) -> Sheet {
     }
     sheet.facts([fact("Total Cost", total_words(usage))]);
     sheet.facts([fact("Total Sessions", wording::count(usage.total_sessions))]);
-    sheet.table(
-        Table::new(remarks::columns("Model"))
-            .rows(usage.model_usage.iter().map(row))
-            .total(total_row(usage)),
-    );
+    lines::of_models(&mut sheet, usage, filter);
     add_remarks(&mut sheet, usage, filter);
     sheet
 }
 
-fn row(model: &ModelUsage) -> Row {
-    let cost = model.cost_words();
-    let (input, output) = (model.input_tokens, model.output_tokens);
-    remarks::row(
-        &model.model_name,
-        input,
-        output,
-        model.cache_read_tokens,
-        model.cache_creation_tokens,
-        cost,
-    )
-}
-
-fn total_row(usage: &Usage) -> Row {
-    remarks::row(
-        "TOTAL",
-        usage.total_input_tokens,
-        usage.total_output_tokens,
-        usage.total_cache_read_tokens,
-        usage.total_cache_creation_tokens,
-        total_words(usage),
-    )
-}
-
 fn add_remarks(sheet: &mut Sheet, usage: &Usage, filter: &Filter) {
-    remarks::unpriced(sheet, usage.unpriced_models.iter().map(String::as_str));
+    remarks::unpriced(sheet, usage.unpriced());
     let until = usage.last_day.as_deref().map_or_else(String::new, |day| format!(", up to {day}"));
     sheet.remark(
         Tone::Quiet,

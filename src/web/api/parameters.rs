@@ -53,7 +53,11 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     parameter("all", Takes::Switch, "Helper processes too: daemons, MCP servers, spares"),
     parameter("as_of", Takes::Moment, "The report as it stood at this moment; of prices, the day"),
     parameter("at", Takes::Moment, "Processes as they were at this moment"),
-    parameter("breakdown", Takes::Switch, "Models within a period"),
+    parameter(
+        "breakdown",
+        Takes::Switch,
+        "Models within a day, week, month, hour, project or session (with by)",
+    ),
     parameter(
         "by",
         Takes::Word(&["model", "day", "week", "month", "hour", "project", "session", "block"]),
@@ -128,7 +132,11 @@ pub(super) const PARAMETERS: &[Parameter] = &[
         Takes::Moment,
         "Until this moment; a date, month or year is included (sessions: that had begun by then)",
     ),
-    parameter("week_start", Takes::Word(&["monday", "sunday"]), "On which day a week begins"),
+    parameter(
+        "week_start",
+        Takes::Word(&["monday", "sunday"]),
+        "On which day a week begins (with by=week)",
+    ),
 ];
 
 /// The parameter of that name.

@@ -44,6 +44,8 @@ pub(in crate::web) fn filter(
     let week_start = given.text("week_start").map(|day| u8::from(day == "monday"));
     let since = last.or(moment("since", false)?);
     let (since, until) = typed::span(("since", since), ("until", moment("until", true)?))?;
+    let by = given.text("by").and_then(by);
+    typed::of_weeks("week_start", week_start.is_some(), by)?;
     let filter = Filter {
         since,
         until,
@@ -64,7 +66,7 @@ pub(in crate::web) fn filter(
         tree: given.is_on("tree"),
         limit: given.number("limit").or(usual_limit(report)),
         top: given.number("top").and_then(|rows| usize::try_from(rows).ok()),
-        by: given.text("by").and_then(by),
+        by,
         order: given.text("order").map_or(Order::Natural, order),
         week_start: week_start.or(base.week_start),
         open: open(given),

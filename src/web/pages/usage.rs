@@ -9,6 +9,7 @@ use super::{Page, View, budgets, chart, sheet, usage_chart};
 use crate::error::Result;
 use crate::report::typed::Present;
 use crate::report::usage::document::Cost;
+use crate::report::usage::lines::told_apart;
 use crate::report::usage::periods::{self, Period};
 use crate::report::usage::{self, Usage};
 use crate::report::{By, Filter};
@@ -156,14 +157,16 @@ fn block(present: Present<'_>, filter: &Filter) -> Result<Markup> {
 
 fn models(usage: &Usage) -> Markup {
     let whole = usage.total_cost_pico.unwrap_or(0);
+    let models = usage.model_usage.iter().map(|model| (&*model.model_id, &*model.model_name));
+    let names = told_apart(models);
     html! {
         section #models .panel {
             h2 { "Cost by model" }
             ul.shares {
-                @for (place, model) in usage.model_usage.iter().enumerate() {
+                @for (place, (model, name)) in usage.model_usage.iter().zip(names).enumerate() {
                     @let known = model.known_cost_pico.unwrap_or(0);
                     li {
-                        span.name { (foreign(&model.model_name, NAME)) }
+                        span.name { (foreign(name, NAME)) }
                         (chart::share(known, whole, place))
                         span.num { (model.cost_words()) }
                         span.num.quiet { (share(model.known_cost_pico, whole)) }

@@ -43,7 +43,13 @@ fn every_path_it_names_is_served_with_every_parameter() {
                         format!("&{}={value}", other["name"].as_str().unwrap())
                     })
                     .collect();
-                let needs = needs.concat();
+                // What says nothing by itself goes with the reports that it is about.
+                let goes_with = match name {
+                    "breakdown" => "&by=day",
+                    "week_start" => "&by=week",
+                    _ => "",
+                };
+                let needs = needs.concat() + goes_with;
                 let asked = path.replace("{pid}", "1");
                 let asked = format!("{asked}?{name}={}{needs}", example(&parameter["schema"]));
                 let request = Request::builder().method(method.to_uppercase().as_str()).uri(&asked);

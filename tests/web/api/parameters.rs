@@ -58,6 +58,24 @@ fn whatever_a_report_does_not_take_is_refused_by_name() {
 }
 
 #[test]
+fn what_would_be_ignored_is_refused() {
+    let stage = Stage::new();
+    stage.once();
+    let dashboard = stage.dashboard();
+    for (path, word) in [
+        ("/api/usage?by=day&week_start=sunday", "week_start"),
+        ("/api/usage?breakdown=1", "breakdown"),
+        ("/api/usage?by=block&breakdown=1", "breakdown"),
+        ("/api/blocks?breakdown=1", "breakdown"),
+        ("/api/blocks?week_start=sunday", "week_start"),
+    ] {
+        let heard = dashboard.get(path);
+        assert_eq!(heard.status, 400, "{path}");
+        assert!(heard.json()["message"].as_str().unwrap().contains(word), "{path}: {}", heard.body);
+    }
+}
+
+#[test]
 fn values_are_held_to_their_kind() {
     let stage = Stage::new();
     stage.once();
