@@ -31,8 +31,11 @@ utc (day, early, late) AS MATERIALIZED (
   WITH RECURSIVE every (day, last) AS (
     SELECT since / 96, (until - 1) / 96 FROM asked WHERE since < until
     UNION ALL
-    -- What lies between the first and the last is whole, unless it may be of two days.
-    SELECT iif((SELECT days IN ('everywhere', 'at home') FROM kind), last, day + 1), last FROM every WHERE day < last)
+    -- What lies between the first and the last is whole, unless it may be of two days: then from day to day on which there is
+    -- something, for one response may be dated centuries later than all others.
+    SELECT iif((SELECT days IN ('everywhere', 'at home') FROM kind), last,
+               min(last, (SELECT coalesce(min(slot) / 96, last) FROM usage_slot WHERE slot >= (day + 1) * 96))), last
+      FROM every WHERE day < last)
   SELECT day, strftime('%s', day * 86400, 'unixepoch', 'localtime') - day * 86400,
          strftime('%s', day * 86400 + 85500, 'unixepoch', 'localtime') - day * 86400 - 85500
     FROM every),

@@ -1,5 +1,8 @@
 //! Spans, orders and cuts of usage reports: the same in every form, and said where it is not what was typed.
 
+use rusqlite::StatementStatus;
+use tce::store::queries::USAGE_BY_PERIOD;
+
 use crate::ledgers::{OPUS, SONNET, at, fact, record};
 use crate::stage::{HOUR, MINUTE, Stage};
 
@@ -128,4 +131,22 @@ fn sessions_of_a_span_are_those_that_had_something_in_it() {
         assert_eq!(ids(&told["recent_sessions"]), found, "{words:?}");
         assert_eq!(told["total_sessions"], found.len(), "{words:?}");
     }
+}
+
+#[test]
+fn a_response_of_another_age_makes_no_report_walk_through_the_days_until_then() {
+    let stage = an_hour();
+    let far = fact(99, at("9999-01-02T00:00:00Z"), OPUS, 7);
+    record(&mut stage.store(), stage.now(), vec![far]);
+    let history = stage.sql();
+    let mut by_hour = history.prepare(USAGE_BY_PERIOD.sql).unwrap();
+    let name = by_hour.parameter_index(":by").unwrap().unwrap();
+    by_hour.raw_bind_parameter(name, "hour").unwrap();
+    let mut rows = by_hour.raw_query();
+    while rows.next().unwrap().is_some() {}
+    drop(rows);
+    let steps = by_hour.get_status(StatementStatus::VmStep);
+    assert!(steps < 20_000, "{steps} steps for two days on which there is something");
+    let told = stage.tce_json(&["usage", "--by", "hour"]);
+    assert_eq!(told["periods"].as_array().unwrap().last().unwrap()["period"], "9999-01-02 00:00");
 }

@@ -179,13 +179,18 @@ pub(super) fn days(db: Db<'_>, filter: &Filter) -> Result<Vec<Day>> {
     Ok(days)
 }
 
-/// Rows come in order of their days.
+/// Rows come in order of their days, but where a zone has leapt over a day.
 fn add_to_day(days: &mut Vec<Day>, row: DayRow) {
-    if days.last().is_none_or(|last| last.date != row.date) {
-        let tokens_by_model = BTreeMap::new();
-        days.push(Day { date: row.date, tokens_by_model, total_tokens: 0, counts_caches: true });
-    }
-    if let Some(day) = days.last_mut() {
+    let place = match days.last() {
+        Some(last) if last.date == row.date => Ok(days.len() - 1),
+        _ => days.binary_search_by(|day| day.date.cmp(&row.date)),
+    };
+    let place = place.unwrap_or_else(|place| {
+        let (date, tokens_by_model) = (row.date, BTreeMap::new());
+        days.insert(place, Day { date, tokens_by_model, total_tokens: 0, counts_caches: true });
+        place
+    });
+    if let Some(day) = days.get_mut(place) {
         day.total_tokens += row.tokens;
         *day.tokens_by_model.entry(row.model_id).or_default() += row.tokens;
     }
