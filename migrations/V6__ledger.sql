@@ -171,7 +171,7 @@ SELECT n.utc_day, n.utc_day + 1, p.model_id, p.rate_id, sum(p.responses), sum(p.
 
 -- A transcript as far as it was read, with the account of its lines:
 -- lines = usage + titles + cost_states + not_usage + the counts in rejected.
--- A file that is rewritten in place begins a new row; the old one keeps its account.
+-- A file that is rewritten in place begins a new row; the old one keeps its account. One that was only touched keeps its row.
 CREATE TABLE transcript (
   transcript_id INTEGER PRIMARY KEY,
   host_id       INTEGER NOT NULL REFERENCES host,
@@ -180,6 +180,7 @@ CREATE TABLE transcript (
   inode         INTEGER NOT NULL,
   size          INTEGER NOT NULL,
   mtime_ns      INTEGER NOT NULL,
+  ctime_ns      INTEGER NOT NULL,
   offset        INTEGER NOT NULL,
   digest        INTEGER NOT NULL,
   settled       INTEGER NOT NULL CHECK (settled IN (0, 1)),
@@ -216,6 +217,8 @@ CREATE TABLE transcript_sum (
 
 -- A block that has none is open.
 CREATE TRIGGER transcript_changed AFTER UPDATE OF size, offset, lines, usage, titles, cost_states, not_usage, advisors, replaced_at, gone_at ON transcript
+  WHEN (NEW.size, NEW.offset, NEW.lines, NEW.usage, NEW.titles, NEW.cost_states, NEW.not_usage, NEW.advisors, NEW.replaced_at, NEW.gone_at)
+       IS NOT (OLD.size, OLD.offset, OLD.lines, OLD.usage, OLD.titles, OLD.cost_states, OLD.not_usage, OLD.advisors, OLD.replaced_at, OLD.gone_at)
 BEGIN
   DELETE FROM transcript_sum WHERE block = NEW.transcript_id / 64;
 END;
@@ -355,6 +358,7 @@ INSERT INTO dictionary (relation, field, unit, meaning) VALUES
   ('transcript', 'inode', '', 'file number'),
   ('transcript', 'size', 'bytes', 'when last read'),
   ('transcript', 'mtime_ns', 'ns UTC', 'its time of change when last read'),
+  ('transcript', 'ctime_ns', 'ns UTC', 'the like, of its name and rights too, which nobody can set back'),
   ('transcript', 'offset', 'bytes', 'end of the last complete line that was read'),
   ('transcript', 'digest', '', 'of what was read: tells a rewritten file from a grown one'),
   ('transcript', 'settled', '0/1', '0: written so shortly before that a further write may not show in its time'),

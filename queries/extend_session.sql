@@ -1,8 +1,7 @@
 -- A session has responses until this moment, and a prompt of this size at the last of its own.
--- :session_id :directory_id :until :context_at :context_tokens :context_model_id
+-- :session_id :until :context_at :context_tokens :context_model_id
 UPDATE session
-   SET directory_id = coalesce(directory_id, :directory_id),
-       last_at = max(coalesce(last_at, :until), :until),
+   SET last_at = max(coalesce(last_at, :until), :until),
        (context_at, context_tokens, context_model_id) =
          (SELECT * FROM (SELECT context_at AS at, context_tokens AS tokens, context_model_id AS model_id
                          UNION ALL SELECT :context_at, :context_tokens, :context_model_id)

@@ -7,6 +7,7 @@ mod line;
 mod months;
 mod oracle;
 mod rollups;
+mod sameness;
 mod sessions;
 mod world;
 mod zones;
@@ -43,6 +44,10 @@ const REVISIONS: &str = "
       JOIN model AS m ON m.model_id = u.model_id JOIN rate AS r USING (rate_id)
      WHERE u.replaced_by > ";
 
+/// A row per session: when its folder was named, and which it is.
+const FOLDERS: &str = "
+    SELECT s.id, s.directory_at, d.path FROM session AS s JOIN directory AS d USING (directory_id) ORDER BY 1";
+
 /// What everybody may rely on, and a second reading of the same must leave alone.
 const FACTS: [&str; 8] = [
     "SELECT * FROM usage ORDER BY usage_key",
@@ -51,7 +56,7 @@ const FACTS: [&str; 8] = [
     "SELECT * FROM usage_part ORDER BY 1, 2, 3, 4, 5, 6",
     "SELECT * FROM usage_day ORDER BY 1, 2, 3, 4",
     "SELECT * FROM usage_month ORDER BY 1, 2, 3",
-    "SELECT session_id, responses FROM session ORDER BY 1",
+    "SELECT session_id, responses, directory_id, directory_at FROM session ORDER BY 1",
     "SELECT transcript_id, path, size, offset, digest, lines, usage, titles, cost_states, not_usage, advisors, replaced_at, gone_at
        FROM transcript ORDER BY 1",
 ];
@@ -273,7 +278,19 @@ impl<'a> Trial<'a> {
             oracle.see(content.readable().into_iter().map(|(answer, _)| answer));
         }
         prop_assert_eq!(ledger.rows(), oracle.rows());
+        prop_assert_eq!(rows_of(&ledger.sql, FOLDERS), self.folders());
         rollups::equal_full_scans(&ledger.sql)
+    }
+
+    /// Of each session, the folder of its earliest line that was ever readable.
+    fn folders(&self) -> Vec<String> {
+        let mut folders = BTreeMap::new();
+        for (answer, _) in self.stood.iter().flat_map(|(_, content)| content.readable()) {
+            let (at, session) = answer.place();
+            let first = folders.entry(session).or_insert((at, answer.directory()));
+            *first = first.clone().min((at, answer.directory()));
+        }
+        folders.iter().map(|(session, (at, folder))| format!("{session}|{at}|{folder}")).collect()
     }
 }
 

@@ -24,6 +24,7 @@ mod laws;
 mod ledgers;
 mod licences;
 mod links;
+mod names;
 mod orders;
 mod prices;
 mod progress;

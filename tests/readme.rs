@@ -26,6 +26,37 @@ fn example(command: &str) -> String {
     block[command.len() + 3..=end].to_owned()
 }
 
+#[test]
+fn whoever_opens_the_settings_of_claude_code_is_named() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let (mut folders, mut openers) = (vec![folder.clone()], Vec::new());
+    while let Some(below) = folders.pop() {
+        for entry in fs::read_dir(below).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if fs::read_to_string(&path).is_ok_and(|text| text.contains("\"settings.json\""))
+            {
+                openers.push(path.strip_prefix(&folder).unwrap().display().to_string());
+            }
+        }
+    }
+    openers.sort();
+    assert_eq!(openers, ["action/claude_settings.rs", "collect/retention.rs"]);
+    let (_, said) =
+        readme().split_once("- Never stored:").map(|(a, b)| (a.len(), b.to_owned())).unwrap();
+    let said = said.split_once("\n- ").unwrap().0.to_owned();
+    for name in [
+        "`settings.json`",
+        "`tce statusline --install`",
+        "`--uninstall`",
+        "`tce doctor`",
+        "`cleanupPeriodDays`",
+    ] {
+        assert!(said.contains(name), "{name} in {said}");
+    }
+}
+
 /// Four sessions: one forgotten, one hungry, one pinned, one at work.
 fn four_sessions() -> Stage {
     let stage = Stage::new();

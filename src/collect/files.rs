@@ -7,6 +7,7 @@ use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+use serde_json::error::Category;
 
 use crate::model::trouble::{Trouble, TroubleKind};
 
@@ -18,6 +19,8 @@ pub struct Fingerprint {
     pub size: i64,
     /// Nanoseconds since 1970.
     pub mtime_ns: i64,
+    /// When anything of it changed, its name and rights included: nobody can set it back.
+    pub ctime_ns: i64,
 }
 
 impl Fingerprint {
@@ -27,10 +30,8 @@ impl Fingerprint {
             device: metadata.dev().cast_signed(),
             inode: metadata.ino().cast_signed(),
             size: metadata.size().cast_signed(),
-            mtime_ns: metadata
-                .mtime()
-                .saturating_mul(1_000_000_000)
-                .saturating_add(metadata.mtime_nsec()),
+            mtime_ns: nanoseconds(metadata.mtime(), metadata.mtime_nsec()),
+            ctime_ns: nanoseconds(metadata.ctime(), metadata.ctime_nsec()),
         }
     }
 
@@ -43,6 +44,10 @@ impl Fingerprint {
             Err(e) => Err(unreadable(path, &e)),
         }
     }
+}
+
+const fn nanoseconds(seconds: i64, rest: i64) -> i64 {
+    seconds.saturating_mul(1_000_000_000).saturating_add(rest)
 }
 
 /// Opens a regular file; a pipe or device in its place is refused without waiting for it.
@@ -61,11 +66,8 @@ pub fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>, Trouble> {
     // It may have grown since: what is read is bounded, not only what was promised.
     file.take(limit + 1).read_to_end(&mut bytes).map_err(|e| unreadable(path, &e))?;
     if bytes.len() as u64 > limit {
-        return Err(Trouble::new(
-            TroubleKind::FileTooLarge,
-            &path.display(),
-            &format!("more than {limit} bytes"),
-        ));
+        let detail = format!("more than {limit} bytes");
+        return Err(Trouble::of_file(TroubleKind::FileTooLarge, path, &detail));
     }
     Ok(bytes)
 }
@@ -78,14 +80,21 @@ pub fn is_absent(error: &std::io::Error) -> bool {
 
 #[must_use]
 pub fn unreadable(path: &Path, error: &std::io::Error) -> Trouble {
-    Trouble::new(TroubleKind::FileUnreadable, &path.display(), error)
+    Trouble::of_file(TroubleKind::FileUnreadable, path, error)
 }
 
+/// In words of our own: those of the parser quote what stands in the file.
 #[must_use]
 pub fn malformed(path: &Path, error: &serde_json::Error) -> Trouble {
-    Trouble::new(TroubleKind::FileMalformed, &path.display(), error)
+    let what = match error.classify() {
+        Category::Eof => "cut short",
+        Category::Data => "a value that cannot stand there",
+        Category::Syntax | Category::Io => "not JSON",
+    };
+    let detail = format!("line {} column {}: {what}", error.line(), error.column());
+    Trouble::of_file(TroubleKind::FileMalformed, path, &detail)
 }
 
 fn not_regular(path: &Path) -> Trouble {
-    Trouble::new(TroubleKind::FileNotRegular, &path.display(), &"not a regular file")
+    Trouble::of_file(TroubleKind::FileNotRegular, path, &"not a regular file")
 }

@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use crate::collect::files::{is_absent, malformed, unreadable};
 use crate::collect::stats_cache::Count;
+use crate::model::path::to_text;
 use crate::model::session::SessionMeta;
 use crate::model::time::Timestamp;
 use crate::model::trouble::{Trouble, TroubleKind};
@@ -54,11 +55,10 @@ pub fn list(folder: &Path) -> Result<Vec<PathBuf>, Trouble> {
 pub fn parse(path: &Path, bytes: &[u8]) -> Result<SessionMeta, Trouble> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let raw: Raw = serde_json::from_slice(bytes).map_err(|e| malformed(path, &e))?;
-    let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+    let stem = path.file_stem().map(|stem| to_text(stem).into_owned());
     let session = raw.session_id.clone().filter(|id| !id.is_empty()).or(stem);
-    let session = session.ok_or_else(|| {
-        Trouble::new(TroubleKind::FileMalformed, &path.display(), &"no session_id")
-    })?;
+    let session = session
+        .ok_or_else(|| Trouble::of_file(TroubleKind::FileMalformed, path, &"no session_id"))?;
     to_model(raw, session, path)
 }
 
@@ -67,8 +67,7 @@ fn to_model(raw: Raw, session: String, path: &Path) -> Result<SessionMeta, Troub
     let started_at = match raw.start_time.as_deref() {
         None | Some("") => None,
         Some(text) => Some(Timestamp::parse(text).ok_or_else(|| {
-            let detail = format!("start_time is not a time: {text:?}");
-            Trouble::new(TroubleKind::FileMalformed, &path.display(), &detail)
+            Trouble::of_file(TroubleKind::FileMalformed, path, &"start_time is not a time")
         })?),
     };
     Ok(SessionMeta {
@@ -102,9 +101,9 @@ fn whole_minutes(minutes: Option<f64>, path: &Path) -> Result<Option<i64>, Troub
     match minutes {
         None => Ok(None),
         Some(value) if (0.0..1e9).contains(&value) => Ok(Some(value.round() as i64)),
-        Some(value) => {
-            let detail = format!("duration_minutes cannot be {value}");
-            Err(Trouble::new(TroubleKind::FileMalformed, &path.display(), &detail))
+        Some(_) => {
+            let detail = "duration_minutes is not a span of time";
+            Err(Trouble::of_file(TroubleKind::FileMalformed, path, &detail))
         }
     }
 }

@@ -70,14 +70,10 @@ impl Count {
 const ABSURD: i64 = 1 << 53;
 
 impl TryFrom<i64> for Count {
-    type Error = String;
+    type Error = &'static str;
 
-    fn try_from(value: i64) -> Result<Self, String> {
-        match value {
-            0..ABSURD => Ok(Self(value)),
-            ..0 => Err(format!("a count cannot be negative: {value}")),
-            _ => Err(format!("a count cannot be this large: {value}")),
-        }
+    fn try_from(value: i64) -> Result<Self, Self::Error> {
+        if (0..ABSURD).contains(&value) { Ok(Self(value)) } else { Err("not a count") }
     }
 }
 
@@ -87,12 +83,12 @@ impl TryFrom<i64> for Count {
 struct Day(String);
 
 impl TryFrom<String> for Day {
-    type Error = String;
+    type Error = &'static str;
 
-    fn try_from(text: String) -> Result<Self, String> {
+    fn try_from(text: String) -> Result<Self, Self::Error> {
         match chrono::NaiveDate::parse_from_str(&text, "%Y-%m-%d") {
             Ok(_) if text.len() == 10 => Ok(Self(text)),
-            _ => Err(format!("not a date: {text:?}")),
+            _ => Err("not a date"),
         }
     }
 }
@@ -104,7 +100,7 @@ pub fn parse(path: &Path, bytes: &[u8]) -> Result<StatsCache, Trouble> {
     if raw.model_usage.is_none() && raw.daily_model_tokens.is_none() && raw.daily_activity.is_none()
     {
         let detail = "none of modelUsage, dailyModelTokens, dailyActivity is there";
-        return Err(Trouble::new(TroubleKind::FileMalformed, &path.display(), &detail));
+        return Err(Trouble::of_file(TroubleKind::FileMalformed, path, &detail));
     }
     Ok(to_model(raw))
 }

@@ -5,6 +5,7 @@ pub mod alert;
 pub mod budget;
 pub mod limit;
 pub mod machine;
+pub mod path;
 pub mod price;
 pub mod process;
 pub mod session;

@@ -27,7 +27,11 @@ impl Timestamp {
     /// An ISO 8601 / RFC 3339 time with any offset and any number of decimals (cut to milliseconds).
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        DateTime::parse_from_rfc3339(text.trim()).ok().map(|t| Self(t.timestamp_millis()))
+        let text = text.trim();
+        let named = DateTime::parse_from_rfc3339(text)
+            // An offset may lack its colon, or its minutes.
+            .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%#z"));
+        named.ok().map(|t| Self(t.timestamp_millis()))
     }
 
     /// From 1970 to 9999, and not so near to either end that some zone has another year: every calendar holds it.

@@ -148,6 +148,8 @@ pub struct FileState {
     pub size: i64,
     /// Nanoseconds since 1970.
     pub mtime_ns: i64,
+    /// The like, of any change to it, its name and rights included: a writer can set the other one back.
+    pub ctime_ns: i64,
     /// Where the last complete line ends; what follows is read (again) next time.
     pub offset: i64,
     /// Over the first and the last bytes before `offset`: tells whether they are still the same.

@@ -1,6 +1,10 @@
 //! Something that went wrong and must not stop the recorder.
 
+use std::path::Path;
+
 use serde::{Deserialize, Serialize};
+
+use crate::model::path::to_text;
 
 /// What sort of trouble; each is told once per thing, with a count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -45,7 +49,7 @@ pub struct Trouble {
     pub kind: TroubleKind,
     /// The file, setting or process it is about.
     pub subject: String,
-    /// Where in it, and what is wrong: `line 3 column 7: …`.
+    /// Where in it, and what is wrong: `line 3 column 7: …`. Never what stands there.
     pub detail: String,
 }
 
@@ -53,5 +57,11 @@ impl Trouble {
     #[must_use]
     pub fn new(kind: TroubleKind, subject: &dyn ToString, detail: &dyn ToString) -> Self {
         Self { kind, subject: subject.to_string(), detail: detail.to_string() }
+    }
+
+    /// With a file or folder.
+    #[must_use]
+    pub fn of_file(kind: TroubleKind, path: &Path, detail: &dyn ToString) -> Self {
+        Self::new(kind, &to_text(path), detail)
     }
 }

@@ -139,7 +139,7 @@ pub struct UsageFact {
     pub key: UsageKey,
     /// Empty only where the provider gave none.
     pub message_id: Option<String>,
-    /// For the words of a second model within the response: its position there.
+    /// For the words of a second model within the response: their position among such words.
     pub advisor: Option<i64>,
     pub place: Place,
     pub counted: Counted,

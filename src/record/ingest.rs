@@ -7,6 +7,7 @@ use xxhash_rust::xxh3::xxh3_128;
 use crate::collect::files::{Fingerprint, read_bounded};
 use crate::collect::{session_meta, stats_cache};
 use crate::error::Result;
+use crate::model::path::{of_text, to_text};
 use crate::model::time::Timestamp;
 use crate::model::trouble::{Trouble, TroubleKind};
 use crate::record::directory::directory_id;
@@ -65,7 +66,7 @@ impl Ingest<'_> {
         let fingerprint = Fingerprint::at(path);
         let Some(fingerprint) = self.or_trouble(fingerprint)?.flatten() else { return Ok(()) };
         self.done.files_seen += 1;
-        let known = token_file::find(self.db, self.host_id, &name(path))?;
+        let known = token_file::find(self.db, self.host_id, &to_text(path))?;
         let same = known.as_ref().is_some_and(|known| {
             (known.device, known.inode, known.size, known.mtime_ns)
                 == (fingerprint.device, fingerprint.inode, fingerprint.size, fingerprint.mtime_ns)
@@ -89,7 +90,7 @@ impl Ingest<'_> {
             return Ok(());
         }
         if self.content(path, kind, file_id, &bytes)? {
-            return trouble::clear(self.db, self.host_id, &name(path), None, self.now);
+            return trouble::clear(self.db, self.host_id, &to_text(path), None, self.now);
         }
         // What makes no sense is no state that could be met again.
         self.record_file(path, kind, &fingerprint, "").map(drop)
@@ -125,7 +126,7 @@ impl Ingest<'_> {
         digest: &str,
     ) -> Result<i64> {
         let state = FileState {
-            path: &name(path),
+            path: &to_text(path),
             kind,
             device: fingerprint.device,
             inode: fingerprint.inode,
@@ -139,7 +140,7 @@ impl Ingest<'_> {
     /// Files that were there and are not any more. What they said stays.
     fn miss(&self, kind: FileKind) -> Result<()> {
         for (file_id, path) in token_file::present(self.db, self.host_id, kind)? {
-            if matches!(Fingerprint::at(Path::new(&path)), Ok(None)) {
+            if matches!(Fingerprint::at(&of_text(path.clone())), Ok(None)) {
                 token_file::lose(self.db, file_id, self.now)?;
                 trouble::clear(self.db, self.host_id, &path, None, self.now)?;
             }
@@ -151,14 +152,15 @@ impl Ingest<'_> {
     fn is_readable(&self, path: &Path) -> Result<()> {
         let kinds =
             [TroubleKind::FileUnreadable, TroubleKind::FileNotRegular, TroubleKind::FileTooLarge];
-        let clear = |kind| trouble::clear(self.db, self.host_id, &name(path), Some(kind), self.now);
+        let name = to_text(path);
+        let clear = |kind| trouble::clear(self.db, self.host_id, &name, Some(kind), self.now);
         kinds.into_iter().try_for_each(clear)
     }
 
     /// A file that was never read has no row: its trouble ends with it all the same.
     fn forget_gone(&self) -> Result<()> {
-        for one in trouble::open(self.db)? {
-            let gone = || matches!(Fingerprint::at(Path::new(&one.subject)), Ok(None));
+        for one in trouble::open(self.db, Some(self.host_id))? {
+            let gone = || matches!(Fingerprint::at(&of_text(one.subject.clone())), Ok(None));
             if one.kind.is_of_file() && gone() {
                 trouble::clear(self.db, self.host_id, &one.subject, None, self.now)?;
             }
@@ -177,8 +179,4 @@ impl Ingest<'_> {
             }
         }
     }
-}
-
-fn name(path: &Path) -> String {
-    path.to_string_lossy().into_owned()
 }

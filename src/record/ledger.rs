@@ -13,10 +13,11 @@ use std::path::PathBuf;
 use crate::collect::clock::Clock;
 use crate::collect::transcripts::{Walk, look_at, walk};
 use crate::error::Result;
+use crate::model::path::of_text;
 use crate::model::time::Timestamp;
+use crate::model::trouble::Trouble;
 use crate::store::ledger::Added;
-use crate::store::transcript;
-use crate::store::{Db, Store};
+use crate::store::{Db, Store, transcript, trouble};
 pub use plan::known_of;
 pub use readers::Ahead;
 use readers::{Begun, Readers};
@@ -76,8 +77,20 @@ pub fn go_on(
         // Somebody else has made the history meanwhile, or nothing was begun.
         Some(Begun::Reading(_)) | None => readers_of(walk(claude_folders))?,
     };
-    let writer = Writer::new(host_id, version, clock, now, watch);
+    let mut writer = Writer::new(host_id, version, clock, now, watch);
+    writer.over = open_trouble(store.db(), host_id, claude_folders)?;
     store.with_room(|store| writer.run(store, readers))
+}
+
+/// Trouble with anything that a walk through these folders comes by.
+fn open_trouble(db: Db<'_>, host_id: i64, claude_folders: &[PathBuf]) -> Result<Vec<Trouble>> {
+    let mut open = trouble::open(db, Some(host_id))?;
+    let folders = || claude_folders.iter().map(|folder| folder.join("projects"));
+    open.retain(|one| {
+        let path = of_text(one.subject.clone());
+        one.kind.is_of_file() && folders().any(|folder| path.starts_with(folder))
+    });
+    Ok(open)
 }
 
 fn knows_nothing(db: Db<'_>, host_id: i64) -> Result<bool> {
@@ -97,7 +110,7 @@ pub fn follow(
     let version = store.db().version()?;
     let mut known = Vec::new();
     for path in &files {
-        known.extend(transcript::known_at(store.db(), host_id, &path.to_string_lossy())?);
+        known.extend(transcript::known_at(store.db(), host_id, path)?);
     }
     let mut watch = |_: &Progress| true;
     let mut writer = Writer::new(host_id, version, clock, now, &mut watch);

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::error::{Error, Result};
 use crate::model::machine::MachineFacts;
+use crate::model::path::to_text;
 use crate::model::time::Timestamp;
 use crate::model::trouble::{Trouble, TroubleKind};
 use crate::store::{Db, Store, host, trouble};
@@ -36,12 +37,12 @@ pub(super) fn settle(
     found: &[Trouble],
     now: Timestamp,
 ) -> Result<()> {
-    let open = trouble::open(db)?;
+    let open = trouble::open(db, Some(host_id))?;
     for new in found.iter().filter(|one| !open.contains(one)) {
         trouble::note(db, host_id, new, now)?;
     }
-    let folders = claude_folders.iter().map(|folder| folder.join("sessions").display().to_string());
-    let folders: Vec<String> = folders.map(|folder| folder + "/").collect();
+    let folders = claude_folders.iter().map(|folder| folder.join("sessions"));
+    let folders: Vec<String> = folders.map(|folder| to_text(&folder).into_owned() + "/").collect();
     let ours =
         open.iter().filter(|one| folders.iter().any(|f| one.subject.starts_with(f.as_str())));
     for over in ours.filter(|one| !found.iter().any(|f| f.subject == one.subject)) {

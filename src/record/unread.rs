@@ -30,7 +30,7 @@ pub fn unread(db: Db<'_>, machine: &MachineFacts, claude_folders: &[PathBuf]) ->
         None => Vec::new(),
     };
     let known: HashMap<&Path, i64> =
-        known.iter().map(|one| (Path::new(&one.path), one.state.size)).collect();
+        known.iter().map(|one| (one.path.as_path(), one.state.size)).collect();
     let mut unread = Unread { unreadable: found.troubles.len(), ..Unread::default() };
     for file in &found.files {
         unread.count(&file.fingerprint, known.get(file.path.as_path()).copied());

@@ -8,6 +8,8 @@ mod known;
 mod span;
 mod sums;
 
+use std::mem;
+
 use foldhash::HashMap;
 use rusqlite::named_params;
 use serde::{Deserialize, Serialize};
@@ -172,8 +174,9 @@ impl<'a> Ledger<'a> {
     /// Writes the sums. Facts without them would be a ledger that contradicts itself, so they share a transaction.
     pub fn finish(mut self) -> Result<()> {
         self.write_sums()?;
-        self.coarse.finish(self.db)?;
-        self.spans.write(self.db)
+        mem::take(&mut self.coarse).finish(self.db)?;
+        let spans = mem::take(&mut self.spans);
+        spans.write(self.db, &mut || self.directory_id(UNNAMED))
     }
 
     /// The row of a session, which may have no response yet: titles and totals may come first.
@@ -270,9 +273,12 @@ impl<'a> Ledger<'a> {
             None => None,
         };
         let (since, until) = (told.since.as_millis(), told.until.as_millis());
-        let directory_id = self.directory_id(told.directory.as_deref().unwrap_or(UNNAMED))?;
+        let directory = match &told.directory {
+            Some((at, path)) => Some((at.as_millis(), path.clone(), self.directory_id(path)?)),
+            None => None,
+        };
         let session_id = self.session(&told.session)?;
-        self.spans.take(session_id, Span { since, until, directory_id, context });
+        self.spans.take(session_id, Span { since, until, directory, context });
         Ok(())
     }
 

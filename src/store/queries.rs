@@ -90,6 +90,7 @@ queries! {
     FORGET_MODEL_ALIASES = "forget_model_aliases";
     FORGET_MOMENTS = "forget_moments";
     FORGET_PARTS = "forget_parts";
+    FORGET_REJECTED = "forget_rejected";
     FORGET_RUNS = "forget_runs";
     FORGET_SAMPLES = "forget_samples";
     GAPS = "gaps";
@@ -135,6 +136,7 @@ queries! {
     PAGES = "pages";
     PERIODS = "periods";
     PIN_PROCESS = "pin_process";
+    PLACE_SESSION = "place_session";
     PRICE_BOOKS = "price_books";
     PRICES = "prices";
     PROCESS_SIGNS = "process_signs";

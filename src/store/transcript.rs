@@ -1,16 +1,20 @@
 //! Transcripts: how far each was read, and what became of its lines.
 
+use std::path::{Path, PathBuf};
+
 use rusqlite::named_params;
 use serde::Deserialize;
 use serde_json::json;
 
 use crate::error::Result;
+use crate::model::path::{of_text, to_text};
 use crate::model::time::Timestamp;
 use crate::model::transcript::{Account, CostState, FileState, Title};
 use crate::store::queries::{
-    ADD_REJECTED, ADD_TRANSCRIPT, CLOSE_TRANSCRIPTS, EXTEND_TRANSCRIPT, LAST_READING,
-    LOSE_TRANSCRIPT, MOVE_TRANSCRIPT, REPLACE_TRANSCRIPT, SET_COST_STATE, SET_COST_STATE_MODEL,
-    SET_SESSION_TITLE, TRANSCRIPT_KNOWN, TRANSCRIPTS_GONE, TRANSCRIPTS_PRESENT,
+    ADD_REJECTED, ADD_TRANSCRIPT, CLOSE_TRANSCRIPTS, EXTEND_TRANSCRIPT, FORGET_REJECTED,
+    LAST_READING, LOSE_TRANSCRIPT, MOVE_TRANSCRIPT, REPLACE_TRANSCRIPT, SET_COST_STATE,
+    SET_COST_STATE_MODEL, SET_SESSION_TITLE, TRANSCRIPT_KNOWN, TRANSCRIPTS_GONE,
+    TRANSCRIPTS_PRESENT,
 };
 use crate::store::query::{Db, Query};
 
@@ -18,7 +22,7 @@ use crate::store::query::{Db, Query};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownTranscript {
     pub transcript_id: i64,
-    pub path: String,
+    pub path: PathBuf,
     pub state: FileState,
     pub gone: bool,
 }
@@ -26,7 +30,7 @@ pub struct KnownTranscript {
 /// One part of a file that was read: from where it was known (or the beginning) to the last complete line.
 #[derive(Debug, Clone)]
 pub struct Part<'a> {
-    pub path: &'a str,
+    pub path: &'a Path,
     pub state: FileState,
     pub account: &'a Account,
     /// Facts of second models that its usage lines gave beside their own.
@@ -42,6 +46,7 @@ struct KnownRow {
     inode: i64,
     size: i64,
     mtime_ns: i64,
+    ctime_ns: i64,
     offset: i64,
     digest: i64,
     settled: bool,
@@ -55,11 +60,13 @@ impl From<KnownRow> for KnownTranscript {
             inode: row.inode,
             size: row.size,
             mtime_ns: row.mtime_ns,
+            ctime_ns: row.ctime_ns,
             offset: row.offset,
             digest: row.digest,
             settled: row.settled,
         };
-        Self { transcript_id: row.transcript_id, path: row.path, state, gone: row.gone }
+        let path = of_text(row.path);
+        Self { transcript_id: row.transcript_id, path, state, gone: row.gone }
     }
 }
 
@@ -79,9 +86,9 @@ fn known(db: Db<'_>, query: &Query, host_id: i64) -> Result<Vec<KnownTranscript>
 }
 
 /// One transcript.
-pub fn known_at(db: Db<'_>, host_id: i64, path: &str) -> Result<Option<KnownTranscript>> {
+pub fn known_at(db: Db<'_>, host_id: i64, path: &Path) -> Result<Option<KnownTranscript>> {
     let row: Option<KnownRow> =
-        db.row(&TRANSCRIPT_KNOWN, &json!({ "host_id": host_id, "path": path }))?;
+        db.row(&TRANSCRIPT_KNOWN, &json!({ "host_id": host_id, "path": to_text(path) }))?;
     Ok(row.map(KnownTranscript::from))
 }
 
@@ -98,29 +105,38 @@ pub fn last_reading(db: Db<'_>) -> Result<Option<Timestamp>> {
 pub fn add(db: Db<'_>, host_id: i64, part: &Part<'_>, now: Timestamp) -> Result<i64> {
     let (state, account) = (&part.state, part.account);
     let row = named_params! {
-        ":host_id": host_id, ":path": part.path, ":device": state.device, ":inode": state.inode,
-        ":size": state.size, ":mtime_ns": state.mtime_ns, ":offset": state.offset, ":digest": state.digest,
-        ":settled": state.settled, ":lines": account.lines, ":usage": account.usage, ":titles": account.titles,
-        ":cost_states": account.cost_states, ":not_usage": account.not_usage, ":advisors": part.advisors,
-        ":now": now.as_millis(),
+        ":host_id": host_id, ":path": to_text(part.path), ":device": state.device, ":inode": state.inode,
+        ":size": state.size, ":mtime_ns": state.mtime_ns, ":ctime_ns": state.ctime_ns, ":offset": state.offset,
+        ":digest": state.digest, ":settled": state.settled, ":lines": account.lines, ":usage": account.usage,
+        ":titles": account.titles, ":cost_states": account.cost_states, ":not_usage": account.not_usage,
+        ":advisors": part.advisors, ":now": now.as_millis(),
     };
     let transcript_id = db.number_often(&ADD_TRANSCRIPT, row)?;
     reject(db, transcript_id, part.account)?;
     Ok(transcript_id)
 }
 
-/// A file read further, or found touched or renamed.
-pub fn extend(db: Db<'_>, transcript_id: i64, part: &Part<'_>, now: Timestamp) -> Result<()> {
+/// A file read further, or found renamed, or (`anew`) read once more from its beginning: then the account is that of it all.
+pub fn extend(
+    db: Db<'_>,
+    transcript_id: i64,
+    part: &Part<'_>,
+    anew: bool,
+    now: Timestamp,
+) -> Result<()> {
     let (state, account) = (&part.state, part.account);
     let read = json!({ "transcript_id": transcript_id, "size": state.size, "mtime_ns": state.mtime_ns,
-                       "offset": state.offset, "digest": state.digest, "settled": state.settled,
-                       "lines": account.lines, "usage": account.usage, "titles": account.titles,
+                       "ctime_ns": state.ctime_ns, "offset": state.offset, "digest": state.digest,
+                       "settled": state.settled, "anew": anew, "lines": account.lines, "usage": account.usage, "titles": account.titles,
                        "cost_states": account.cost_states, "not_usage": account.not_usage,
                        "advisors": part.advisors, "now": now });
     db.run(&EXTEND_TRANSCRIPT, &read)?;
-    let place = json!({ "transcript_id": transcript_id, "path": part.path, "device": state.device,
+    let place = json!({ "transcript_id": transcript_id, "path": to_text(part.path), "device": state.device,
                         "inode": state.inode });
     db.run(&MOVE_TRANSCRIPT, &place)?;
+    if anew {
+        db.run(&FORGET_REJECTED, &json!({ "transcript_id": transcript_id }))?;
+    }
     reject(db, transcript_id, part.account)
 }
 

@@ -30,7 +30,7 @@ pub fn clear(
     db.run(&CLEAR_TROUBLE, &row).map(drop)
 }
 
-/// Trouble that is not mended.
-pub fn open(db: Db<'_>) -> Result<Vec<Trouble>> {
-    db.rows(&TROUBLE, &json!({ "limit": MOST_OPEN }))
+/// Trouble that is not mended, of one machine or of all.
+pub fn open(db: Db<'_>, host_id: Option<i64>) -> Result<Vec<Trouble>> {
+    db.rows(&TROUBLE, &json!({ "host_id": host_id, "limit": MOST_OPEN }))
 }

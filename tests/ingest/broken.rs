@@ -182,3 +182,64 @@ fn make_pipe(stage: &Stage) {
 fn make_folder(stage: &Stage) {
     fs::create_dir(stage.stats_cache()).unwrap();
 }
+
+#[test]
+fn what_stands_in_a_broken_file_is_not_in_the_words_about_it() {
+    let stage = Stage::new();
+    for text in [
+        r#"{"modelUsage":{"m":{"inputTokens":"SECRET"}}}"#,
+        r#"{"dailyActivity":[{"date":"SECRET"}]}"#,
+        r#"{"modelUsage":{"m":"SECRET"}}"#,
+        r#"{"modelUsage":{}} SECRET"#,
+    ] {
+        stage.pass(MINUTE);
+        stage.write(&stage.stats_cache(), text);
+        assert_eq!(walk(&stage).troubles, 1, "{text}");
+        no_secret(&stage);
+    }
+    for (name, text) in [
+        ("a", r#"{"input_tokens":"SECRET"}"#),
+        ("b", r#"{"start_time":"SECRET"}"#),
+        ("c", r#"{"tool_counts":{"Bash":"SECRET"}}"#),
+        ("d", r#"{"duration_minutes":-47110815}"#),
+        ("e", r#"{"lines_added":-47110815}"#),
+    ] {
+        stage.write(&stage.session_meta(&format!("{name}.json")), text);
+    }
+    let who = stage.enter(10, "alpha");
+    let session = stage.session_file(&who, "48f5", "busy");
+    stage.write(&session, r#"{"sessionId":"48f5","pid":"SECRET"}"#);
+    stage.once();
+    assert_eq!(stage.count("SELECT count(*) FROM trouble WHERE cleared_at IS NULL"), 7);
+    no_secret(&stage);
+    let details = stage.rows("SELECT DISTINCT detail FROM trouble WHERE subject LIKE '%/e.json'");
+    assert_eq!(details, ["line 1 column 25: a value that cannot stand there"]);
+}
+
+fn no_secret(stage: &Stage) {
+    let quoted = "SELECT detail FROM trouble WHERE detail LIKE '%SECRET%' OR detail LIKE '%4711%'";
+    assert_eq!(stage.rows(quoted), [""; 0]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn files_whose_names_are_no_text_are_two() {
+    use std::os::unix::ffi::OsStrExt;
+    let stage = Stage::new();
+    let path = |name: &[u8]| stage.session_meta("").join(std::ffi::OsStr::from_bytes(name));
+    for name in [&b"\xe8.json"[..], b"\xe9.json"] {
+        stage.write(&path(name), "{}");
+    }
+    assert_eq!(walk(&stage).files_read, 2);
+    assert_eq!(walk(&stage).files_read, 0);
+    assert_eq!(stage.rows("SELECT id FROM session ORDER BY id"), ["\u{fffd}e8", "\u{fffd}e9"]);
+    fs::remove_file(path(b"\xe8.json")).unwrap();
+    walk(&stage);
+    assert_eq!(stage.count("SELECT count(gone_at) FROM token_file"), 1);
+    // Trouble with one of them ends with it.
+    stage.write(&path(b"\xea.json"), "{");
+    walk(&stage);
+    fs::remove_file(path(b"\xea.json")).unwrap();
+    walk(&stage);
+    assert_eq!(troubles(&stage), ["file_malformed|mended"]);
+}

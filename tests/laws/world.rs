@@ -32,6 +32,8 @@ pub(super) enum Step {
     /// Every line under another session: no file is a byte longer or shorter.
     Claim(u8),
     Truncate(Slot, Index),
+    /// Not a byte of it changes; it may be a copy that stands where it stood.
+    Touch(Slot, bool),
     Delete(Slot),
     /// The very file that was lost, or a copy as if it were new; what was lost last comes back where it was.
     Restore(Option<(Slot, Index)>, bool),
@@ -69,6 +71,7 @@ fn change() -> impl Strategy<Value = Step> {
         2 => (slot(), vec(index(), 0..8), any::<bool>()).prop_map(|(s, order, same)| Step::Rewrite(s, order, same)),
         5 => session().prop_map(Step::Claim),
         1 => (slot(), index()).prop_map(|(slot, at)| Step::Truncate(slot, at)),
+        2 => (slot(), any::<bool>()).prop_map(|(slot, copied)| Step::Touch(slot, copied)),
         2 => slot().prop_map(Step::Delete),
         3 => (somewhere, any::<bool>()).prop_map(|(place, moved)| Step::Restore(place, moved)),
         2 => (slot(), slot()).prop_map(|(from, to)| Step::Rename(from, to)),
@@ -199,6 +202,7 @@ impl<'a> World<'a> {
             Step::Rewrite(slot, order, in_place) => self.rewrite(*slot, order, *in_place),
             Step::Claim(session) => self.claim(*session),
             Step::Truncate(slot, at) => self.truncate(*slot, *at),
+            Step::Touch(slot, copied) => self.touch(*slot, *copied),
             Step::Delete(slot) => self.delete(*slot),
             Step::Restore(place, moved) => self.restore(*place, *moved),
             Step::Rename(from, to) => self.rename(*from, *to),
@@ -256,6 +260,18 @@ impl<'a> World<'a> {
         content.cut(length);
         let file = File::options().write(true).open(&path).unwrap();
         file.set_len(length.try_into().unwrap()).unwrap();
+        self.stage.touch(&path);
+    }
+
+    fn touch(&self, slot: Slot, copied: bool) {
+        let (path, copy) = (self.path(slot), self.path(slot).with_extension("copy"));
+        if !self.files.contains_key(&slot) {
+            return;
+        }
+        if copied {
+            fs::copy(&path, &copy).unwrap();
+            fs::rename(&copy, &path).unwrap();
+        }
         self.stage.touch(&path);
     }
 

@@ -1,7 +1,8 @@
 //! Looking again: only what is new is read, and whatever somebody did to the file is noticed.
 
-use std::fs::{File, FileTimes, OpenOptions};
+use std::fs::{File, FileTimes, OpenOptions, Permissions};
 use std::io::Write;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::time::{Duration, SystemTime};
 
 use tce::collect::transcripts::Change;
@@ -107,8 +108,55 @@ fn a_touched_file_is_read_again_and_says_the_same() {
     let mut world = World::with(&many(0, 3));
     world.change();
     set_time(world.path(), SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_100_000));
-    assert_eq!(world.change(), Change::Rewritten);
+    assert_eq!(world.change(), Change::Reread);
     assert_eq!((world.responses(), world.watched.account.usage), (3, 3));
+}
+
+#[test]
+fn a_copy_over_the_file_says_the_same() {
+    let mut world = World::with(&many(0, 3));
+    world.change();
+    let copy = world.path().with_file_name("copy");
+    fs::copy(world.path(), &copy).unwrap();
+    fs::rename(&copy, world.path()).unwrap();
+    assert_eq!(world.change(), Change::Reread);
+    assert_eq!((world.responses(), world.watched.account.usage), (3, 3));
+}
+
+#[test]
+fn a_rewrite_whose_time_was_set_back_is_noticed() {
+    let mut world = World::with(&answer("m1", 5, AT, "s1"));
+    world.change();
+    let changed_at = || fs::metadata(world.path()).unwrap().ctime_nsec();
+    let before = changed_at();
+    // The clock of the file system may stand still for a while.
+    while changed_at() == before {
+        fs::write(world.path(), answer("m1", 7, AT, "s1")).unwrap();
+        settle(world.path());
+    }
+    assert_eq!(world.change(), Change::Rewritten);
+    assert_eq!(world.watched.ledger.total().output, 7);
+    assert_eq!(world.change(), Change::Unchanged);
+}
+
+#[test]
+fn other_rights_and_another_name_are_no_reason_to_read_it_all() {
+    let mut world = World::with(&many(0, 30));
+    world.change();
+    let known = world.watched.state.unwrap();
+    let changed_at = || fs::metadata(world.path()).unwrap().ctime_nsec();
+    let before = changed_at();
+    while changed_at() == before {
+        fs::set_permissions(world.path(), Permissions::from_mode(0o600)).unwrap();
+    }
+    let renamed = world.path().with_file_name("other.jsonl");
+    fs::rename(world.path(), &renamed).unwrap();
+    world.watched.path = renamed;
+    let outcome = world.watched.look();
+    assert_eq!((outcome.change, outcome.account.lines), (Change::Unchanged, 0));
+    let FileState { ctime_ns, .. } = outcome.state;
+    assert!(ctime_ns > known.ctime_ns);
+    assert_eq!(FileState { ctime_ns, ..known }, outcome.state);
 }
 
 #[test]

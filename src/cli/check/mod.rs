@@ -149,7 +149,7 @@ fn doubt(db: Db<'_>, session: &Session, reading: &Reading) -> Result<Option<Stri
     }
     if reading.unreadable > 0 {
         let count = wording::plural(reading.unreadable, "transcript", "transcripts");
-        let first = trouble::open(db)?.into_iter().find(|one| one.kind.is_of_file());
+        let first = trouble::open(db, None)?.into_iter().find(|one| one.kind.is_of_file());
         let first =
             first.map_or_else(String::new, |one| format!(": {}: {}", one.subject, one.detail));
         return Ok(Some(format!("{count} cannot be read{first}")));

@@ -229,8 +229,8 @@ fn advisors(
     response: &UsageFact,
     usage: &Usage<'_>,
 ) -> Result<Vec<UsageFact>, Reason> {
-    let advisors = usage.iterations.0.iter();
-    advisors.map(|(index, usage)| advisor(context, response, *index, usage)).collect()
+    let advisors = (0..).zip(&usage.iterations.0);
+    advisors.map(|(index, usage)| advisor(context, response, index, usage)).collect()
 }
 
 fn advisor(

@@ -23,4 +23,5 @@ mod witness;
 pub use growth::{last_growth, last_written, of_session, slug};
 pub use priority::give_way;
 pub use read::{Change, Outcome, Reader, read_file};
+pub use tail::is_unchanged;
 pub use walk::{Found, Walk, look_at, walk};

@@ -81,21 +81,19 @@ object! {
     }
 }
 
-/// The advisor's entries of a list of iterations, each with its position in the list.
+/// The advisor's entries of a list of iterations.
 ///
-/// All other iterations are in the response's own counts already.
+/// All other iterations are in the response's own counts already; and they may come later, in front of these.
 #[derive(Default)]
-pub(super) struct Advisors<'de>(pub(super) Vec<(i64, Usage<'de>)>);
+pub(super) struct Advisors<'de>(pub(super) Vec<Usage<'de>>);
 
 impl<'de> Shape<'de> for Advisors<'de> {
     fn list<A: SeqAccess<'de>>(mut list: A) -> Result<Self, A::Error> {
         let mut found = Vec::new();
-        let mut index = 0;
         while let Some(As(usage)) = list.next_element::<As<Usage<'de>>>()? {
             if usage.kind.get() == Some("advisor_message") {
-                found.push((index, usage));
+                found.push(usage);
             }
-            index += 1;
         }
         Ok(Self(found))
     }

@@ -8,9 +8,10 @@ use std::path::Path;
 use super::chunks::{Chunks, Piece, SPARE_KEPT};
 use super::line::{Context, Judgement, Spot, Verdict, judge};
 use super::marker::{Markers, is_torn};
-use super::tail::{Sample, is_unchanged, resume, state};
+use super::tail::{Sample, is_unchanged, resume, says_the_same, state};
 use super::torn::unended;
 use crate::collect::files::{Fingerprint, open_regular, unreadable};
+use crate::model::path::to_text;
 use crate::model::time::Timestamp;
 use crate::model::transcript::{Account, Entry, FileState, Reason};
 use crate::model::trouble::Trouble;
@@ -29,6 +30,8 @@ pub enum Change {
     Unchanged,
     /// More at its end.
     Appended,
+    /// Touched, or copied over itself: it was read from the beginning, though at both ends it is what it was.
+    Reread,
     /// Rewritten, truncated or replaced: it was read from the beginning.
     Rewritten,
 }
@@ -47,7 +50,7 @@ impl Outcome {
     /// True where the account tells of the whole file.
     #[must_use]
     pub const fn restarted(&self) -> bool {
-        matches!(self.change, Change::New | Change::Rewritten)
+        matches!(self.change, Change::New | Change::Reread | Change::Rewritten)
     }
 }
 
@@ -122,15 +125,17 @@ impl Reader {
         let length = look.fingerprint.size.saturating_sub(begins_at);
         let mut source = file.take(u64::try_from(length).unwrap_or(0));
         let (account, sample) = self.lines(look, &mut source, sample, sink)?;
+        let state = state(&look.fingerprint, &sample, look.now);
         let change = match look.known {
             None => Change::New,
+            Some(known) if !goes_on && says_the_same(known, &state) => Change::Reread,
             Some(_) if !goes_on => Change::Rewritten,
             Some(known) if known.size == look.fingerprint.size && account.lines == 0 => {
                 Change::Unchanged
             }
             Some(_) => Change::Appended,
         };
-        Ok(Outcome { change, state: state(&look.fingerprint, &sample, look.now), account })
+        Ok(Outcome { change, state, account })
     }
 
     fn lines(
@@ -229,5 +234,5 @@ fn session_of(path: &Path) -> String {
     let parent =
         path.ancestors().find(|folder| folder.ends_with("subagents")).and_then(Path::parent);
     let name = parent.map_or_else(|| path.file_stem(), Path::file_name);
-    name.unwrap_or_default().to_string_lossy().into_owned()
+    to_text(name.unwrap_or_default()).into_owned()
 }

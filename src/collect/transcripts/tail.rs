@@ -64,8 +64,12 @@ impl Sample {
 }
 
 /// True where nothing can have changed, so that the file need not even be opened.
-pub(super) fn is_unchanged(known: &FileState, now_is: &Fingerprint) -> bool {
-    known.settled && same_version(known, now_is) && same_identity(known, now_is)
+#[must_use]
+pub fn is_unchanged(known: &FileState, now_is: &Fingerprint) -> bool {
+    known.settled
+        && known.ctime_ns == now_is.ctime_ns
+        && same_version(known, now_is)
+        && same_identity(known, now_is)
 }
 
 /// Where to go on reading: after what was read, if that is still there; `None`: from the beginning.
@@ -74,7 +78,8 @@ pub(super) fn resume<F: Read + Seek>(
     known: &FileState,
     now_is: &Fingerprint,
 ) -> io::Result<Option<Sample>> {
-    // Another file of the same size and time is the same one restored, or its disk under a new number.
+    // Another file of the same size and time is the same one restored, or its disk under a new number. So is one whose
+    // name or rights were changed; and where somebody has set the time back, the sample tells.
     let may_go_on =
         same_version(known, now_is) || (same_identity(known, now_is) && now_is.size > known.size);
     if may_go_on {
@@ -85,6 +90,12 @@ pub(super) fn resume<F: Read + Seek>(
     }
     file.seek(SeekFrom::Start(0))?;
     Ok(None)
+}
+
+/// True if a file that was read from the beginning is what it was, as far as its ends tell: it was only touched or copied.
+pub(super) fn says_the_same(known: &FileState, now_is: &FileState) -> bool {
+    let essence = |state: &FileState| (state.size, state.offset, state.digest);
+    essence(known) == essence(now_is)
 }
 
 fn same_identity(known: &FileState, now_is: &Fingerprint) -> bool {
@@ -102,6 +113,7 @@ pub(super) fn state(fingerprint: &Fingerprint, sample: &Sample, now: Timestamp) 
         inode: fingerprint.inode,
         size: fingerprint.size,
         mtime_ns: fingerprint.mtime_ns,
+        ctime_ns: fingerprint.ctime_ns,
         offset: sample.offset(),
         digest: sample.digest(),
         settled: fingerprint.mtime_ns / 1_000_000 < now.as_millis().saturating_sub(SETTLE_MS),

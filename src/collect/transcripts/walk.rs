@@ -154,6 +154,6 @@ impl Walker {
     }
 
     fn odd(&mut self, path: &Path, what: &str) {
-        self.found.troubles.push(Trouble::new(TroubleKind::FileNotRegular, &path.display(), &what));
+        self.found.troubles.push(Trouble::of_file(TroubleKind::FileNotRegular, path, &what));
     }
 }

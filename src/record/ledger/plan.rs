@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use crate::collect::files::Fingerprint;
-use crate::collect::transcripts::Found;
+use crate::collect::transcripts::{Found, is_unchanged};
 use crate::error::Result;
 use crate::model::transcript::FileState;
 use crate::store::Db;
@@ -22,7 +22,7 @@ pub(super) struct Task {
 /// be one that was gone.
 pub fn known_of(db: Db<'_>, host_id: i64, found: &[Found]) -> Result<Vec<KnownTranscript>> {
     let mut known = transcript::present(db, host_id)?;
-    let paths: HashSet<&OsStr> = known.iter().map(|one| OsStr::new(&one.path)).collect();
+    let paths: HashSet<&OsStr> = known.iter().map(|one| one.path.as_os_str()).collect();
     if !found.iter().all(|file| paths.contains(file.path.as_os_str())) {
         known.extend(transcript::gone(db, host_id)?);
     }
@@ -33,11 +33,11 @@ pub fn known_of(db: Db<'_>, host_id: i64, found: &[Found]) -> Result<Vec<KnownTr
 pub(super) fn plan(files: Vec<Found>, known: &[KnownTranscript]) -> (Vec<Task>, Vec<i64>) {
     // By their bytes: a path that is hashed name by name takes many times as long.
     let by_path: HashMap<&OsStr, &KnownTranscript> =
-        known.iter().map(|one| (OsStr::new(&one.path), one)).collect();
+        known.iter().map(|one| (one.path.as_os_str(), one)).collect();
     let present: HashSet<&OsStr> = files.iter().map(|file| file.path.as_os_str()).collect();
-    let missing = known.iter().filter(|one| !present.contains(OsStr::new(&one.path)));
+    let missing = known.iter().filter(|one| !present.contains(one.path.as_os_str()));
     // A folder that cannot be read hides its files: only what is certainly not there is gone.
-    let is_gone = |path: &str| matches!(Fingerprint::at(Path::new(path)), Ok(None));
+    let is_gone = |path: &Path| matches!(Fingerprint::at(path), Ok(None));
     let gone: Vec<&KnownTranscript> =
         missing.filter(|one| one.gone || is_gone(&one.path)).collect();
     let by_number: HashMap<(i64, i64), &KnownTranscript> =
@@ -50,7 +50,7 @@ pub(super) fn plan(files: Vec<Found>, known: &[KnownTranscript]) -> (Vec<Task>, 
         // A file can have several names, and only one of them goes on with what was read.
         let moved = by_number.get(&number).filter(|one| !renamed.contains(&one.transcript_id));
         let before = here.or(moved.copied());
-        if here.is_some_and(|here| is_unchanged(here, &fingerprint)) {
+        if here.is_some_and(|here| !here.gone && is_unchanged(&here.state, &fingerprint)) {
             continue;
         }
         if here.is_none() {
@@ -65,12 +65,4 @@ pub(super) fn plan(files: Vec<Found>, known: &[KnownTranscript]) -> (Vec<Task>, 
     }
     let lost = gone.iter().filter(|one| !one.gone && !renamed.contains(&one.transcript_id));
     (tasks, lost.map(|one| one.transcript_id).collect())
-}
-
-fn is_unchanged(known: &KnownTranscript, now_is: &Fingerprint) -> bool {
-    let state = &known.state;
-    state.settled
-        && !known.gone
-        && (state.device, state.inode, state.size, state.mtime_ns)
-            == (now_is.device, now_is.inode, now_is.size, now_is.mtime_ns)
 }

@@ -11,8 +11,9 @@ use std::time::Duration;
 use super::readers::Readers;
 use super::{Progress, Reading};
 use crate::collect::clock::Clock;
-use crate::collect::transcripts::Outcome;
+use crate::collect::transcripts::{Change, Outcome};
 use crate::error::Result;
+use crate::model::path::{of_text, to_text};
 use crate::model::time::Timestamp;
 use crate::model::transcript::{CostState, FileState, Title};
 use crate::model::trouble::{Trouble, TroubleKind};
@@ -72,6 +73,8 @@ pub(super) struct Writer<'a> {
     watch: &'a mut dyn FnMut(&Progress) -> bool,
     /// Between two full walks: that a file was found as it was is left to the next walk to note.
     pub(super) following: bool,
+    /// Trouble with what was walked through: what of it is not met again is over.
+    pub(super) over: Vec<Trouble>,
     facts: Pile,
     done: Vec<Done>,
     troubles: Vec<Trouble>,
@@ -95,6 +98,7 @@ impl<'a> Writer<'a> {
             clock,
             watch,
             following: false,
+            over: Vec::new(),
             facts: Pile::default(),
             done: Vec::new(),
             troubles: Vec::new(),
@@ -107,7 +111,9 @@ impl<'a> Writer<'a> {
     /// Writes what the readers tell, until they have told all.
     pub(super) fn run(mut self, store: &mut Store, mut readers: Readers) -> Result<Reading> {
         self.reading.files = readers.files_found;
-        self.troubles = mem::take(&mut readers.troubles);
+        for one in mem::take(&mut readers.troubles) {
+            self.meet(one);
+        }
         self.lost = mem::take(&mut readers.lost);
         if readers.files == 0 && self.has_nothing() {
             return Ok(self.reading);
@@ -124,6 +130,12 @@ impl<'a> Writer<'a> {
             && self.done.is_empty()
             && self.troubles.is_empty()
             && self.lost.is_empty()
+            && self.over.is_empty()
+    }
+
+    fn meet(&mut self, trouble: Trouble) {
+        self.over.retain(|one| !hides(&trouble, one));
+        self.troubles.push(trouble);
     }
 
     /// Transaction after transaction, until nobody reads any more or somebody asks for an end.
@@ -173,7 +185,7 @@ impl<'a> Writer<'a> {
                     self.done.push(*done);
                 }
             }
-            Message::Trouble(trouble) => self.troubles.push(trouble),
+            Message::Trouble(trouble) => self.meet(trouble),
         }
     }
 
@@ -205,8 +217,17 @@ impl<'a> Writer<'a> {
             if !self.following {
                 transcript::close(db)?;
             }
+            if !self.reading.interrupted {
+                self.clear(db)?;
+            }
         }
         Ok(goes_on)
+    }
+
+    fn clear(&self, db: Db<'_>) -> Result<()> {
+        self.over.iter().try_for_each(|one| {
+            trouble::clear(db, self.host_id, &one.subject, Some(one.kind), self.now)
+        })
     }
 
     fn write_batch(&mut self, db: Db<'_>, ledger: &mut Ledger<'_>) -> Result<()> {
@@ -231,10 +252,20 @@ impl<'a> Writer<'a> {
     }
 }
 
+/// True if the other trouble is the same, or of something below what cannot be looked into.
+fn hides(met: &Trouble, other: &Trouble) -> bool {
+    let path = |one: &Trouble| of_text(one.subject.clone());
+    if met.subject == other.subject {
+        met.kind == other.kind
+    } else {
+        met.kind == TroubleKind::FileUnreadable && path(other).starts_with(path(met))
+    }
+}
+
 /// False if somebody else has read the file meanwhile: its account has these lines already, and the next reading goes on
 /// from there. Its facts are the same, whoever brings them.
 fn is_as_known(db: Db<'_>, host_id: i64, done: &Done) -> Result<bool> {
-    let now = transcript::known_at(db, host_id, &done.path.to_string_lossy())?;
+    let now = transcript::known_at(db, host_id, &done.path)?;
     Ok(match (now, done.known) {
         // Nobody knows it, or not under its new name.
         (None, _) => true,
@@ -251,16 +282,16 @@ fn write_file(
     done: &Done,
     now: Timestamp,
 ) -> Result<()> {
-    let path = done.path.to_string_lossy();
     let part = Part {
-        path: &path,
+        path: &done.path,
         state: done.outcome.state,
         account: &done.outcome.account,
         advisors: done.advisors,
     };
+    let change = done.outcome.change;
     let transcript_id = match done.known {
-        Some((id, _)) if !done.outcome.restarted() => {
-            transcript::extend(db, id, &part, now)?;
+        Some((id, _)) if change != Change::Rewritten => {
+            transcript::extend(db, id, &part, change == Change::Reread, now)?;
             id
         }
         Some((id, _)) => {
@@ -278,5 +309,5 @@ fn write_file(
         let session_id = ledger.session(&said.session)?;
         transcript::cost_state(db, session_id, transcript_id, said, &models, now)?;
     }
-    trouble::clear(db, host_id, &path, None, now)
+    trouble::clear(db, host_id, &to_text(&done.path), None, now)
 }
