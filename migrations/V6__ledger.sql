@@ -79,7 +79,7 @@ CREATE TABLE usage_slot (
   PRIMARY KEY (slot, session_id, model_id, rate_id, directory_id, subagent)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX usage_slot_by_session ON usage_slot (session_id, slot);
+CREATE INDEX usage_slot_by_session ON usage_slot (session_id, model_id, slot);
 
 CREATE INDEX usage_at_quarter ON usage (happened_at) WHERE happened_at % 900000 = 0;
 

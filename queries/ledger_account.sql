@@ -1,6 +1,7 @@
 -- What became of every line that was read: lines = usage + titles + cost states + not usage + rejected.
 SELECT coalesce(sum(files), 0) AS files,
        coalesce(sum(files_gone), 0) AS files_gone,
+       (SELECT count(*) FROM trouble WHERE kind = 'file_unreadable' AND cleared_at IS NULL) AS unreadable,
        coalesce(sum(bytes), 0) AS bytes,
        coalesce(sum(pending_bytes), 0) AS pending_bytes,
        coalesce(sum(lines), 0) AS lines,

@@ -36,27 +36,33 @@ span AS MATERIALIZED (
   SELECT * FROM price_span
    WHERE book = coalesce(:prices, 'list')
      AND known_at <= coalesce(:prices_at, 9000000000000000) AND coalesce(:prices_at, 9000000000000000) < coalesce(known_until, 9100000000000000)),
+-- By model: each is named once, and the index has them so. The page first: only its sessions' quarters of an hour are read.
 spent AS MATERIALIZED (
-  SELECT u.session_id,
+  SELECT u.session_id, u.model_id,
          sum(u.responses) AS responses,
-         -- Each as often as it is met: to find that out takes longer than to look through the list.
-         ',' || group_concat(u.model_id) || ',' AS model_ids,
-         ',' || group_concat(iif(s.book IS NULL, u.model_id, NULL)) || ',' AS unpriced_ids,
-         ',' || group_concat(iif(s.book IS NULL, NULL, u.model_id)) || ',' AS priced_ids,
          sum(u.input) AS input, sum(u.output) AS output, sum(u.cache_read) AS cache_read,
          sum(u.cache_write_5m + u.cache_write_1h) AS cache_creation,
          sum(iif(u.subagent, u.input + u.output + u.cache_read + u.cache_write_5m + u.cache_write_1h, 0)) AS subagent_tokens,
          sum(iif(s.book IS NULL, u.responses, 0)) AS unpriced_responses,
          sum(u.input * s.input + u.output * s.output + u.cache_write_5m * s.cache_write_5m
              + u.cache_write_1h * s.cache_write_1h + u.cache_read * s.cache_read + u.web_searches * s.web_search) AS pico
-    -- The page first: only its sessions' quarters of an hour are read.
     FROM usage_slot AS u INDEXED BY usage_slot_by_session
     LEFT JOIN span AS s
            ON s.model_id = u.model_id AND s.rate_id = u.rate_id AND u.slot / 96 >= s.from_day AND u.slot / 96 < s.until_day
    WHERE u.session_id IN (SELECT session_id FROM page)
-   GROUP BY u.session_id),
+   GROUP BY u.session_id, u.model_id),
+summed AS MATERIALIZED (
+  SELECT session_id, sum(responses) AS responses, sum(input) AS input, sum(output) AS output, sum(cache_read) AS cache_read,
+         sum(cache_creation) AS cache_creation, sum(subagent_tokens) AS subagent_tokens,
+         sum(unpriced_responses) AS unpriced_responses, sum(pico) AS pico,
+         -- What is distinct is listed with commas and nothing else, and a name may have one: a mark tells them apart.
+         rtrim(replace(group_concat(DISTINCT name || char(31)), char(31) || ',', ', '), char(31)) AS models,
+         group_concat(iif(unpriced_responses > 0, id, NULL), ', ') AS unpriced_models,
+         group_concat(iif(unpriced_responses < responses, id, NULL), ', ') AS priced_models
+    FROM (SELECT p.*, m.id, m.name FROM spent AS p JOIN model AS m ON m.model_id = p.model_id ORDER BY p.session_id, m.name, m.id)
+   GROUP BY session_id),
 -- A product beyond 2^63 would go on as a REAL: better an error (integer overflow) than a sum that is not exact.
-cost AS (SELECT *, iif(typeof(pico) = 'real', abs(-9223372036854775807 - 1), pico) AS known_cost_pico FROM spent)
+cost AS (SELECT *, iif(typeof(pico) = 'real', abs(-9223372036854775807 - 1), pico) AS known_cost_pico FROM summed)
 SELECT g.id AS session_id,
        coalesce(g.path, '') AS project_path,
        coalesce(g.project, '') AS project_name,
@@ -77,12 +83,9 @@ SELECT g.id AS session_id,
        (SELECT title FROM session_title AS t WHERE t.session_id = g.session_id
          ORDER BY CASE t.kind WHEN 'custom' THEN 0 WHEN 'ai' THEN 1 ELSE 2 END LIMIT 1) AS title,
        coalesce(m.summary, '') AS summary,
-       (SELECT group_concat(name, ', ') FROM (
-         SELECT DISTINCT name FROM model WHERE instr(c.model_ids, ',' || model_id || ',') ORDER BY name)) AS models,
-       iif(c.unpriced_responses > 0, (SELECT group_concat(id, ', ') FROM (
-         SELECT id FROM model WHERE instr(c.unpriced_ids, ',' || model_id || ',') ORDER BY id)), NULL) AS unpriced_models,
-       iif(c.priced_ids IS NULL, NULL, (SELECT group_concat(id, ', ') FROM (
-         SELECT id FROM model WHERE instr(c.priced_ids, ',' || model_id || ',') ORDER BY id))) AS priced_models,
+       c.models,
+       c.unpriced_models,
+       c.priced_models,
        coalesce((SELECT json_group_object(tool, calls) FROM (
          SELECT tool, calls FROM session_tool WHERE meta_id = g.meta_id ORDER BY tool)), '{}') AS tool_counts,
        coalesce(m.lines_added, (SELECT max(lines_added) FROM cost_state AS k WHERE k.session_id = g.session_id), 0) AS lines_added,

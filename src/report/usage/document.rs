@@ -87,6 +87,8 @@ impl Cost {
 pub struct Account {
     pub files: i64,
     pub files_gone: i64,
+    /// Files and folders that cannot be read as of now, so that nobody knows what is in them.
+    pub unreadable: i64,
     pub bytes: i64,
     pub pending_bytes: i64,
     pub lines: i64,

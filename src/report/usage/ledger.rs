@@ -72,10 +72,8 @@ pub(in crate::report) const fn is_whole(filter: &Filter) -> bool {
 pub fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
     let mut usage = read(db, filter)?;
     let mut sheet = Sheet::new("Token Usage & Costs");
-    if usage.model_usage.is_empty() {
-        remarks::nothing(&mut sheet, filter);
-        remarks::before_the_ledger(&mut sheet, db, filter)?;
-    } else {
+    // A program reads no tables.
+    if !filter.detail {
         draw(&mut sheet, db, &usage, filter)?;
     }
     usage.model_usage.truncate(filter.top.unwrap_or(usize::MAX));
@@ -83,6 +81,10 @@ pub fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
 }
 
 fn draw(sheet: &mut Sheet, db: Db<'_>, usage: &Usage, filter: &Filter) -> Result<()> {
+    if usage.model_usage.is_empty() {
+        remarks::nothing(sheet, filter);
+        return remarks::before_the_ledger(sheet, db, filter);
+    }
     sheet.facts([fact("Total Cost", total_words(usage))]);
     if is_whole(filter) || filter.at.is_some() {
         sheet.facts([fact("Total Sessions", wording::count(usage.total_sessions))]);

@@ -112,6 +112,13 @@ pub(super) fn coverage(sheet: &mut Sheet, db: Db<'_>, account: &Account) -> Resu
         let text = format!("{gone} gone or rewritten; what was said there is kept here.");
         sheet.remark(Tone::Quiet, text);
     }
+    if account.unreadable > 0 {
+        let closed = wording::plural(account.unreadable, "file or folder", "files or folders");
+        let text = format!(
+            "{closed} could not be read, and nobody knows what is in there: see tce doctor."
+        );
+        sheet.remark(Tone::Warn, text);
+    }
     Ok(())
 }
 
