@@ -2,6 +2,7 @@
 
 mod binding;
 mod damage;
+mod making;
 mod opening;
 mod places;
 

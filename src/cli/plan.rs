@@ -64,7 +64,10 @@ impl Session {
             return Ok(store);
         }
         let ahead = Some(self.begin_ahead(outside));
-        let mut store = Store::open(&folder)?;
+        let mut store = match Store::make(&folder)? {
+            Some(new) => new,
+            None => Store::open(&folder)?,
+        };
         check(store.db())?;
         let width = outside.progress_width();
         let (machine, clock) = (&mut *outside.machine, outside.clock);
@@ -80,6 +83,7 @@ impl Session {
         if stopped {
             return Err(interrupted());
         }
+        store.finish()?;
         store.settle_beside();
         Ok(store)
     }

@@ -17,6 +17,10 @@ use crate::error::{Error, Kind, Result};
 use crate::store::query::Db;
 use crate::store::{failure, migrate};
 
+mod making;
+
+use making::Making;
+
 /// The file's name within the data folder.
 pub const FILE_NAME: &str = "history.db";
 /// `tce1`: tells this kind of database from others.
@@ -51,13 +55,10 @@ pub struct Store {
     stop: Option<Arc<AtomicBool>>,
     /// Brings the log into the file.
     settling: Option<JoinHandle<()>>,
-}
-
-impl Drop for Store {
-    /// The last one that closes the history takes its log away: that shall be this connection.
-    fn drop(&mut self) {
-        drop(self.settling.take().map(JoinHandle::join));
-    }
+    /// Whether much is being written at once.
+    has_room: bool,
+    /// While it is not in its place yet.
+    making: Option<Making>,
 }
 
 /// Where the history of a data folder is.
@@ -81,12 +82,16 @@ impl Store {
 
     /// The same for whoever would rather leave it than wait longer.
     pub fn open_within(folder: &Path, patience: Duration) -> Result<Self> {
-        make_folder(folder)?;
+        if let Some(mut made) = Self::make(folder)? {
+            made.finish()?;
+            made.patience(patience)?;
+            return Ok(made);
+        }
         refuse_network(folder)?;
         let path = folder.join(FILE_NAME);
         make_file(&path)?;
         let connection = connect(&path, OpenFlags::SQLITE_OPEN_READ_WRITE, patience)?;
-        let mut store = Self { connection, path, stop: None, settling: None };
+        let mut store = Self::of(connection, path);
         store.set_up()?;
         Ok(store)
     }
@@ -106,12 +111,11 @@ impl Store {
         let version = migrate::version_of(&connection, &path)?;
         migrate::refuse_newer(version, &path)?;
         // Half-made or older: the next writer brings it up to date.
-        Ok((version == migrate::newest_version()).then_some(Self {
-            connection,
-            path,
-            stop: None,
-            settling: None,
-        }))
+        Ok((version == migrate::newest_version()).then(|| Self::of(connection, path)))
+    }
+
+    const fn of(connection: Connection, path: PathBuf) -> Self {
+        Self { connection, path, stop: None, settling: None, has_room: false, making: None }
     }
 
     /// How long to wait for another writer, where it shall not be ten seconds.
@@ -127,12 +131,18 @@ impl Store {
 
     /// While much is written at once: pages stay in memory instead of going to the log and back in between.
     pub fn with_room<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
-        self.keep_pages(ROOM_KIB)?;
-        self.grow_log(ROOM_LOG_PAGES)?;
+        self.take_room()?;
+        self.has_room = true;
         let result = work(self);
+        self.has_room = false;
         self.keep_pages(USUAL_KIB)?;
         self.grow_log(LOG_PAGES)?;
         result
+    }
+
+    fn take_room(&self) -> Result<()> {
+        self.keep_pages(ROOM_KIB)?;
+        self.grow_log(ROOM_LOG_PAGES)
     }
 
     /// Brings a long log into the file beside whoever asks the history next, who would do it when closing.
@@ -181,7 +191,10 @@ impl Store {
 
     /// Writes all or nothing. The lock is taken at once, so that nothing read before writing can be outdated.
     pub fn write<T>(&mut self, work: impl FnOnce(Db<'_>) -> Result<T>) -> Result<T> {
-        self.within(TransactionBehavior::Immediate, work)
+        self.deem_sound(false);
+        let written = self.within(TransactionBehavior::Immediate, work)?;
+        self.deem_sound(true);
+        Ok(written)
     }
 
     fn within<T>(

@@ -148,6 +148,10 @@ impl<'a> Writer<'a> {
             if moved || !self.has_nothing() {
                 goes_on = store.write(|db| self.write(db, receiver, goes_on))?;
             }
+            if goes_on {
+                // A long reading is to be found by others, and kept, from its first part on.
+                store.finish()?;
+            }
         }
         Ok(())
     }
