@@ -65,11 +65,7 @@ impl Trial {
     /// The files as they are, and those that the history knows just so.
     fn counts(&self) -> (usize, usize) {
         let here = files::sizes(&self.sandbox.claude_home().join("projects"));
-        if !self.sandbox.history().exists() || self.is_half_made() {
-            return (here.len(), 0);
-        }
-        let tables = "SELECT count(*) FROM sqlite_schema WHERE name = 'transcript'";
-        if self.sandbox.number(tables) == 0 {
+        if !self.sandbox.history().exists() {
             return (here.len(), 0);
         }
         let known = self.sandbox.ask(
@@ -80,23 +76,6 @@ impl Trial {
             (here.get(path)? == &size.parse::<u64>().ok()?).then_some(())
         });
         (here.len(), known.count())
-    }
-
-    /// Ended while the file was being made, before it had its log: who only reads cannot roll that back, the next reading does.
-    fn is_half_made(&self) -> bool {
-        self.sandbox.history().with_extension("db-journal").exists()
-    }
-
-    /// On a copy: the next reading shall find it as it was left.
-    fn assert_can_be_rolled_back(&self) {
-        let folder = tempfile::tempdir().unwrap();
-        for ending in ["db", "db-journal"] {
-            let from = self.sandbox.history().with_extension(ending);
-            fs::copy(&from, folder.path().join(from.file_name().unwrap())).unwrap();
-        }
-        let copy = rusqlite::Connection::open(folder.path().join("history.db")).unwrap();
-        let sound: String = copy.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
-        assert_eq!(sound, "ok");
     }
 
     /// When it was written to last, and how long it is: it is often written over.
@@ -123,9 +102,8 @@ impl Trial {
         }
         std::thread::sleep(Duration::from_micros(self.random.skewed(0, 60_000)));
         let fate = end(running);
-        if self.is_half_made() {
-            assert_eq!(before, 0, "a history in use has its log");
-            self.assert_can_be_rolled_back();
+        if !self.sandbox.history().exists() {
+            assert_eq!(before, 0, "what is in its place stays there");
             return fate;
         }
         self.sandbox.assert_sound();
