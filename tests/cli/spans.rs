@@ -51,6 +51,8 @@ fn models_are_cut_and_ordered_alike_in_every_form() {
     assert!(table.contains("1 of 2 shown") && !table.contains("Sonnet"), "{table}");
     let blocks = stage.tce(&["blocks", "--top", "0"]).out;
     assert!(blocks.contains("0 of 1 shown; the total is of all."), "{blocks}");
+    let quiet = stage.tce(&["blocks", "--active"]).out;
+    assert!(quiet.contains("No block is active or recent"), "{quiet}");
     // Sessions of a part are those that have something in it.
     let sessions = |words: &[&str]| stage.tce_json(words)["total_sessions"].as_i64().unwrap();
     assert_eq!(sessions(&["usage"]), 3);

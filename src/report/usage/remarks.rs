@@ -233,7 +233,9 @@ pub(super) fn nothing(sheet: &mut Sheet, filter: &Filter) {
         || filter.session.is_some()
         || filter.since.is_some()
         || filter.until.is_some();
-    let text = if filtered {
+    let text = if filter.blocks.active || filter.blocks.recent {
+        "No block is active or recent; tce blocks shows all of them."
+    } else if filtered {
         "Nothing in the ledger matches; without filters tce usage shows all of it."
     } else {
         "Claude Code writes a transcript as soon as you talk to it; tce doctor shows where transcripts are looked for."
