@@ -242,6 +242,10 @@ impl<'a> Writer<'a> {
             if alone || is_as_known(db, host_id, one)? {
                 write_file(db, ledger, host_id, one, now)?;
             }
+            // A full walk ends all that it does not meet, once.
+            if self.following {
+                trouble::clear(db, host_id, &to_text(&one.path), None, now)?;
+            }
         }
         self.lost.iter().try_for_each(|id| transcript::lose(db, *id, now))?;
         self.troubles.iter().try_for_each(|one| trouble::note(db, host_id, one, now))?;
@@ -313,5 +317,5 @@ fn write_file(
         let session_id = ledger.session(&said.session)?;
         transcript::cost_state(db, session_id, transcript_id, said, &models, now)?;
     }
-    trouble::clear(db, host_id, &to_text(&done.path), None, now)
+    Ok(())
 }
