@@ -29,6 +29,7 @@ pub(super) fn show(
     let retention = retention::look(outside, session, &store, last_look)?;
     let recorder = recorder_words(outside, session);
     upkeep(outside, session, &store)?.complete(&mut answer)?;
+    store.close()?;
     let places = places(session);
     let mut document = answer.document.value()?;
     if let Some(document) = document.as_object_mut() {

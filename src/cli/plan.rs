@@ -48,7 +48,8 @@ impl Session {
 
     /// The history with the present in it: this command looks itself, unless a recorder is at work.
     ///
-    /// `check` is asked first whether there is any sense in that.
+    /// `check` is asked first whether there is any sense in that. A new one is in its place once it is closed: before anything
+    /// that waits for a person.
     pub(super) fn present(
         &self,
         outside: &mut Outside<'_>,
@@ -83,7 +84,6 @@ impl Session {
         if stopped {
             return Err(interrupted());
         }
-        store.finish()?;
         store.settle_beside();
         Ok(store)
     }

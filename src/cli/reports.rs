@@ -39,6 +39,7 @@ pub(super) fn show(
     let mut store = session.present(outside, report.of_processes, check)?;
     let (now, base) = (outside.clock.now(), base(outside, session, args));
     let answer = store.read(|db| report.answer(db, &filter(db, now, &base)?))?;
+    store.close()?;
     write(outside, args, name, &answer)
 }
 

@@ -130,6 +130,7 @@ fn draw(
         let filter = Filter { sort: view.sort, tree: view.tree, all: view.all, ..filter };
         status::ask(db, &filter)
     })?;
+    store.close()?;
     let width = outside.keyboard.size().map(|(columns, _)| columns);
     Ok(terminal::draw(&answer.sheet, &Style { width: width.or(outside.width), ..outside.style() }))
 }

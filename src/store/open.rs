@@ -145,12 +145,14 @@ impl Store {
         self.grow_log(ROOM_LOG_PAGES)
     }
 
-    /// Brings a long log into the file beside whoever asks the history next, who would do it when closing.
+    /// Brings a long log into the file, or a new history to the disk, beside whoever asks next and would do it when closing.
     pub fn settle_beside(&mut self) {
-        let path = self.path.clone();
-        let log = fs::metadata(format!("{}-wal", path.display()));
-        if self.settling.is_none() && log.is_ok_and(|log| log.len() >= LONG_LOG_BYTES) {
-            // What it cannot do is left to the next one that closes the history, as ever.
+        let log = fs::metadata(format!("{}-wal", self.path.display()));
+        // What cannot be done is left to the next one that closes it, as ever.
+        if let Some(making) = &self.making {
+            self.settling = Some(making.sync_beside());
+        } else if self.settling.is_none() && log.is_ok_and(|log| log.len() >= LONG_LOG_BYTES) {
+            let path = self.path.clone();
             self.settling = Some(thread::spawn(move || drop(settle(&path))));
         }
     }
@@ -175,7 +177,7 @@ impl Store {
     /// What the history takes on the disk: the file, its log, and the log's index.
     #[must_use]
     pub fn bytes(&self) -> u64 {
-        bytes(&self.path)
+        bytes(self.making.as_ref().map_or(&self.path, Making::file))
     }
 
     /// Asks without a transaction: each query sees the newest state.

@@ -94,3 +94,16 @@ fn what_is_in_its_place_is_left_there_even_a_link_to_nowhere() {
     assert!(elsewhere.exists(), "the link is followed");
     assert!(fs::symlink_metadata(stage.data().join("history.db")).unwrap().is_symlink());
 }
+
+#[test]
+fn it_is_asked_where_it_is_made_and_closed_into_its_place() {
+    let stage = Stage::new();
+    let mut store = made(&stage);
+    assert!(store.bytes() > 0);
+    store.settle_beside();
+    store.read(|db| db.version().map(drop)).unwrap();
+    assert!(Store::peek(&stage.data()).unwrap().is_none());
+    store.close().unwrap();
+    assert_eq!(names(&stage), ["history.db", "history.db.lock"]);
+    assert_eq!(stage.one("PRAGMA journal_mode"), "wal");
+}

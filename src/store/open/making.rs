@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 use std::thread::JoinHandle;
-use std::{fs, io, mem};
+use std::{fs, io, mem, thread};
 
 use rusqlite::{Connection, OpenFlags};
 
@@ -24,6 +24,17 @@ pub(super) struct Making {
     _turn: fs::File,
     /// False where a write has failed: without a log, nobody can say what is in the file.
     is_sound: bool,
+}
+
+impl Making {
+    pub(super) fn file(&self) -> &Path {
+        &self.file
+    }
+
+    pub(super) fn sync_beside(&self) -> JoinHandle<()> {
+        let file = self.file.clone();
+        thread::spawn(move || drop(sync(&file)))
+    }
 }
 
 impl Store {
@@ -81,7 +92,14 @@ impl Store {
         if self.has_room { self.take_room() } else { Ok(()) }
     }
 
+    /// Ends the use of a history; one that was made is put into its place.
+    pub fn close(mut self) -> Result<()> {
+        let Some(making) = self.making.take() else { return Ok(()) };
+        if making.is_sound { self.put_in_place(&making) } else { remove(&making.file) }
+    }
+
     fn put_in_place(&mut self, making: &Making) -> Result<()> {
+        drop(self.settling.take().map(JoinHandle::join));
         let failed = |e: rusqlite::Error| failure::of_file(&self.path, "set up", &e);
         // A history is known by its log from the first moment on.
         self.connection
@@ -90,8 +108,7 @@ impl Store {
         let nothing = Connection::open_in_memory().map_err(failed)?;
         let closed = mem::replace(&mut self.connection, nothing).close();
         closed.map_err(|(_, e)| failed(e))?;
-        let written = fs::File::open(&making.file).and_then(|file| file.sync_all());
-        written.map_err(|e| io_failure("write", &making.file, &e))?;
+        sync(&making.file).map_err(|e| io_failure("write", &making.file, &e))?;
         fs::rename(&making.file, &self.path).map_err(|e| io_failure("make", &self.path, &e))
     }
 
@@ -113,6 +130,11 @@ impl Drop for Store {
             drop((!kept).then(|| remove(&making.file)));
         }
     }
+}
+
+/// To the disk: a power cut must not leave the name of a history without what is in it.
+fn sync(file: &Path) -> io::Result<()> {
+    fs::File::open(file)?.sync_all()
 }
 
 /// Whatever it is: what is in its place is never replaced.
