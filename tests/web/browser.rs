@@ -243,6 +243,7 @@ fn without_scripts_everything_that_matters_works() {
     browser.go(serving.address, "/");
     browser.shoot("processes-plain");
     browser.type_into("#q", "beta\u{e007}");
+    browser.arrive("q=beta");
     assert!(browser.text("main").contains("beta"));
     assert!(!browser.text("main").contains("gamma"));
     browser.go(serving.address, "/");

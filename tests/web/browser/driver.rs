@@ -207,12 +207,31 @@ impl Browser {
         self.order("POST", &format!("/element/{id}/value"), &json!({ "text": text }));
     }
 
-    /// What an element says, as it is shown.
+    /// What an element says, as it is shown; looked for again where its page has gone meanwhile.
     #[track_caller]
     pub(super) fn text(&self, selector: &str) -> String {
-        let id = self.element(selector);
-        let text = self.order("GET", &format!("/element/{id}/text"), &json!({}));
-        text.as_str().unwrap().to_owned()
+        let end = Instant::now() + PATIENCE;
+        loop {
+            let id = self.element(selector);
+            let path = format!("/session/{}/element/{id}/text", self.session);
+            let said = self.ask("GET", &path, &json!({}));
+            if let Some(text) = said.as_str() {
+                return text.to_owned();
+            }
+            let is_gone = said["error"] == "stale element reference";
+            assert!(is_gone && Instant::now() < end, "{selector}: {said}");
+        }
+    }
+
+    /// Waits until the page's address has this in it.
+    #[track_caller]
+    pub(super) fn arrive(&self, part: &str) {
+        let end = Instant::now() + PATIENCE;
+        let address = || self.order("GET", "/url", &json!({})).as_str().unwrap().to_owned();
+        while !address().contains(part) {
+            assert!(Instant::now() < end, "never at {part}: {}", address());
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 
     pub(super) fn source(&self) -> String {
