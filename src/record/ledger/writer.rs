@@ -142,8 +142,9 @@ impl<'a> Writer<'a> {
     fn take_all(&mut self, store: &mut Store, receiver: &Receiver<Message>) -> Result<()> {
         let mut goes_on = true;
         while goes_on {
-            // Here others can write.
-            goes_on = self.gather(receiver, None);
+            // Here others can write; but for a new history, which they wait for.
+            let soon = store.is_being_made().then(|| self.clock.since_boot() + LONGEST_TRANSACTION);
+            goes_on = self.gather(receiver, soon);
             let moved = !goes_on && self.reading.added.corrected > 0;
             if moved || !self.has_nothing() {
                 goes_on = store.write(|db| self.write(db, receiver, goes_on))?;

@@ -82,6 +82,12 @@ impl Store {
         migrate::bring_up_to_date(&mut self.connection, &self.path)
     }
 
+    /// True before that.
+    #[must_use]
+    pub const fn is_being_made(&self) -> bool {
+        self.making.is_some()
+    }
+
     /// Puts a history that was made into its place, where others see it; from then on it has a log.
     pub fn finish(&mut self) -> Result<()> {
         let Some(making) = self.making.take() else { return Ok(()) };
