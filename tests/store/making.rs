@@ -107,3 +107,20 @@ fn it_is_asked_where_it_is_made_and_closed_into_its_place() {
     assert_eq!(names(&stage), ["history.db", "history.db.lock"]);
     assert_eq!(stage.one("PRAGMA journal_mode"), "wal");
 }
+
+#[test]
+fn a_log_that_was_left_without_its_history_is_none_of_the_new_one() {
+    let stage = Stage::new();
+    // As after a kill: what was written last is in the log only.
+    let store = stage.store();
+    stage.once();
+    let parts = ["history.db-wal", "history.db-shm"].map(|name| stage.data().join(name));
+    let kept = parts.each_ref().map(|part| fs::read(part).unwrap());
+    assert!(!kept[0].is_empty(), "there is something in the log");
+    drop(store);
+    fs::remove_file(stage.data().join("history.db")).unwrap();
+    parts.iter().zip(kept).for_each(|(part, bytes)| fs::write(part, bytes).unwrap());
+    drop(made(&stage));
+    assert_eq!(stage.rows("PRAGMA integrity_check"), ["ok"]);
+    assert_eq!(stage.count("SELECT count(*) FROM host"), 0, "nothing of the old one");
+}

@@ -114,6 +114,8 @@ impl Store {
         let nothing = Connection::open_in_memory().map_err(failed)?;
         let closed = mem::replace(&mut self.connection, nothing).close();
         closed.map_err(|(_, e)| failed(e))?;
+        // A log without its history, of one that was taken away, would be taken for that of this one.
+        remove_beside(&self.path)?;
         sync(&making.file).map_err(|e| io_failure("write", &making.file, &e))?;
         fs::rename(&making.file, &self.path).map_err(|e| io_failure("make", &self.path, &e))
     }
@@ -150,14 +152,19 @@ fn is_there(path: &Path) -> bool {
 
 /// What somebody left who was killed while making it.
 fn remove(file: &Path) -> Result<()> {
-    for end in ["", "-journal", "-wal", "-shm"] {
-        let part = PathBuf::from(format!("{}{end}", file.display()));
-        match fs::remove_file(&part) {
-            Err(e) if e.kind() != io::ErrorKind::NotFound => {
-                return Err(io_failure("remove", &part, &e));
-            }
-            _ => {}
-        }
+    remove_if_there(file)?;
+    remove_beside(file)
+}
+
+/// The logs of a history, and their index.
+fn remove_beside(file: &Path) -> Result<()> {
+    let part = |end| PathBuf::from(format!("{}{end}", file.display()));
+    ["-journal", "-wal", "-shm"].into_iter().try_for_each(|end| remove_if_there(&part(end)))
+}
+
+fn remove_if_there(file: &Path) -> Result<()> {
+    match fs::remove_file(file) {
+        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(io_failure("remove", file, &e)),
+        _ => Ok(()),
     }
-    Ok(())
 }
