@@ -79,8 +79,6 @@ CREATE TABLE usage_slot (
   PRIMARY KEY (slot, session_id, model_id, rate_id, directory_id, subagent)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX usage_slot_by_session ON usage_slot (session_id, model_id, slot);
-
 CREATE INDEX usage_at_quarter ON usage (happened_at) WHERE happened_at % 900000 = 0;
 
 -- As short as there are such quarters: none, nearly always.
@@ -88,7 +86,7 @@ CREATE INDEX usage_slot_unclear ON usage_slot (slot) WHERE last_at IS NULL;
 
 -- Sums of four hours, of a session and of one day of the home zone: UTC days, on which prices change, and the home zone's,
 -- which people ask for, are sums of them, and so is all but every sixth part of the days of any other zone. By time first:
--- what is new lies side by side.
+-- what is new lies side by side. What sessions cost is the sum of theirs: an index of quarters would be twice as long.
 CREATE TABLE usage_part (
   part           INTEGER NOT NULL,
   home_day       INTEGER NOT NULL,
@@ -103,8 +101,11 @@ CREATE TABLE usage_part (
   cache_write_1h INTEGER NOT NULL,
   cache_read     INTEGER NOT NULL,
   web_searches   INTEGER NOT NULL,
+  by_subagents   INTEGER NOT NULL,
   PRIMARY KEY (part, home_day, model_id, rate_id, session_id, directory_id)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX usage_part_by_session ON usage_part (session_id, model_id);
 
 -- Sums of days of UTC that are over, of what falls on one day of the home zone: days, weeks and months of all sessions are
 -- sums of few rows. The newest day is left to its parts, as the newest month below to its days: their rows would be written
@@ -440,6 +441,7 @@ INSERT INTO dictionary (relation, field, unit, meaning) VALUES
   ('usage_part', 'cache_write_1h', 'tokens', 'sum'),
   ('usage_part', 'cache_read', 'tokens', 'sum'),
   ('usage_part', 'web_searches', '', 'sum'),
+  ('usage_part', 'by_subagents', 'tokens', 'of all these: asked for by subagents'),
   ('usage_day', 'utc_day', 'days', 'since 1970, UTC'),
   ('usage_day', 'home_day', 'days', 'since 1970, in the zone of note home_zone'),
   ('usage_day', 'model_id', '', 'which model'),

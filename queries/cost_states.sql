@@ -23,9 +23,9 @@ listed AS (
              + u.cache_write_1h * s.cache_write_1h + u.cache_read * s.cache_read + u.web_searches * s.web_search) AS cost_pico,
          sum(iif(s.book IS NULL, u.responses, 0)) AS unpriced_responses
     FROM member AS b
-    JOIN usage_slot AS u ON u.session_id = b.session_id
+    JOIN usage_part AS u ON u.session_id = b.session_id
     LEFT JOIN span AS s
-           ON s.model_id = u.model_id AND s.rate_id = u.rate_id AND u.slot / 96 >= s.from_day AND u.slot / 96 < s.until_day
+           ON s.model_id = u.model_id AND s.rate_id = u.rate_id AND u.part / 6 >= s.from_day AND u.part / 6 < s.until_day
    GROUP BY b.family)
 SELECT n.id AS session_id,
        coalesce(j.name, '') AS project_name,

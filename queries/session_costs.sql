@@ -13,9 +13,9 @@ priced AS MATERIALIZED (
          sum(u.input * s.input + u.output * s.output + u.cache_write_5m * s.cache_write_5m
              + u.cache_write_1h * s.cache_write_1h + u.cache_read * s.cache_read + u.web_searches * s.web_search) AS pico
     FROM recent AS r
-   CROSS JOIN usage_slot AS u INDEXED BY usage_slot_by_session ON u.session_id = r.session_id
+   CROSS JOIN usage_part AS u INDEXED BY usage_part_by_session ON u.session_id = r.session_id
     LEFT JOIN span AS s
-           ON s.model_id = u.model_id AND s.rate_id = u.rate_id AND u.slot / 96 >= s.from_day AND u.slot / 96 < s.until_day
+           ON s.model_id = u.model_id AND s.rate_id = u.rate_id AND u.part / 6 >= s.from_day AND u.part / 6 < s.until_day
    GROUP BY u.session_id, u.model_id),
 summed AS (
   SELECT session_id, sum(responses) AS responses, coalesce(sum(pico), 0) AS pico, sum(unpriced_responses) AS unpriced_responses,

@@ -24,10 +24,12 @@ WITH page AS MATERIALIZED (
      AND (:since IS NULL OR coalesce(s.last_at, s.started_at) >= :since)
      AND (:until IS NULL OR s.started_at < :until)
      AND (:model IS NULL
-          OR EXISTS (SELECT 1 FROM usage_slot AS u INDEXED BY usage_slot_by_session
-                      WHERE u.session_id = s.session_id
-                        AND u.slot >= coalesce(:since, 0) / 900000 AND u.slot < coalesce(:until, 9000000000000000) / 900000
-                        AND u.model_id IN (SELECT model_id FROM model WHERE :model IN (id, name, canonical))))
+          OR EXISTS (SELECT 1 FROM usage_part AS p INDEXED BY usage_part_by_session
+                     CROSS JOIN usage_slot AS u ON u.slot >= max(p.part * 16, coalesce(:since, 0) / 900000)
+                                               AND u.slot < min(p.part * 16 + 16, coalesce(:until, 9000000000000000) / 900000)
+                                               AND u.session_id = p.session_id AND u.model_id = p.model_id
+                      WHERE p.session_id = s.session_id
+                        AND p.model_id IN (SELECT model_id FROM model WHERE :model IN (id, name, canonical))))
      -- One that is known by a title only has nothing to show.
      AND (s.last_at IS NOT NULL OR EXISTS (SELECT 1 FROM session_meta AS x WHERE x.session_id = s.session_id))
    ORDER BY s.started_at DESC NULLS LAST, s.id
@@ -36,19 +38,19 @@ span AS MATERIALIZED (
   SELECT * FROM price_span
    WHERE book = coalesce(:prices, 'list')
      AND known_at <= coalesce(:prices_at, 9000000000000000) AND coalesce(:prices_at, 9000000000000000) < coalesce(known_until, 9100000000000000)),
--- By model: each is named once, and the index has them so. The page first: only its sessions' quarters of an hour are read.
+-- By model: each is named once, and the index has them so. The page first: only its sessions' sums are read.
 spent AS MATERIALIZED (
   SELECT u.session_id, u.model_id,
          sum(u.responses) AS responses,
          sum(u.input) AS input, sum(u.output) AS output, sum(u.cache_read) AS cache_read,
          sum(u.cache_write_5m + u.cache_write_1h) AS cache_creation,
-         sum(iif(u.subagent, u.input + u.output + u.cache_read + u.cache_write_5m + u.cache_write_1h, 0)) AS subagent_tokens,
+         sum(u.by_subagents) AS subagent_tokens,
          sum(iif(s.book IS NULL, u.responses, 0)) AS unpriced_responses,
          sum(u.input * s.input + u.output * s.output + u.cache_write_5m * s.cache_write_5m
              + u.cache_write_1h * s.cache_write_1h + u.cache_read * s.cache_read + u.web_searches * s.web_search) AS pico
-    FROM usage_slot AS u INDEXED BY usage_slot_by_session
+    FROM usage_part AS u INDEXED BY usage_part_by_session
     LEFT JOIN span AS s
-           ON s.model_id = u.model_id AND s.rate_id = u.rate_id AND u.slot / 96 >= s.from_day AND u.slot / 96 < s.until_day
+           ON s.model_id = u.model_id AND s.rate_id = u.rate_id AND u.part / 6 >= s.from_day AND u.part / 6 < s.until_day
    WHERE u.session_id IN (SELECT session_id FROM page)
    GROUP BY u.session_id, u.model_id),
 summed AS MATERIALIZED (

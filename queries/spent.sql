@@ -13,7 +13,7 @@ cut AS (
     FROM json_each(coalesce(:spans, '[{}]'))),
 -- Of four hours there are sums already, whatever the zone; only what is before the first and after the last is summed up here.
 asked AS MATERIALIZED (
-  SELECT *, (since + 15) / 16 AS first_part, max(until / 16, (since + 15) / 16) AS next_part,
+  SELECT *, (SELECT n.session_id FROM session AS n WHERE n.id = cut.session) AS session_id, (since + 15) / 16 AS first_part, max(until / 16, (since + 15) / 16) AS next_part,
          min(until, (since + 15) / 16 * 16) AS before_end, max(until / 16 * 16, min(until, (since + 15) / 16 * 16)) AS after_begin
     FROM cut),
 folder AS MATERIALIZED (
@@ -28,23 +28,23 @@ part AS (
    CROSS JOIN usage_part AS d ON d.part >= a.first_part AND d.part < a.next_part
    WHERE a.session IS NULL
   UNION ALL
+  SELECT a.number, a.project, d.directory_id, d.model_id, d.rate_id, d.part / 6, d.responses,
+         d.input, d.output, d.cache_write_5m, d.cache_write_1h, d.cache_read, d.web_searches
+    FROM asked AS a
+   CROSS JOIN usage_part AS d INDEXED BY usage_part_by_session ON d.session_id = a.session_id
+   WHERE a.session IS NOT NULL AND d.part >= a.first_part AND d.part < a.next_part
+  UNION ALL
   SELECT a.number, a.project, s.directory_id, s.model_id, s.rate_id, s.slot / 96, s.responses,
          s.input, s.output, s.cache_write_5m, s.cache_write_1h, s.cache_read, s.web_searches
     FROM asked AS a
    CROSS JOIN usage_slot AS s ON s.slot >= a.since AND s.slot < a.before_end
-   WHERE a.session IS NULL
+   WHERE a.session IS NULL OR s.session_id = a.session_id
   UNION ALL
   SELECT a.number, a.project, s.directory_id, s.model_id, s.rate_id, s.slot / 96, s.responses,
          s.input, s.output, s.cache_write_5m, s.cache_write_1h, s.cache_read, s.web_searches
     FROM asked AS a
    CROSS JOIN usage_slot AS s ON s.slot >= a.after_begin AND s.slot < a.until
-   WHERE a.session IS NULL
-  UNION ALL
-  SELECT a.number, a.project, s.directory_id, s.model_id, s.rate_id, s.slot / 96, s.responses,
-         s.input, s.output, s.cache_write_5m, s.cache_write_1h, s.cache_read, s.web_searches
-    FROM asked AS a
-    JOIN session AS n ON n.id = a.session
-   CROSS JOIN usage_slot AS s INDEXED BY usage_slot_by_session ON s.session_id = n.session_id AND s.slot >= a.since AND s.slot < a.until),
+   WHERE a.session IS NULL OR s.session_id = a.session_id),
 priced AS (
   SELECT p.number, p.model_id, sum(p.responses) AS responses, sum(iif(s.book IS NULL, p.responses, 0)) AS unpriced_responses,
          sum(p.input * s.input + p.output * s.output + p.cache_write_5m * s.cache_write_5m

@@ -16,6 +16,11 @@ use tce::desktop::{self, MainThread};
 /// What is written at once: a long answer is some hundred thousand bytes.
 const OUTPUT_BYTES: usize = 64 << 10;
 
+/// For SQLite too. With large pages a short answer takes a fifth less time; who stays asks for small ones.
+#[cfg(target_os = "linux")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     match desktop::with_main_thread(run) {
         Outcome::Exit(code) => ExitCode::from(code),

@@ -14,9 +14,9 @@ use tce::model::session::{FoundBy, Project};
 use tce::model::shared::Shared;
 use tce::model::time::Timestamp;
 use tce::model::usage::{Counted, Place, Tokens, UsageFact, UsageKey};
-use tce::report::usage::ModelUsage;
+use tce::report::usage::{ModelUsage, ledger, periods};
+use tce::report::{By, Filter};
 use tce::store::ledger::Ledger;
-use tce::store::queries::USAGE_BY_MODEL;
 use tce::store::{Db, Store, price, project, zone};
 
 use crate::stage::Stage;
@@ -189,7 +189,7 @@ impl Till {
     }
 
     fn models(&self, filter: &Value) -> Vec<ModelUsage> {
-        self.store.db().rows(&USAGE_BY_MODEL, filter).unwrap()
+        ledger::models(self.store.db(), &asked_for(filter)).unwrap()
     }
 
     /// The cost of everything by a book, in pico-dollars; `None` where any of it is not known.
@@ -199,6 +199,30 @@ impl Till {
 
     fn cost_as(&self, filter: &Value) -> Option<i64> {
         self.models(filter).iter().map(|model| model.cost_pico).sum()
+    }
+}
+
+/// The words of a question, as a filter.
+fn asked_for(words: &Value) -> Filter {
+    let text = |name: &str| words[name].as_str().map(str::to_owned);
+    let moment = |name: &str| words[name].as_i64().map(Timestamp::from_millis);
+    let by = text("by").map(|by| match by.as_str() {
+        "day" => By::Day,
+        "week" => By::Week,
+        "month" => By::Month,
+        "hour" => By::Hour,
+        "project" => By::Project,
+        "session" => By::Session,
+        _ => By::Model,
+    });
+    Filter {
+        prices: text("prices"),
+        prices_at: moment("prices_at"),
+        since: moment("since"),
+        project: text("project"),
+        session: text("session"),
+        by,
+        ..Filter::default()
     }
 }
 

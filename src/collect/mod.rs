@@ -5,6 +5,7 @@ pub mod files;
 pub mod keyboard;
 #[cfg(target_os = "linux")]
 pub mod linux;
+pub mod memory;
 pub mod portable;
 pub mod processes;
 pub mod program;

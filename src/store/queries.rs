@@ -61,7 +61,7 @@ queries! {
     CLOSE_TRANSCRIPTS = "close_transcripts";
     COST_STATES = "cost_states";
     CUT_OPEN_SAMPLE = "cut_open_sample";
-    DAY_TOKENS = "day_tokens";
+    DIRECTORY_PROJECTS = "directory_projects";
     DROP_EMPTY_DAY = "drop_empty_day";
     DROP_EMPTY_MONTH = "drop_empty_month";
     DROP_EMPTY_PART = "drop_empty_part";
@@ -101,6 +101,7 @@ queries! {
     HISTORY_PARTS = "history_parts";
     HISTORY_POINTS = "history_points";
     HOME_DAY = "home_day";
+    HOME_DAYS = "home_days";
     HOME_SHIFT = "home_shift";
     KEEP_TIER_SINCE = "keep_tier_since";
     KILLS = "kills";
@@ -138,6 +139,7 @@ queries! {
     PIN_PROCESS = "pin_process";
     PLACE_SESSION = "place_session";
     PRICE_BOOKS = "price_books";
+    PRICE_SPANS = "price_spans";
     PRICES = "prices";
     PROCESS_SIGNS = "process_signs";
     PROCESS_SPANS = "process_spans";
@@ -164,6 +166,7 @@ queries! {
     SCHEMA_VERSION = "schema_version";
     SERVER = "server";
     SESSION_COSTS = "session_costs";
+    SESSION_IDS = "session_ids";
     SESSIONS = "sessions";
     SESSIONS_LIKE = "sessions_like";
     SET_COST_STATE = "set_cost_state";
@@ -189,9 +192,11 @@ queries! {
     UNPRICED_MODELS = "unpriced_models";
     UPDATE_HOST = "update_host";
     UPDATE_PROCESS = "update_process";
+    USAGE_ALL_TIME = "usage_all_time";
     USAGE_AS_OF = "usage_as_of";
-    USAGE_BY_MODEL = "usage_by_model";
     USAGE_BY_PERIOD = "usage_by_period";
+    USAGE_DAYS = "usage_days";
+    USAGE_UTC_DAYS = "usage_utc_days";
     UTC_MONTH = "utc_month";
     WITNESSES = "witnesses";
     WRITE_NOTE = "write_note";

@@ -101,6 +101,27 @@ impl Db<'_> {
         rows.try_for_each(|row| take(row.map_err(|e| failure::of_row(query, e))?))
     }
 
+    /// Row after row of an answer that has nothing but whole numbers, in the order of its columns: thousands of them take half
+    /// the time of typed ones.
+    pub fn each_of_numbers<const N: usize>(
+        &self,
+        query: &Query,
+        parameters: &impl Serialize,
+        mut take: impl FnMut([i64; N]) -> Result<()>,
+    ) -> Result<()> {
+        let failed = |e: rusqlite::Error| failure::of_query(query, &e);
+        let mut statement = self.prepare(query, parameters)?;
+        let mut rows = statement.raw_query();
+        while let Some(row) = rows.next().map_err(failed)? {
+            let mut numbers = [0; N];
+            for (at, number) in numbers.iter_mut().enumerate() {
+                *number = row.get(at).map_err(failed)?;
+            }
+            take(numbers)?;
+        }
+        Ok(())
+    }
+
     /// The first row of an answer, if there is one.
     pub fn row<T: DeserializeOwned>(
         &self,

@@ -187,14 +187,20 @@ fn in_every_zone_a_day_is_the_day_of_the_report() {
         let sum = stage.shell(zone, &asked);
         let asked = format!(".parameter set :by \"'day'\"\n{usage}");
         let report = stage.shell(zone, &asked);
-        let row = report.iter().find(|row| row.starts_with(name)).unwrap();
-        let cells: Vec<&str> = row.split('|').collect();
-        let found: Vec<&str> = sum[0].split('|').collect();
-        // Responses stand second here and fourth there; the cost third, and last but one.
-        assert_eq!(
-            (found[1], found[2]),
-            (cells[3], cells[cells.len() - 2]),
-            "{zone} {name}: {row}"
-        );
+        let number =
+            Timestamp::parse(&format!("{name}T00:00:00Z")).unwrap().as_millis() / 86_400_000;
+        // Day, model, rate, day of UTC, responses, input, output.
+        let rows =
+            report.iter().map(|row| row.split('|').map(|cell| cell.parse().unwrap()).collect());
+        let rows: Vec<Vec<i64>> = rows.filter(|row: &Vec<i64>| row[0] == number).collect();
+        let of_day = |column: usize| rows.iter().map(|row| row[column]).sum::<i64>();
+        let prices = "SELECT DISTINCT input || ' ' || output || ' ' || cache_read FROM price_span
+                       WHERE book = 'list' AND model_id = 1";
+        let prices = stage.one(prices);
+        let prices = prices.split(' ').map(|price| price.parse::<i64>().unwrap());
+        let found: Vec<i64> =
+            sum[0].split('|').skip(1).take(2).map(|cell| cell.parse().unwrap()).collect();
+        let cost = prices.zip([5, 6, 9]).map(|(price, column)| price * of_day(column)).sum();
+        assert_eq!(found, [of_day(4), cost], "{zone} {name}: {rows:?}");
     }
 }

@@ -33,6 +33,8 @@ pub(super) const HOMES: &[(&str, &[&str])] = &[
     ("maud", &["web"]),
     // Lines of transcripts and of /proc are both cut at bytes.
     ("memchr", &["collect"]),
+    // The whole program's.
+    ("mimalloc", &["main"]),
     ("notify_rust", &["desktop"]),
     ("refinery", &["store"]),
     ("rusqlite", &["store"]),

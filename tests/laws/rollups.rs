@@ -28,7 +28,8 @@ pub(super) fn equal_full_scans(sql: &Connection) -> Result<(), TestCaseError> {
         rows_of(sql, &slots)
     );
     let parts = format!(
-        "SELECT happened_at / 14400000, {HOME_DAY}, model_id, rate_id, session_id, directory_id, count(*), {SUMS}
+        "SELECT happened_at / 14400000, {HOME_DAY}, model_id, rate_id, session_id, directory_id, count(*), {SUMS},
+                sum(iif(subagent, input + output + cache_write_5m + cache_write_1h + cache_read, 0))
            FROM usage GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6"
     );
     prop_assert_eq!(

@@ -9,6 +9,8 @@ use crate::stage::{MINUTE, SECOND, Stage, has_shell};
 use tce::model::time::Timestamp;
 
 const QUERY: &str = include_str!("../../queries/usage_by_period.sql");
+const DAYS: &str = include_str!("../../queries/usage_days.sql");
+const HOME_DAYS: &str = include_str!("../../queries/home_days.sql");
 const HAIKU: &str = "claude-haiku-4-5";
 
 /// Days of 23 and 25 hours, with the clocks set at midnight, to midnight, or by half an hour; zones of odd quarters.
@@ -27,15 +29,60 @@ fn moments(noon: Timestamp) -> impl Iterator<Item = i64> {
         .map(move |number| noon.minus(MINUTE * 60 * 19).plus(MINUTE * 15 * number).as_millis())
 }
 
+/// The date of a number of days.
+const DAY: &str = "date(number * 86400, 'unixepoch')";
+
+/// Where days begin, and what whole days say.
+fn whole_days(noon: Timestamp) -> String {
+    let first = noon.as_millis() / 86_400_000;
+    let sums = DAYS.trim_end().trim_end_matches(';');
+    let sums = format!(
+        "SELECT {DAY}, sum(responses), sum(input) FROM (\n{sums}\n) GROUP BY 1 ORDER BY 1;"
+    );
+    let begins = moments(noon)
+        .map(|at| format!(".parameter clear\n.parameter set :since {at}\n{HOME_DAYS}\n"));
+    let days = (first - 1..=first + 1).map(|day| {
+        format!(
+            ".parameter clear\n.parameter set :first_day {day}\n{sums}\n.parameter clear\n.parameter set :next_day {day}\n{sums}\n"
+        )
+    });
+    begins.chain(days).collect()
+}
+
+/// The same, quarter by quarter.
+fn whole_days_by_quarters(noon: Timestamp) -> String {
+    let first = noon.as_millis() / 86_400_000;
+    let begins = moments(noon).map(|at| {
+        let slot = at / (15 * 60 * 1000);
+        format!(
+            "SELECT unixepoch(later.day) / 86400, NULL
+               FROM (SELECT date(slot * 900, 'unixepoch', 'localtime') AS day FROM usage_slot WHERE slot = {slot}) AS later
+               JOIN (SELECT date(slot * 900, 'unixepoch', 'localtime') AS day FROM usage_slot WHERE slot = {slot} - 1) AS earlier
+              WHERE later.day > earlier.day;\n"
+        )
+    });
+    let sums = "SELECT date(slot * 900, 'unixepoch', 'localtime') AS day, sum(responses), sum(input) FROM usage_slot GROUP BY 1";
+    let days = (first - 1..=first + 1).flat_map(|day| {
+        ["HAVING day >=", "HAVING day <"]
+            .map(|wanted| format!("{sums} {wanted} date({day} * 86400, 'unixepoch') ORDER BY 1;\n"))
+    });
+    begins.chain(days).collect()
+}
+
 /// All that is asked: since and until each of the moments.
 fn questions(noon: Timestamp) -> String {
     let query = QUERY.trim_end().trim_end_matches(';');
-    let sums = format!("SELECT period, responses, input_tokens FROM (\n{query}\n);");
+    let days = format!(
+        "SELECT {DAY}, sum(responses), sum(input) FROM (\n{query}\n) GROUP BY 1 ORDER BY 1;"
+    );
+    let models = format!(
+        "SELECT m.name, sum(responses), sum(input) FROM (\n{query}\n) JOIN model AS m USING (model_id) GROUP BY 1;"
+    );
     let ask = |at: i64| {
         format!(
-            ".parameter clear\n.parameter set :since {at}\n{sums}\n\
-             .parameter clear\n.parameter set :until {at}\n{sums}\n\
-             .parameter set :by \"'model'\"\n{sums}\n"
+            ".parameter clear\n.parameter set :since {at}\n{days}\n\
+             .parameter clear\n.parameter set :until {at}\n{days}\n\
+             .parameter set :by \"'model'\"\n{models}\n"
         )
     };
     moments(noon).map(ask).collect()
@@ -79,6 +126,8 @@ fn the_tables_of_days_and_the_quarters_of_an_hour_agree_in_every_zone() {
             "INSERT OR REPLACE INTO note (key, value) SELECT 'home_zone', offsets FROM v_zone;\n";
         stage.shell(zone, &format!("{}\n{settle}", recut.join("\n")));
         let at_home = stage.shell(zone, &questions(noon));
+        let days = stage.shell(zone, &whole_days(noon));
+        assert_eq!(days, stage.shell(zone, &whole_days_by_quarters(noon)), "{zone} {noon:?}");
         // Nobody's days: four hours that are of two of them must be asked for their quarters.
         stage.shell(zone, "DELETE FROM note WHERE key = 'home_zone';\n");
         let abroad = stage.shell(zone, &questions(noon));
@@ -115,7 +164,7 @@ proptest! {
     fn whole_days_and_the_quarters_beside_them_are_what_the_hours_are(
         steps in prop::collection::vec((0_u32..400, any::<bool>()), 1..60),
         (since, until) in (prop::option::of(0_u32..14_000), prop::option::of(0_u32..14_000)),
-        project in any::<bool>(),
+        (project, at_midnight) in (any::<bool>(), any::<bool>()),
     ) {
         let stage = Stage::new();
         let begin = crate::stage::noon().minus(MINUTE * 12_000);
@@ -127,7 +176,9 @@ proptest! {
         record(&mut stage.store(), stage.now(), facts.collect());
         let home = "INSERT OR REPLACE INTO note (key, value) SELECT 'home_zone', offsets FROM v_zone";
         stage.sql().execute(home, []).unwrap();
-        let at = |minutes: Option<u32>| minutes.map(|minutes| begin.plus(MINUTE * minutes));
+        // Twenty hours after it a day of UTC begins.
+        let cut = |minutes: u32| if at_midnight { minutes / 1440 * 1440 + 1200 } else { minutes };
+        let at = |minutes: Option<u32>| minutes.map(|minutes| begin.plus(MINUTE * cut(minutes)));
         let project = project.then(|| "p1".to_owned());
         let asked = Filter { since: at(since), until: at(until), project, ..Filter::default() };
         let days = |filter: &Filter| stage.ask("usage", &Filter { detail: true, ..filter.clone() })["daily_tokens"].take();

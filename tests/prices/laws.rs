@@ -4,8 +4,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use tce::report::sessions::SessionRow;
-use tce::report::usage::periods::PeriodRow;
-use tce::store::queries::{SESSIONS, USAGE_BY_PERIOD};
+use tce::report::usage::periods::Period;
+use tce::store::queries::SESSIONS;
 
 use super::*;
 
@@ -56,8 +56,12 @@ fn sum(rows: impl Iterator<Item = (Option<i64>, i64)>) -> (i64, i64) {
 }
 
 fn by_period(till: &Till, filter: &Value) -> (i64, i64) {
-    let rows: Vec<PeriodRow> = till.store.db().rows(&USAGE_BY_PERIOD, filter).unwrap();
-    sum(rows.iter().map(|row| (row.known_cost_pico, row.unpriced_responses)))
+    let periods = periods::read(till.store.db(), &asked_for(filter)).unwrap();
+    let models = periods.iter().flat_map(|period| &period.models);
+    let whole = sum(models.map(|model| (model.known_cost_pico, model.unpriced_responses)));
+    let cost = |period: &Period| (period.cost.known_cost_pico, period.cost.unpriced_responses);
+    assert_eq!(sum(periods.iter().map(cost)), whole, "of its models, {filter}");
+    whole
 }
 
 proptest! {

@@ -38,6 +38,7 @@ const ALLOWED: &[(&str, &str, &str)] = &[
         "the past ones: filters are free, a day has few, and they end with the limit",
     ),
     ("kills", "action", "filters are free, people give few orders, and they end with the limit"),
+    ("session_ids", "session", "each is told with what was counted under it"),
     ("sessions", "session", "filters are free, and the newest come first by index"),
 ];
 

@@ -5,22 +5,24 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use tce::model::alert::Alert;
 use tce::model::budget;
+use tce::report::usage::totals::SumRow;
 use tce::report::{doctor, history, limits, prices, sessions, status, usage, why, witnesses};
 use tce::store::queries::{
     ALERT_TELLINGS, ALERTS, BLOCK_ENTRIES, BLOCK_MODELS, BLOCK_MOMENTS, BLOCK_SLOTS, BLOCK_STARTS,
-    COST_STATES, DAY_TOKENS, EXPLAIN, FIND_DIRECTORY, FIND_TOKEN_FILE, GAPS, HEARTBEAT, HISTORY,
-    HISTORY_COST, HISTORY_POINTS, KILLS, LEDGER_ACCOUNT, LIMIT_SAMPLES, LIMITS, LIVING_PROCESSES,
-    MODELS, OPEN_ALERTS, OWN_PRICES, PERIODS, PRICE_BOOKS, PRICES, PROCESS_SIGNS, PROCESS_SPANS,
-    RECORD_COUNTS, REJECTED_BY_REASON, RUNNING_LIMITS, SERVER, SESSION_COSTS, SESSIONS,
-    SLOTS_SINCE, SPENT, SPENT_LATELY, STATS_TOTALS, STATS_USAGE_BY_DAY, STATS_USAGE_BY_MODEL,
-    STATUS_PROCESSES, TROUBLE, USAGE_AS_OF, USAGE_BY_MODEL, USAGE_BY_PERIOD, WITNESSES,
+    COST_STATES, DIRECTORY_PROJECTS, EXPLAIN, FIND_DIRECTORY, FIND_TOKEN_FILE, GAPS, HEARTBEAT,
+    HISTORY, HISTORY_COST, HISTORY_POINTS, KILLS, LEDGER_ACCOUNT, LIMIT_SAMPLES, LIMITS,
+    LIVING_PROCESSES, MODELS, OPEN_ALERTS, OWN_PRICES, PERIODS, PRICE_BOOKS, PRICE_SPANS, PRICES,
+    PROCESS_SIGNS, PROCESS_SPANS, RECORD_COUNTS, REJECTED_BY_REASON, RUNNING_LIMITS, SERVER,
+    SESSION_COSTS, SESSION_IDS, SESSIONS, SLOTS_SINCE, SPENT, SPENT_LATELY, STATS_TOTALS,
+    STATS_USAGE_BY_DAY, STATS_USAGE_BY_MODEL, STATUS_PROCESSES, TROUBLE, USAGE_ALL_TIME,
+    USAGE_AS_OF, USAGE_BY_PERIOD, USAGE_DAYS, USAGE_UTC_DAYS, WITNESSES,
 };
 use tce::store::{
     Db, Query, alert, budget as store_budget, host, limit, price, process, project, server,
     token_file,
 };
 
-use super::story;
+use super::{Stage, story};
 
 fn same(db: Db<'_>, query: &Query, values: &Value, typed: Vec<Value>) {
     let plain: Vec<Map<String, Value>> = db.rows(query, values).unwrap();
@@ -51,6 +53,16 @@ pub(super) fn readable<T: DeserializeOwned>(db: Db<'_>, query: &Query, values: &
     assert!(!rows.is_empty(), "{} finds nothing", query.name);
 }
 
+/// These are read by place: columns and fields stand in one order.
+fn in_order(stage: &Stage, query: &Query) {
+    let sql = stage.sql();
+    let statement = sql.prepare(query.sql).unwrap();
+    let row = SumRow::of([0; 11]);
+    let fields = json!(row);
+    let fields: Vec<&str> = fields.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(statement.column_names(), fields, "{}", query.name);
+}
+
 #[test]
 fn rows_of_reports_have_the_columns_of_their_queries() {
     let stage = story();
@@ -65,15 +77,18 @@ fn rows_of_reports_have_the_columns_of_their_queries() {
     typed::<why::SpanRow>(db, &PROCESS_SPANS, &who);
     typed::<why::SignRow>(db, &PROCESS_SIGNS, &who);
     typed::<usage::stats::StatsModel>(db, &STATS_USAGE_BY_MODEL, &now);
-    typed::<usage::ModelUsage>(db, &USAGE_BY_MODEL, &now);
-    typed::<usage::periods::PeriodRow>(db, &USAGE_BY_PERIOD, &now);
+    for query in [USAGE_BY_PERIOD, USAGE_DAYS, USAGE_UTC_DAYS, USAGE_ALL_TIME, USAGE_AS_OF] {
+        typed::<usage::totals::SumRow>(db, &query, &now);
+        in_order(&stage, &query);
+    }
+    typed::<usage::pricing::PriceSpan>(db, &PRICE_SPANS, &now);
+    typed::<usage::under::NameRow>(db, &DIRECTORY_PROJECTS, &now);
+    typed::<usage::under::NameRow>(db, &SESSION_IDS, &now);
     typed::<usage::quarters::SlotRow>(db, &BLOCK_SLOTS, &now);
     typed::<usage::quarters::PartRow>(db, &BLOCK_ENTRIES, &now);
     typed::<usage::quarters::PartRow>(db, &BLOCK_STARTS, &now);
     typed::<usage::quarters::EntryRow>(db, &BLOCK_MOMENTS, &now);
     typed::<usage::quarters::ModelRow>(db, &BLOCK_MODELS, &now);
-    typed::<usage::periods::PeriodRow>(db, &USAGE_AS_OF, &now);
-    typed::<usage::periods::DayRow>(db, &DAY_TOKENS, &now);
     typed::<usage::explain::ChangeRow>(db, &EXPLAIN, &now);
     typed::<usage::Account>(db, &LEDGER_ACCOUNT, &now);
     typed::<usage::remarks::RejectedRow>(db, &REJECTED_BY_REASON, &now);

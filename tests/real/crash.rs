@@ -162,7 +162,8 @@ const SLOTS: &str = "
 fn parts(offset: i64) -> String {
     format!(
         "SELECT happened_at / 14400000, (happened_at + {offset}) / 86400000, model_id, rate_id, session_id, directory_id, count(*),
-                sum(input), sum(output), sum(cache_write_5m), sum(cache_write_1h), sum(cache_read), sum(web_searches)
+                sum(input), sum(output), sum(cache_write_5m), sum(cache_write_1h), sum(cache_read), sum(web_searches),
+                sum(iif(subagent, input + output + cache_write_5m + cache_write_1h + cache_read, 0))
            FROM usage GROUP BY 1, 2, 3, 4, 5, 6"
     )
 }

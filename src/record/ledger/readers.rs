@@ -10,6 +10,7 @@ use std::thread::{self, JoinHandle};
 
 use super::plan::{Task, plan};
 use super::writer::{Done, Message};
+use crate::collect::memory::in_small_pages;
 use crate::collect::transcripts::{Outcome, Reader, Walk, give_way, walk};
 use crate::model::time::Timestamp;
 use crate::model::transcript::{CostState, Entry, Title, TitleKind};
@@ -44,6 +45,9 @@ impl Readers {
         let (files_found, troubles) = (found.files.len(), found.troubles);
         let (tasks, lost) = plan(found.files, known);
         let (files, bytes) = (tasks.len(), tasks.iter().map(|task| task.bytes).sum());
+        if files > 0 {
+            in_small_pages();
+        }
         // Its places are taken in memory at once.
         let (sender, messages) = sync_channel(if files == 0 { 0 } else { MESSAGES_WAITING });
         let (tasks, next) = (Arc::<[Task]>::from(tasks), Arc::new(AtomicUsize::new(0)));

@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::report::{Answer, By, Document, Filter, Order, sessions};
 use crate::sheet::{Sheet, fact, wording};
 use crate::store::Db;
-use crate::store::queries::{LEDGER_SESSIONS, USAGE_BY_MODEL};
+use crate::store::queries::LEDGER_SESSIONS;
 
 const RECENT_SESSIONS: u32 = 50;
 
@@ -55,8 +55,12 @@ pub(super) fn put_in_order(models: &mut [ModelUsage], order: Order) {
 }
 
 /// All time is a sum of days; a part of it is looked up by its quarters of an hour.
-fn models(db: Db<'_>, filter: &Filter) -> Result<Vec<ModelUsage>> {
-    if is_whole(filter) { db.rows(&USAGE_BY_MODEL, filter) } else { periods::models(db, filter) }
+pub fn models(db: Db<'_>, filter: &Filter) -> Result<Vec<ModelUsage>> {
+    if is_whole(filter) {
+        periods::models_of_all_time(db, filter)
+    } else {
+        periods::models(db, filter)
+    }
 }
 
 /// True where nothing is left out.

@@ -8,9 +8,12 @@ pub mod ledger;
 pub mod lines;
 mod period_sheet;
 pub mod periods;
+pub mod pricing;
 pub mod quarters;
 pub mod remarks;
 pub mod stats;
+pub mod totals;
+pub mod under;
 
 use crate::error::{Error, Kind, Result};
 use crate::model::time::Timestamp;

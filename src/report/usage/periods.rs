@@ -1,36 +1,20 @@
 //! Usage by day, week, month, hour, project or session, and within it by model.
 
-use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use super::document::{Account, Cost, Day, ModelUsage};
 use super::period_sheet::{self, Drawn};
+use super::pricing::Pricing;
+use super::totals::{SumRow, Total, of_all_time};
+use super::under::{Models, Under};
 use super::{account, ledger};
 use crate::error::Result;
 use crate::model::time::Timestamp;
 use crate::report::{Answer, By, Document, Filter, Order};
 use crate::store::Db;
-use crate::store::queries::{DAY_TOKENS, LEDGER_SPAN, USAGE_AS_OF, USAGE_BY_PERIOD};
-
-/// One row of `queries/usage_by_period.sql`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PeriodRow {
-    pub period: Option<String>,
-    pub model_id: String,
-    pub model_name: String,
-    pub responses: i64,
-    pub input_tokens: i64,
-    pub output_tokens: i64,
-    pub cache_read_tokens: i64,
-    pub cache_creation_tokens: i64,
-    pub cache_write_5m_tokens: i64,
-    pub cache_write_1h_tokens: i64,
-    pub web_searches: i64,
-    pub known_cost_pico: Option<i64>,
-    pub unpriced_responses: i64,
-}
+use crate::store::queries::{HOME_DAYS, LEDGER_SPAN, USAGE_AS_OF, USAGE_BY_PERIOD, USAGE_DAYS};
 
 /// One period (or project, or session) of the document.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -88,14 +72,14 @@ impl Period {
         }
     }
 
-    fn add(&mut self, row: &PeriodRow) -> Result<()> {
-        self.responses += row.responses;
-        self.input_tokens += row.input_tokens;
-        self.output_tokens += row.output_tokens;
-        self.cache_read_tokens += row.cache_read_tokens;
-        self.cache_creation_tokens += row.cache_creation_tokens;
-        self.web_searches += row.web_searches;
-        self.add_cost(Cost::of(row.known_cost_pico, row.unpriced_responses))
+    fn add(&mut self, total: &Total) -> Result<()> {
+        self.responses += total.responses;
+        self.input_tokens += total.input;
+        self.output_tokens += total.output;
+        self.cache_read_tokens += total.cache_read;
+        self.cache_creation_tokens += total.cache_creation();
+        self.web_searches += total.web_searches;
+        self.add_cost(total.cost()?)
     }
 
     fn add_cost(&mut self, more: Cost) -> Result<()> {
@@ -108,98 +92,117 @@ impl Period {
     }
 }
 
-fn model(row: PeriodRow) -> ModelUsage {
-    let Cost { cost_usd, cost_pico, .. } = Cost::of(row.known_cost_pico, row.unpriced_responses);
-    ModelUsage {
-        model_id: row.model_id,
-        model_name: row.model_name,
-        responses: row.responses,
-        input_tokens: row.input_tokens,
-        output_tokens: row.output_tokens,
-        cache_read_tokens: row.cache_read_tokens,
-        cache_creation_tokens: row.cache_creation_tokens,
-        cache_write_5m_tokens: row.cache_write_5m_tokens,
-        cache_write_1h_tokens: row.cache_write_1h_tokens,
-        web_searches: row.web_searches,
-        known_cost_pico: row.known_cost_pico,
-        unpriced_responses: row.unpriced_responses,
+pub(super) fn model(number: i64, total: &Total, models: &Models) -> Result<ModelUsage> {
+    let Cost { cost_usd, cost_pico, unpriced_responses, known_cost_pico } = total.cost()?;
+    let (id, name) = models.of(number);
+    Ok(ModelUsage {
+        model_id: id.to_owned(),
+        model_name: name.to_owned(),
+        responses: total.responses,
+        input_tokens: total.input,
+        output_tokens: total.output,
+        cache_read_tokens: total.cache_read,
+        cache_creation_tokens: total.cache_creation(),
+        cache_write_5m_tokens: total.cache_write_5m,
+        cache_write_1h_tokens: total.cache_write_1h,
+        web_searches: total.web_searches,
+        known_cost_pico,
+        unpriced_responses,
         cost_pico,
         cost_usd,
-    }
+    })
+}
+
+/// Dearest first; after all others those of which nothing has a price.
+pub(super) fn dearest_first(models: &mut [ModelUsage]) {
+    models.sort_by(|a, b| {
+        b.known_cost_pico.cmp(&a.known_cost_pico).then_with(|| a.model_id.cmp(&b.model_id))
+    });
 }
 
 /// The ledger as it stands, or as it stood, row after row.
-fn each(db: Db<'_>, filter: &Filter, take: impl FnMut(PeriodRow) -> Result<()>) -> Result<()> {
-    let query = if filter.at.is_some() { &USAGE_AS_OF } else { &USAGE_BY_PERIOD };
-    db.each(query, filter, take)
+fn each(db: Db<'_>, filter: &Filter, mut take: impl FnMut(&SumRow)) -> Result<()> {
+    let take = |numbers| {
+        take(&SumRow::of(numbers));
+        Ok(())
+    };
+    if filter.at.is_some() {
+        return db.each_of_numbers(&USAGE_AS_OF, filter, take);
+    }
+    match home_days(db, filter)? {
+        Some(days) => db.each_of_numbers(&USAGE_DAYS, &days, take),
+        None => db.each_of_numbers(&USAGE_BY_PERIOD, filter, take),
+    }
+}
+
+/// One row of `queries/home_days.sql`, and which model is asked for of these days.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HomeDays {
+    pub first_day: Option<i64>,
+    pub next_day: Option<i64>,
+    #[serde(default)]
+    pub model: Option<String>,
+}
+
+/// Where whole days of the home zone tell all that is asked for.
+fn home_days(db: Db<'_>, filter: &Filter) -> Result<Option<HomeDays>> {
+    let by_day = matches!(filter.by, None | Some(By::Day | By::Week | By::Month | By::Model));
+    if !by_day || filter.project.is_some() || filter.session.is_some() {
+        return Ok(None);
+    }
+    let days: Option<HomeDays> = db.row(&HOME_DAYS, filter)?;
+    Ok(days.map(|days| HomeDays { model: filter.model.clone(), ..days }))
 }
 
 /// How many sessions there are in a part of the ledger.
 pub(super) fn sessions(db: Db<'_>, filter: &Filter) -> Result<i64> {
-    let sums = sums(db, &Filter { by: Some(By::Session), ..filter.clone() }, false)?;
-    Ok(i64::try_from(sums.periods.len()).unwrap_or(i64::MAX))
+    let mut sessions = BTreeSet::new();
+    each(db, &Filter { by: Some(By::Session), ..filter.clone() }, |sum| {
+        sessions.insert(sum.number);
+    })?;
+    Ok(i64::try_from(sessions.len()).unwrap_or(i64::MAX))
 }
 
 /// Models over a part of the ledger, dearest first.
 pub(super) fn models(db: Db<'_>, filter: &Filter) -> Result<Vec<ModelUsage>> {
-    let mut models: Vec<ModelUsage> = Vec::new();
-    each(db, &ledger::by_model(filter), |row| {
-        models.push(model(row));
-        Ok(())
+    let (names, pricing) = (Models::read(db)?, Pricing::read(db, filter)?);
+    let mut totals = BTreeMap::<i64, Total>::new();
+    each(db, &ledger::by_model(filter), |sum| {
+        totals.entry(sum.model_id).or_default().add(sum, pricing.on(sum));
     })?;
-    models.sort_by(|a, b| {
-        b.known_cost_pico.cmp(&a.known_cost_pico).then_with(|| a.model_id.cmp(&b.model_id))
-    });
+    named(&totals, &names)
+}
+
+/// Models over all time, dearest first.
+pub(super) fn models_of_all_time(db: Db<'_>, filter: &Filter) -> Result<Vec<ModelUsage>> {
+    named(&of_all_time(db, filter)?, &Models::read(db)?)
+}
+
+fn named(totals: &BTreeMap<i64, Total>, names: &Models) -> Result<Vec<ModelUsage>> {
+    let models = totals.iter().map(|(number, total)| model(*number, total, names));
+    let mut models = models.collect::<Result<Vec<_>>>()?;
+    dearest_first(&mut models);
     Ok(models)
 }
 
-/// One row of `queries/day_tokens.sql`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DayRow {
-    pub date: String,
-    pub model_id: String,
-    pub tokens: i64,
-}
-
-/// Days with their tokens by model, caches included. All time in the home zone is told without being priced.
+/// Days with their tokens by model, caches included.
 pub(super) fn days(db: Db<'_>, filter: &Filter) -> Result<Vec<Day>> {
-    let mut days: Vec<Day> = Vec::new();
-    if ledger::is_whole(filter) {
-        db.each(&DAY_TOKENS, filter, |row| {
-            add_to_day(&mut days, row);
-            Ok(())
-        })?;
-    }
-    if days.is_empty() {
-        each(db, &Filter { by: Some(By::Day), ..filter.clone() }, |row| {
-            add_to_day(&mut days, day_row(row));
-            Ok(())
-        })?;
-    }
-    Ok(days)
-}
-
-/// Rows come in order of their days, but where a zone has leapt over a day.
-fn add_to_day(days: &mut Vec<Day>, row: DayRow) {
-    let place = match days.last() {
-        Some(last) if last.date == row.date => Ok(days.len() - 1),
-        _ => days.binary_search_by(|day| day.date.cmp(&row.date)),
+    let mut tokens = BTreeMap::<i64, BTreeMap<i64, i64>>::new();
+    each(db, &Filter { by: Some(By::Day), ..filter.clone() }, |sum| {
+        let day = tokens.entry(sum.number).or_default();
+        *day.entry(sum.model_id).or_default() += sum.tokens();
+    })?;
+    let models = Models::read(db)?;
+    let day = |(number, by_model): (i64, BTreeMap<i64, i64>)| Day {
+        date: Under::Days.name(number),
+        total_tokens: by_model.values().sum(),
+        tokens_by_model: by_model
+            .into_iter()
+            .map(|(model, tokens)| (models.of(model).0.to_owned(), tokens))
+            .collect(),
+        counts_caches: true,
     };
-    let place = place.unwrap_or_else(|place| {
-        let (date, tokens_by_model) = (row.date, BTreeMap::new());
-        days.insert(place, Day { date, tokens_by_model, total_tokens: 0, counts_caches: true });
-        place
-    });
-    if let Some(day) = days.get_mut(place) {
-        day.total_tokens += row.tokens;
-        *day.tokens_by_model.entry(row.model_id).or_default() += row.tokens;
-    }
-}
-
-fn day_row(row: PeriodRow) -> DayRow {
-    let tokens =
-        row.input_tokens + row.output_tokens + row.cache_read_tokens + row.cache_creation_tokens;
-    DayRow { date: row.period.unwrap_or_default(), model_id: row.model_id, tokens }
+    Ok(tokens.into_iter().map(day).collect())
 }
 
 /// The local day of the ledger's first response.
@@ -215,60 +218,22 @@ pub(super) fn first_day(db: Db<'_>) -> Result<Option<String>> {
 #[derive(Default)]
 pub(super) struct Sums {
     pub(super) periods: Vec<Period>,
-    /// Ids of models of which something has no price.
-    unpriced: BTreeSet<String>,
-    /// Ids of models of which something has one.
-    priced: BTreeSet<String>,
+    /// Ids of models of which something has no price, and whether nothing of them has one.
+    unpriced: BTreeMap<String, bool>,
 }
 
 impl Sums {
-    /// Adds up as rows come: a row's words are not kept unless its model is to be told.
-    fn take(&mut self, mut row: PeriodRow, with_models: bool) -> Result<()> {
-        let note = |ids: &mut BTreeSet<String>| {
-            if !ids.contains(&row.model_id) {
-                ids.insert(row.model_id.clone());
-            }
-        };
-        if row.unpriced_responses > 0 {
-            note(&mut self.unpriced);
-        }
-        if row.unpriced_responses < row.responses {
-            note(&mut self.priced);
-        }
-        let name = row.period.take().unwrap_or_default();
-        if let Some(period) = self.period(name) {
-            period.add(&row)?;
-            if with_models {
-                // One by one: a period has few models, and there are many periods.
-                period.models.reserve_exact(1);
-                period.models.push(model(row));
-            }
-        }
-        Ok(())
-    }
-
     /// Models of which something has no price, by their ids, and whether nothing of it has one.
     pub(super) fn unpriced(&self) -> impl Iterator<Item = (&str, bool)> {
-        self.unpriced.iter().map(|id| (id.as_str(), !self.priced.contains(id)))
+        self.unpriced.iter().map(|(id, wholly)| (id.as_str(), *wholly))
     }
 
-    /// The period of this name. Rows come in order of their names; should one not, it finds its place.
+    /// The period of this name, which may be the last one's.
     fn period(&mut self, name: String) -> Option<&mut Period> {
-        let at = match self.periods.last().map(|last| last.period.cmp(&name)) {
-            Some(Ordering::Equal) => self.periods.len() - 1,
-            Some(Ordering::Greater) => {
-                let found = self.periods.binary_search_by(|period| period.period.cmp(&name));
-                found.unwrap_or_else(|at| {
-                    self.periods.insert(at, Period::empty(name));
-                    at
-                })
-            }
-            _ => {
-                self.periods.push(Period::empty(name));
-                self.periods.len() - 1
-            }
-        };
-        self.periods.get_mut(at)
+        if self.periods.last().is_none_or(|last| last.period != name) {
+            self.periods.push(Period::empty(name));
+        }
+        self.periods.last_mut()
     }
 }
 
@@ -278,9 +243,45 @@ pub fn read(db: Db<'_>, filter: &Filter) -> Result<Vec<Period>> {
 }
 
 fn sums(db: Db<'_>, filter: &Filter, with_models: bool) -> Result<Sums> {
+    let (models, pricing) = (Models::read(db)?, Pricing::read(db, filter)?);
+    let under = Under::of(db, filter, &models)?;
+    let mut totals = BTreeMap::<(i64, i64), Total>::new();
+    // Of each model the responses with a price, and those without.
+    let mut known = BTreeMap::<i64, [i64; 2]>::new();
+    each(db, filter, |sum| {
+        let span = pricing.on(sum);
+        // Models that nobody is told of are many: each hour has its own.
+        let of = (under.number(sum), if with_models { sum.model_id } else { 0 });
+        totals.entry(of).or_default().add(sum, span);
+        let [priced, unpriced] = known.entry(sum.model_id).or_default();
+        *(if span.is_some() { priced } else { unpriced }) += sum.responses;
+    })?;
     let mut sums = Sums::default();
-    each(db, filter, |row| sums.take(row, with_models))?;
-    let periods = &mut sums.periods;
+    for (number, [priced, _]) in known.iter().filter(|(_, [_, unpriced])| *unpriced > 0) {
+        sums.unpriced.insert(models.of(*number).0.to_owned(), *priced == 0);
+    }
+    let mut named: Vec<_> = totals
+        .iter()
+        .map(|((number, model), total)| (under.name(*number), *model, total))
+        .collect();
+    // Projects and sessions are numbered as they came.
+    named.sort_by(|a, b| a.0.cmp(&b.0));
+    for (name, number, total) in named {
+        if let Some(period) = sums.period(name) {
+            period.add(total)?;
+            if with_models {
+                // One by one: a period has few models, and there are many periods.
+                period.models.reserve_exact(1);
+                period.models.push(model(number, total, &models)?);
+            }
+        }
+    }
+    sums.periods.iter_mut().for_each(|period| dearest_first(&mut period.models));
+    put_in_order(&mut sums.periods, filter);
+    Ok(sums)
+}
+
+fn put_in_order(periods: &mut [Period], filter: &Filter) {
     let natural = match filter.by {
         Some(By::Project | By::Session | By::Model) => Order::Cost,
         _ => Order::Name,
@@ -292,7 +293,6 @@ fn sums(db: Db<'_>, filter: &Filter, with_models: bool) -> Result<Sums> {
         Order::Tokens => periods.sort_by_key(|period| std::cmp::Reverse(period.tokens())),
         Order::Name | Order::Natural => {}
     }
-    Ok(sums)
 }
 
 /// All periods together.

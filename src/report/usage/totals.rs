@@ -1,0 +1,160 @@
+//! Adding up the ledger: sums by model, rate and day of UTC, priced, by whatever they are counted under.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::document::Cost;
+use super::pricing::{PriceSpan, Pricing, Through};
+use crate::error::{Error, Result};
+use crate::report::Filter;
+use crate::store::Db;
+use crate::store::queries::{USAGE_ALL_TIME, USAGE_UTC_DAYS};
+
+/// One row of `queries/usage_by_period.sql`, and of those that say the same of other parts of the ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SumRow {
+    /// What it is counted under: a day or hour since 1970, a session, a working directory.
+    pub number: i64,
+    pub model_id: i64,
+    pub rate_id: i64,
+    /// Since 1970: prices change with it.
+    pub utc_day: i64,
+    pub responses: i64,
+    pub input: i64,
+    pub output: i64,
+    pub cache_write_5m: i64,
+    pub cache_write_1h: i64,
+    pub cache_read: i64,
+    pub web_searches: i64,
+}
+
+impl SumRow {
+    /// Its fields, in their order.
+    #[must_use]
+    pub const fn of(numbers: [i64; 11]) -> Self {
+        let [
+            number,
+            model_id,
+            rate_id,
+            utc_day,
+            responses,
+            input,
+            output,
+            cache_write_5m,
+            cache_write_1h,
+            cache_read,
+            web_searches,
+        ] = numbers;
+        Self {
+            number,
+            model_id,
+            rate_id,
+            utc_day,
+            responses,
+            input,
+            output,
+            cache_write_5m,
+            cache_write_1h,
+            cache_read,
+            web_searches,
+        }
+    }
+
+    /// All kinds together.
+    pub(super) const fn tokens(&self) -> i64 {
+        self.input + self.output + self.cache_write_5m + self.cache_write_1h + self.cache_read
+    }
+}
+
+/// What was added up.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Total {
+    pub(super) responses: i64,
+    pub(super) input: i64,
+    pub(super) output: i64,
+    pub(super) cache_write_5m: i64,
+    pub(super) cache_write_1h: i64,
+    pub(super) cache_read: i64,
+    pub(super) web_searches: i64,
+    pub(super) priced_responses: i64,
+    /// Pico-dollars of the responses that have a price.
+    known: i128,
+}
+
+impl Total {
+    fn count(&mut self, sum: &SumRow) {
+        self.responses += sum.responses;
+        self.input += sum.input;
+        self.output += sum.output;
+        self.cache_write_5m += sum.cache_write_5m;
+        self.cache_write_1h += sum.cache_write_1h;
+        self.cache_read += sum.cache_read;
+        self.web_searches += sum.web_searches;
+    }
+
+    fn price(&mut self, sum: &SumRow, span: &PriceSpan) {
+        self.priced_responses += sum.responses;
+        self.known += span.cost(sum);
+    }
+
+    /// With the price of its day, if it has one.
+    pub(super) fn add(&mut self, sum: &SumRow, span: Option<&PriceSpan>) {
+        self.count(sum);
+        if let Some(span) = span {
+            self.price(sum, span);
+        }
+    }
+
+    pub(super) const fn unpriced_responses(&self) -> i64 {
+        self.responses - self.priced_responses
+    }
+
+    pub(super) const fn cache_creation(&self) -> i64 {
+        self.cache_write_5m + self.cache_write_1h
+    }
+
+    /// An error where it is more than 9.2 million dollars.
+    pub(super) fn cost(&self) -> Result<Cost> {
+        let known = match self.priced_responses {
+            0 => None,
+            _ => Some(i64::try_from(self.known).map_err(|_| Error::too_dear())?),
+        };
+        Ok(Cost::of(known, self.unpriced_responses()))
+    }
+}
+
+/// All time by model. A month through which one price holds, or none, is priced as a whole; of any other, the days.
+pub(super) fn of_all_time(db: Db<'_>, filter: &Filter) -> Result<BTreeMap<i64, Total>> {
+    let pricing = Pricing::read(db, filter)?;
+    let mut totals = BTreeMap::<i64, Total>::new();
+    let mut torn = BTreeMap::<(i64, i64), BTreeSet<(i64, i64)>>::new();
+    db.each_of_numbers(&USAGE_ALL_TIME, filter, |numbers| {
+        // Counted under the day after its last.
+        let sum = SumRow::of(numbers);
+        let (first_day, next_day) = (sum.utc_day, sum.number);
+        let total = totals.entry(sum.model_id).or_default();
+        match pricing.through(&sum, &(first_day..next_day)) {
+            Through::One(span) => total.add(&sum, Some(span)),
+            Through::None => total.add(&sum, None),
+            Through::Several => {
+                total.add(&sum, None);
+                let days = torn.entry((first_day, next_day)).or_default();
+                days.insert((sum.model_id, sum.rate_id));
+            }
+        }
+        Ok(())
+    })?;
+    for ((first_day, next_day), of) in torn {
+        let days = serde_json::json!({ "first_day": first_day, "next_day": next_day });
+        db.each_of_numbers(&USAGE_UTC_DAYS, &days, |numbers| {
+            let sum = SumRow::of(numbers);
+            let priced = pricing.on(&sum).filter(|_| of.contains(&(sum.model_id, sum.rate_id)));
+            if let Some(span) = priced {
+                totals.entry(sum.model_id).or_default().price(&sum, span);
+            }
+            Ok(())
+        })?;
+    }
+    Ok(totals)
+}
