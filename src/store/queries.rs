@@ -144,6 +144,7 @@ queries! {
     PROCESS_SIGNS = "process_signs";
     PROCESS_SPANS = "process_spans";
     PROJECTS = "projects";
+    RATES = "rates";
     READ_NOTE = "read_note";
     REBUILD_MOMENTS = "rebuild_moments";
     REBUILD_PARTS = "rebuild_parts";

@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use tce::model::alert::Alert;
 use tce::model::budget;
+use tce::report::usage::quarters::PartRow;
 use tce::report::usage::totals::SumRow;
 use tce::report::{doctor, history, limits, prices, sessions, status, usage, why, witnesses};
 use tce::store::queries::{
@@ -12,7 +13,7 @@ use tce::store::queries::{
     COST_STATES, DIRECTORY_PROJECTS, EXPLAIN, FIND_DIRECTORY, FIND_TOKEN_FILE, GAPS, HEARTBEAT,
     HISTORY, HISTORY_COST, HISTORY_POINTS, KILLS, LEDGER_ACCOUNT, LIMIT_SAMPLES, LIMITS,
     LIVING_PROCESSES, MODELS, OPEN_ALERTS, OWN_PRICES, PERIODS, PRICE_BOOKS, PRICE_SPANS, PRICES,
-    PROCESS_SIGNS, PROCESS_SPANS, RECORD_COUNTS, REJECTED_BY_REASON, RUNNING_LIMITS, SERVER,
+    PROCESS_SIGNS, PROCESS_SPANS, RATES, RECORD_COUNTS, REJECTED_BY_REASON, RUNNING_LIMITS, SERVER,
     SESSION_COSTS, SESSION_IDS, SESSIONS, SLOTS_SINCE, SPENT, SPENT_LATELY, STATS_TOTALS,
     STATS_USAGE_BY_DAY, STATS_USAGE_BY_MODEL, STATUS_PROCESSES, TROUBLE, USAGE_ALL_TIME,
     USAGE_AS_OF, USAGE_BY_PERIOD, USAGE_DAYS, USAGE_UTC_DAYS, WITNESSES,
@@ -54,12 +55,10 @@ pub(super) fn readable<T: DeserializeOwned>(db: Db<'_>, query: &Query, values: &
 }
 
 /// These are read by place: columns and fields stand in one order.
-fn in_order(stage: &Stage, query: &Query) {
+fn in_order(stage: &Stage, query: &Query, row: &Value) {
     let sql = stage.sql();
     let statement = sql.prepare(query.sql).unwrap();
-    let row = SumRow::of([0; 11]);
-    let fields = json!(row);
-    let fields: Vec<&str> = fields.as_object().unwrap().keys().map(String::as_str).collect();
+    let fields: Vec<&str> = row.as_object().unwrap().keys().map(String::as_str).collect();
     assert_eq!(statement.column_names(), fields, "{}", query.name);
 }
 
@@ -79,14 +78,17 @@ fn rows_of_reports_have_the_columns_of_their_queries() {
     typed::<usage::stats::StatsModel>(db, &STATS_USAGE_BY_MODEL, &now);
     for query in [USAGE_BY_PERIOD, USAGE_DAYS, USAGE_UTC_DAYS, USAGE_ALL_TIME, USAGE_AS_OF] {
         typed::<usage::totals::SumRow>(db, &query, &now);
-        in_order(&stage, &query);
+        in_order(&stage, &query, &json!(SumRow::of([0; 11])));
     }
+    typed::<usage::quarters::RateRow>(db, &RATES, &now);
     typed::<usage::pricing::PriceSpan>(db, &PRICE_SPANS, &now);
     typed::<usage::under::NameRow>(db, &DIRECTORY_PROJECTS, &now);
     typed::<usage::under::NameRow>(db, &SESSION_IDS, &now);
     typed::<usage::quarters::SlotRow>(db, &BLOCK_SLOTS, &now);
-    typed::<usage::quarters::PartRow>(db, &BLOCK_ENTRIES, &now);
-    typed::<usage::quarters::PartRow>(db, &BLOCK_STARTS, &now);
+    for query in [BLOCK_ENTRIES, BLOCK_STARTS] {
+        typed::<PartRow>(db, &query, &now);
+        in_order(&stage, &query, &json!(PartRow::of([0; 13])));
+    }
     typed::<usage::quarters::EntryRow>(db, &BLOCK_MOMENTS, &now);
     typed::<usage::quarters::ModelRow>(db, &BLOCK_MODELS, &now);
     typed::<usage::explain::ChangeRow>(db, &EXPLAIN, &now);

@@ -6,7 +6,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::totals::SumRow;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::report::Filter;
 use crate::store::Db;
 use crate::store::queries::PRICE_SPANS;
@@ -85,6 +85,12 @@ impl Pricing {
 
     pub(super) fn on(&self, sum: &SumRow) -> Option<&PriceSpan> {
         self.of(sum).iter().find(|span| span.holds_on(sum.utc_day))
+    }
+
+    /// What it costs, in pico-dollars, if there is a price; an error where that is more than 9.2 million dollars.
+    pub(super) fn cost(&self, sum: &SumRow) -> Result<Option<i64>> {
+        let cost = self.on(sum).map(|span| i64::try_from(span.cost(sum)));
+        cost.transpose().map_err(|_| Error::too_dear())
     }
 
     pub(super) fn through(&self, sum: &SumRow, days: &Range<i64>) -> Through<'_> {

@@ -9,13 +9,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::blocks::SLOT_MS;
+use super::pricing::Pricing;
+use super::totals::SumRow;
 use crate::error::Result;
 use crate::model::time::Timestamp;
 use crate::report::Filter;
 use crate::rules::blocks::{Block, Cutter, Entry, Spent};
 use crate::store::Db;
 use crate::store::queries::{
-    BLOCK_ENTRIES, BLOCK_MODELS, BLOCK_MOMENTS, BLOCK_SLOTS, BLOCK_STARTS,
+    BLOCK_ENTRIES, BLOCK_MODELS, BLOCK_MOMENTS, BLOCK_SLOTS, BLOCK_STARTS, RATES,
 };
 
 /// One row of `queries/block_slots.sql`.
@@ -28,23 +30,31 @@ pub struct SlotRow {
     pub tokens: i64,
 }
 
-/// One row of `queries/block_entries.sql` and of `queries/block_starts.sql`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// One row of `queries/block_entries.sql` and of `queries/block_starts.sql`; its number is its quarter's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartRow {
-    pub slot: i64,
-    pub model_id: i64,
+    #[serde(flatten)]
+    pub sum: SumRow,
+    /// 0: at the quarter's very beginning only, or it is being looked for.
+    pub first_at: i64,
+    /// 0: both moments are being looked for.
+    pub last_at: i64,
+}
+
+impl PartRow {
+    /// Its fields, in their order.
+    #[must_use]
+    pub const fn of(numbers: [i64; 13]) -> Self {
+        let [a, b, c, d, e, f, g, h, i, j, k, first_at, last_at] = numbers;
+        Self { sum: SumRow::of([a, b, c, d, e, f, g, h, i, j, k]), first_at, last_at }
+    }
+}
+
+/// One row of `queries/rates.sql`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RateRow {
+    pub rate_id: i64,
     pub fast: bool,
-    /// `None`: at the quarter's very beginning only, or it is being looked for.
-    pub first_at: Option<Timestamp>,
-    /// `None`: both moments are being looked for.
-    pub last_at: Option<Timestamp>,
-    pub responses: i64,
-    pub input_tokens: i64,
-    pub output_tokens: i64,
-    pub cache_read_tokens: i64,
-    pub cache_creation_tokens: i64,
-    pub known_cost_pico: Option<i64>,
-    pub unpriced_responses: i64,
 }
 
 /// One row of `queries/block_moments.sql`.
@@ -99,6 +109,8 @@ pub(super) struct Quarters<'a> {
     span: Span,
     models: Vec<ModelRow>,
     places: BTreeMap<(i64, bool), usize>,
+    pricing: Pricing,
+    fast: BTreeSet<i64>,
     /// What happened in their first millisecond.
     starts: BTreeMap<i64, Vec<Part>>,
     /// Those that were looked at response by response.
@@ -120,7 +132,10 @@ impl<'a> Quarters<'a> {
         let places = models.iter().zip(0..).map(|(row, at)| ((row.model_id, row.fast), at));
         let places = places.collect();
         let (starts, closer) = (BTreeMap::new(), BTreeMap::new());
-        let mut quarters = Self { db, filter, span, models, places, starts, closer };
+        let rates: Vec<RateRow> = db.rows(&RATES, &serde_json::Map::new())?;
+        let fast = rates.iter().filter(|row| row.fast).map(|row| row.rate_id).collect();
+        let pricing = Pricing::read(db, filter)?;
+        let mut quarters = Self { db, filter, span, models, places, pricing, fast, starts, closer };
         quarters.starts = quarters.read_starts()?;
         Ok(quarters)
     }
@@ -129,8 +144,9 @@ impl<'a> Quarters<'a> {
         let mut starts = BTreeMap::<i64, Vec<Part>>::new();
         let until = self.span.until.filter(|_| !self.span.to_the_end);
         let within = self.within(self.span.begin, until);
-        self.db.each(&BLOCK_STARTS, &within, |row: PartRow| {
-            add(starts.entry(row.slot).or_default(), self.part(&row))
+        self.db.each_of_numbers(&BLOCK_STARTS, &within, |numbers| {
+            let row = PartRow::of(numbers);
+            add(starts.entry(row.sum.number).or_default(), self.part(&row)?)
         })?;
         for parts in starts.values_mut() {
             parts.sort_by_key(|part| part.model);
@@ -161,8 +177,9 @@ impl<'a> Quarters<'a> {
             let before = self.within(begin, since);
             self.db.each(&BLOCK_SLOTS, &before, |row: SlotRow| walk.take(row.slot, whole(&row)))?;
         }
-        self.db.each(&BLOCK_ENTRIES, &self.within(since, until), |row: PartRow| {
-            walk.take(row.slot, self.part(&row))
+        self.db.each_of_numbers(&BLOCK_ENTRIES, &self.within(since, until), |numbers| {
+            let row = PartRow::of(numbers);
+            walk.take(row.sum.number, self.part(&row)?)
         })?;
         if until.is_some() && to_the_end {
             let after = self.within(until, None);
@@ -189,23 +206,27 @@ impl<'a> Quarters<'a> {
         Filter { since, until, ..self.filter.clone() }
     }
 
-    fn part(&self, row: &PartRow) -> Part {
-        let end = Timestamp::from_millis(row.slot * SLOT_MS + SLOT_MS - 1);
-        Part {
-            model: self.places.get(&(row.model_id, row.fast)).copied(),
-            first_at: row.first_at,
-            last_at: row.last_at.unwrap_or(end),
-            exact: row.last_at.is_some(),
+    fn part(&self, row: &PartRow) -> Result<Part> {
+        let PartRow { sum, first_at, last_at } = row;
+        let known = |at: i64| (at != 0).then(|| Timestamp::from_millis(at));
+        let end = Timestamp::from_millis(sum.number * SLOT_MS + SLOT_MS - 1);
+        let place = (sum.model_id, self.fast.contains(&sum.rate_id));
+        let cost_pico = self.pricing.cost(sum)?;
+        Ok(Part {
+            model: self.places.get(&place).copied(),
+            first_at: known(*first_at),
+            last_at: known(*last_at).unwrap_or(end),
+            exact: *last_at != 0,
             spent: Spent {
-                responses: row.responses,
-                input: row.input_tokens,
-                output: row.output_tokens,
-                cache_read: row.cache_read_tokens,
-                cache_creation: row.cache_creation_tokens,
-                cost_pico: row.known_cost_pico,
-                unpriced_responses: row.unpriced_responses,
+                responses: sum.responses,
+                input: sum.input,
+                output: sum.output,
+                cache_read: sum.cache_read,
+                cache_creation: sum.cache_write_5m + sum.cache_write_1h,
+                cost_pico,
+                unpriced_responses: if cost_pico.is_none() { sum.responses } else { 0 },
             },
-        }
+        })
     }
 
     fn entry(&self, part: &Part, first_at: Timestamp) -> Entry {

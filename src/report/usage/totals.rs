@@ -33,19 +33,8 @@ impl SumRow {
     /// Its fields, in their order.
     #[must_use]
     pub const fn of(numbers: [i64; 11]) -> Self {
-        let [
-            number,
-            model_id,
-            rate_id,
-            utc_day,
-            responses,
-            input,
-            output,
-            cache_write_5m,
-            cache_write_1h,
-            cache_read,
-            web_searches,
-        ] = numbers;
+        let [number, model_id, rate_id, utc_day, responses, rest @ ..] = numbers;
+        let [input, output, for_5m, for_1h, cache_read, web_searches] = rest;
         Self {
             number,
             model_id,
@@ -54,8 +43,8 @@ impl SumRow {
             responses,
             input,
             output,
-            cache_write_5m,
-            cache_write_1h,
+            cache_write_5m: for_5m,
+            cache_write_1h: for_1h,
             cache_read,
             web_searches,
         }
