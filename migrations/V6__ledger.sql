@@ -52,6 +52,31 @@ CREATE TABLE usage_revision (
 
 CREATE INDEX usage_revision_by_key ON usage_revision (usage_key);
 
+-- Other sessions that a response stands in (forks, sessions that were resumed into a new file): it is counted under the one
+-- that has its earliest copy.
+CREATE TABLE usage_elsewhere (
+  session_id INTEGER NOT NULL REFERENCES session,
+  usage_key  BLOB NOT NULL CHECK (length(usage_key) = 16),
+  PRIMARY KEY (session_id, usage_key)
+) STRICT, WITHOUT ROWID;
+
+-- What main lines of a response counted under another request id than its row has. It is one response all the same; this is
+-- for comparing with who counts by message and request.
+CREATE TABLE usage_request (
+  usage_key      BLOB NOT NULL CHECK (length(usage_key) = 16),
+  request_hash   INTEGER NOT NULL,
+  counted_at     INTEGER NOT NULL,
+  model_id       INTEGER NOT NULL REFERENCES model,
+  rate_id        INTEGER NOT NULL REFERENCES rate,
+  input          INTEGER NOT NULL,
+  output         INTEGER NOT NULL,
+  cache_write_5m INTEGER NOT NULL,
+  cache_write_1h INTEGER NOT NULL,
+  cache_read     INTEGER NOT NULL,
+  web_searches   INTEGER NOT NULL,
+  PRIMARY KEY (usage_key, request_hash)
+) STRICT, WITHOUT ROWID;
+
 -- The sums below name sessions, models, rates and directories as the responses do that they are sums of: whether there are
 -- such is looked up once, where a response is written.
 
@@ -337,6 +362,19 @@ INSERT INTO dictionary (relation, field, unit, meaning) VALUES
   ('usage', 'counted_after_ms', 'ms', 'from happened_at to the line the numbers are from'),
   ('usage', 'request_hash', '', '32-bit digest of the request id, 0 without one'),
   ('usage', 'reading_id', '', 'the reading that recorded these values'),
+  ('usage_elsewhere', 'session_id', '', 'a session it stands in, which is not the one it is counted under'),
+  ('usage_elsewhere', 'usage_key', '', 'which response'),
+  ('usage_request', 'usage_key', '', 'which response'),
+  ('usage_request', 'request_hash', '', '32-bit digest of another request id, 0 without one'),
+  ('usage_request', 'counted_at', 'ms UTC', 'time of the line'),
+  ('usage_request', 'model_id', '', 'which model'),
+  ('usage_request', 'rate_id', '', 'what else decides the price'),
+  ('usage_request', 'input', 'tokens', 'as in usage'),
+  ('usage_request', 'output', 'tokens', 'as in usage'),
+  ('usage_request', 'cache_write_5m', 'tokens', 'as in usage'),
+  ('usage_request', 'cache_write_1h', 'tokens', 'as in usage'),
+  ('usage_request', 'cache_read', 'tokens', 'as in usage'),
+  ('usage_request', 'web_searches', '', 'as in usage'),
   ('usage_slot', 'slot', '15 min', 'number of the quarter of an hour since 1970 UTC'),
   ('usage_slot', 'session_id', '', 'which session'),
   ('usage_slot', 'model_id', '', 'which model'),

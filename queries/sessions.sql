@@ -77,6 +77,8 @@ SELECT g.id AS session_id,
        coalesce(c.cache_creation, 0) AS cache_creation_tokens,
        coalesce(c.subagent_tokens, 0) AS subagent_tokens,
        coalesce(c.responses, 0) AS responses,
+       -- That stand in it, too, and are counted where they stood first.
+       (SELECT count(*) FROM usage_elsewhere AS e WHERE e.session_id = g.session_id) AS copied_responses,
        -- NULL: nothing in the ledger, or not all of it has a price.
        iif(c.unpriced_responses = 0, c.known_cost_pico, NULL) AS cost_pico,
        iif(c.unpriced_responses = 0, c.known_cost_pico, NULL) / 1e12 AS cost_usd,

@@ -1,6 +1,7 @@
 //! The command line in this very process: what it prints, in which form, and how it ends.
 
 mod commands;
+mod copies;
 mod costs;
 mod empty;
 mod filled;

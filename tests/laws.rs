@@ -2,6 +2,7 @@
 //! reader that was killed; all of it on the disk, against a plain oracle.
 
 mod accounts;
+mod beside;
 mod cases;
 mod line;
 mod months;
@@ -49,9 +50,11 @@ const FOLDERS: &str = "
     SELECT s.id, s.directory_at, d.path FROM session AS s JOIN directory AS d USING (directory_id) ORDER BY 1";
 
 /// What everybody may rely on, and a second reading of the same must leave alone.
-const FACTS: [&str; 8] = [
+const FACTS: [&str; 10] = [
     "SELECT * FROM usage ORDER BY usage_key",
     "SELECT * FROM usage_revision ORDER BY revision_id",
+    "SELECT * FROM usage_elsewhere ORDER BY 1, 2",
+    "SELECT * FROM usage_request ORDER BY 1, 2",
     "SELECT * FROM usage_slot ORDER BY 1, 2, 3, 4, 5, 6",
     "SELECT * FROM usage_part ORDER BY 1, 2, 3, 4, 5, 6",
     "SELECT * FROM usage_day ORDER BY 1, 2, 3, 4",

@@ -44,7 +44,7 @@ impl Ledger {
 
     fn fact(&mut self, fact: UsageFact) {
         match self.facts.get_mut(&fact.key) {
-            Some(known) => merge(known, fact),
+            Some(known) => drop(merge(known, fact)),
             None => drop(self.facts.insert(fact.key, fact)),
         }
     }

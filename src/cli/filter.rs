@@ -39,6 +39,7 @@ pub(super) fn usage(base: Filter, present: Present<'_>, options: &UsageArgs) -> 
     let source = match options.source {
         None => Source::Best,
         Some(SourceArg::Ledger) => Source::Ledger,
+        Some(SourceArg::Requests) => Source::Requests,
         Some(SourceArg::StatsCache) => Source::StatsCache,
     };
     let at = options.as_of.as_deref().map(|text| moment(present, "--as-of", text, true));

@@ -143,7 +143,21 @@ pub enum Source {
     #[default]
     Best,
     Ledger,
+    /// The ledger, counted by message and request.
+    Requests,
     StatsCache,
+}
+
+impl Source {
+    /// As documents name it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Best | Self::Ledger => "ledger",
+            Self::Requests => "requests",
+            Self::StatsCache => "stats-cache",
+        }
+    }
 }
 
 /// In which order rows stand.

@@ -28,6 +28,8 @@ pub struct SessionRow {
     pub cache_creation_tokens: i64,
     pub subagent_tokens: i64,
     pub responses: i64,
+    /// That stand in it, too, and are counted in the session they stood in first: a fork repeats its parent's.
+    pub copied_responses: i64,
     /// `None`: nothing in the ledger, or not all of it has a price.
     pub cost_pico: Option<i64>,
     pub cost_usd: Option<f64>,
@@ -62,6 +64,8 @@ pub struct Session {
     pub cache_creation_tokens: i64,
     pub subagent_tokens: i64,
     pub responses: i64,
+    /// That stand in it, too, and are counted in the session they stood in first: a fork repeats its parent's.
+    pub copied_responses: i64,
     /// `None`: nothing in the ledger, or not all of it has a price.
     pub cost_pico: Option<i64>,
     pub cost_usd: Option<f64>,
@@ -101,6 +105,7 @@ impl TryFrom<SessionRow> for Session {
             cache_creation_tokens: row.cache_creation_tokens,
             subagent_tokens: row.subagent_tokens,
             responses: row.responses,
+            copied_responses: row.copied_responses,
             cost_pico: row.cost_pico,
             cost_usd: row.cost_usd,
             known_cost_pico: row.known_cost_pico,
@@ -155,9 +160,25 @@ fn sheet(sessions: &[Session], filter: &Filter) -> Sheet {
         let text = "Sessions without a cost are not in the ledger; their tokens are as /insights counts them: by line.";
         sheet.remark(Tone::Quiet, text);
     }
+    if let Some(text) = copied(sessions) {
+        sheet.remark(Tone::Quiet, text);
+    }
     remarks::unpriced(&mut sheet, unpriced(sessions).into_iter());
     remarks::prices(&mut sheet, filter);
     sheet
+}
+
+/// What forks repeat, and sessions that were resumed into a new file.
+fn copied(sessions: &[Session]) -> Option<String> {
+    let copied = sessions.iter().map(|session| session.copied_responses);
+    let copied: Vec<i64> = copied.filter(|copied| *copied > 0).collect();
+    let (all, of) = (copied.iter().sum::<i64>(), copied.len());
+    let of = wording::plural(i64::try_from(of).unwrap_or(i64::MAX), "session", "sessions");
+    let responses = wording::plural(all, "response", "responses");
+    let text = format!(
+        "Copied from other sessions, as forks do, and counted there, once: {responses} in {of}."
+    );
+    (all > 0).then_some(text)
 }
 
 /// True where nothing is left out.

@@ -6,9 +6,11 @@
 //! in which order or in which groups the copies are merged.
 
 use std::cmp::Ordering;
+use std::mem::swap;
 
 use xxhash_rust::xxh3::{Xxh3Default, xxh3_128};
 
+use crate::model::shared::Shared;
 use crate::model::time::Timestamp;
 use crate::model::usage::{Counted, Place, PromptSize, Tokens, UsageFact, UsageKey};
 
@@ -124,12 +126,33 @@ fn placed(p: &Place) -> impl Ord + '_ {
     (p.happened_at, &p.session, p.directory.is_none(), &p.directory, p.future)
 }
 
+/// What one of two copies of a response says, and the fact made of them does not.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Beside {
+    /// Another session that it stands in: a fork's, or that of a file a session was resumed into.
+    pub session: Option<Shared>,
+    /// What was counted under another request id, where both are lines of the main conversation.
+    pub request: Option<Counted>,
+}
+
 /// Makes two copies of one response (same key) one.
-pub fn merge(held: &mut UsageFact, other: UsageFact) {
+pub fn merge(held: &mut UsageFact, mut other: UsageFact) -> Beside {
     if by_time(&other.place, &held.place).is_lt() {
-        held.place = other.place;
+        swap(&mut held.place, &mut other.place);
     }
     if by_rank(&other.counted, &held.counted).is_gt() {
-        held.counted = other.counted;
+        swap(&mut held.counted, &mut other.counted);
     }
+    let elsewhere = other.place.session != held.place.session;
+    let again = other.counted.request_id != held.counted.request_id
+        && is_main_line(&other.counted)
+        && is_main_line(&held.counted);
+    Beside {
+        session: elsewhere.then_some(other.place.session),
+        request: again.then_some(other.counted),
+    }
+}
+
+const fn is_main_line(counted: &Counted) -> bool {
+    !counted.is_progress && !counted.is_sidechain
 }

@@ -3,6 +3,7 @@
 //! All rollups change in the transaction of the facts they sum up.
 
 mod batch;
+mod beside;
 mod coarse;
 mod known;
 mod span;
@@ -15,7 +16,9 @@ use rusqlite::named_params;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use batch::Sorted;
 pub use batch::{Batch, Pile};
+use beside::Besides;
 use coarse::Coarse;
 use known::{Known, request_hash};
 use span::{SessionSpans, Span, Told};
@@ -137,7 +140,7 @@ impl<'a> Ledger<'a> {
         struct Reading {
             reading_id: i64,
         }
-        let (facts, spans, repeated) = facts.sorted();
+        let Sorted { facts, spans, mut besides, repeated } = facts.sorted();
         spans.into_iter().try_for_each(|told| self.note(&told))?;
         let mut added = Added { repeated, ..Added::default() };
         if facts.is_empty() {
@@ -153,12 +156,13 @@ impl<'a> Ledger<'a> {
             if row.write(&mut self.add_usage, key, self.reading_id)? > 0 {
                 added.new += 1;
                 self.sums_of(&row).come(&row.tokens, row.happened_at);
-            } else if self.correct(key, fact)? {
+            } else if self.correct(key, fact, &mut besides)? {
                 added.corrected += 1;
             } else {
                 added.repeated += 1;
             }
         }
+        self.write_besides(besides)?;
         if self.sums.len() >= SUMS_WAITING {
             self.write_sums()?;
         }
@@ -200,14 +204,14 @@ impl<'a> Ledger<'a> {
     }
 
     /// Merges with what is known. True if that changed a value.
-    fn correct(&mut self, key: UsageKey, fact: UsageFact) -> Result<bool> {
+    fn correct(&mut self, key: UsageKey, fact: UsageFact, besides: &mut Besides) -> Result<bool> {
         let Some(known) = self.db.row_of_key::<Known>(&FIND_USAGE, &key.to_bytes())? else {
             return Ok(false);
         };
         let old = known.row();
         let read_before = known.reading_id;
         let mut better = known.fact(key);
-        merge(&mut better, fact);
+        besides.note(key, merge(&mut better, fact));
         let row = self.row_of(&better)?;
         if row == old {
             return Ok(false);
@@ -225,6 +229,7 @@ impl<'a> Ledger<'a> {
         // A report as of a moment in between must find the values it had, and these are the same.
         let reading_id = if row.sums_like(&old) { read_before } else { self.reading_id };
         row.write(&mut self.db.often(&REPLACE_USAGE)?, key, reading_id)?;
+        self.own(key, &old, &row)?;
         Ok(true)
     }
 

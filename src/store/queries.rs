@@ -41,6 +41,8 @@ queries! {
     ADD_TO_TIER = "add_to_tier";
     ADD_TRANSCRIPT = "add_transcript";
     ADD_USAGE = "add_usage";
+    ADD_USAGE_ELSEWHERE = "add_usage_elsewhere";
+    ADD_USAGE_REQUEST = "add_usage_request";
     ADD_USAGE_REVISION = "add_usage_revision";
     ALERT_TELLINGS = "alert_tellings";
     ALERTS = "alerts";
@@ -68,6 +70,8 @@ queries! {
     DROP_EMPTY_SLOT = "drop_empty_slot";
     DROP_OPEN_SAMPLE = "drop_open_sample";
     DROP_SERVER = "drop_server";
+    DROP_USAGE_ELSEWHERE = "drop_usage_elsewhere";
+    DROP_USAGE_REQUEST = "drop_usage_request";
     END_PROCESS = "end_process";
     EXPLAIN = "explain";
     EXTEND_OPEN_SAMPLE = "extend_open_sample";
@@ -196,6 +200,7 @@ queries! {
     USAGE_ALL_TIME = "usage_all_time";
     USAGE_AS_OF = "usage_as_of";
     USAGE_BY_PERIOD = "usage_by_period";
+    USAGE_BY_REQUEST = "usage_by_request";
     USAGE_DAYS = "usage_days";
     USAGE_UTC_DAYS = "usage_utc_days";
     UTC_MONTH = "utc_month";

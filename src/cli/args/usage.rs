@@ -38,6 +38,8 @@ pub enum ByArg {
 pub enum SourceArg {
     /// Every response once, from transcripts, kept for ever
     Ledger,
+    /// The same by message and request, as ccusage counts: to compare with it
+    Requests,
     /// Claude Code's own stats-cache.json, which over-counts
     StatsCache,
 }

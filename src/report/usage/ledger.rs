@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::document::{ModelUsage, Usage};
 use super::{account, lines, periods, remarks};
 use crate::error::Result;
-use crate::report::{Answer, By, Document, Filter, Order, sessions};
+use crate::report::{Answer, By, Document, Filter, Order, Source, sessions};
 use crate::sheet::{Sheet, fact, wording};
 use crate::store::Db;
 use crate::store::queries::LEDGER_SESSIONS;
@@ -21,7 +21,7 @@ pub fn read(db: Db<'_>, filter: &Filter) -> Result<Usage> {
         sessions: i64,
     }
     let book = filter.prices.clone().unwrap_or_default();
-    let mut usage = Usage::of(models(db, filter)?, &book, "ledger")?;
+    let mut usage = Usage::of(models(db, filter)?, &book, filter.source.name())?;
     (usage.since, usage.until) = (filter.since, filter.until);
     put_in_order(&mut usage.model_usage, filter.order);
     usage.total_sessions = if is_whole(filter) {
@@ -66,6 +66,7 @@ pub fn models(db: Db<'_>, filter: &Filter) -> Result<Vec<ModelUsage>> {
 /// True where nothing is left out.
 pub(in crate::report) const fn is_whole(filter: &Filter) -> bool {
     filter.at.is_none()
+        && !matches!(filter.source, Source::Requests)
         && filter.since.is_none()
         && filter.until.is_none()
         && filter.project.is_none()

@@ -40,6 +40,7 @@ pub fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
     }?;
     if !filter.detail {
         remarks::widened(&mut answer.sheet, db, asked, filter)?;
+        remarks::by_request(&mut answer.sheet, filter);
         // A report of the past is of what was known then.
         if source != Source::StatsCache && filter.at.is_none() {
             remarks::later_than_now(&mut answer.sheet, db, filter)?;
@@ -93,6 +94,10 @@ pub fn check(filter: &Filter) -> Result<()> {
         let message =
             "a breakdown is by model, within days, weeks, months, hours, projects or sessions";
         return Err(Error::new(Kind::Usage, message).hint("say by which of them, as --by day"));
+    }
+    if filter.source == Source::Requests && filter.by == Some(By::Block) {
+        let error = Error::new(Kind::Usage, "blocks are cut from responses, not from requests");
+        return Err(error.hint("by hour comes nearest: --by hour --source requests"));
     }
     if filter.source != Source::StatsCache || is_whole(filter) {
         return Ok(());

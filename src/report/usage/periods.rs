@@ -12,9 +12,11 @@ use super::under::{Models, Under};
 use super::{account, ledger};
 use crate::error::Result;
 use crate::model::time::Timestamp;
-use crate::report::{Answer, By, Document, Filter, Order};
+use crate::report::{Answer, By, Document, Filter, Order, Source};
 use crate::store::Db;
-use crate::store::queries::{HOME_DAYS, LEDGER_SPAN, USAGE_AS_OF, USAGE_BY_PERIOD, USAGE_DAYS};
+use crate::store::queries::{
+    HOME_DAYS, LEDGER_SPAN, USAGE_AS_OF, USAGE_BY_PERIOD, USAGE_BY_REQUEST, USAGE_DAYS,
+};
 
 /// One period (or project, or session) of the document.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -128,6 +130,9 @@ fn each(db: Db<'_>, filter: &Filter, mut take: impl FnMut(&SumRow)) -> Result<()
     };
     if filter.at.is_some() {
         return db.each_of_numbers(&USAGE_AS_OF, filter, take);
+    }
+    if filter.source == Source::Requests {
+        return db.each_of_numbers(&USAGE_BY_REQUEST, filter, take);
     }
     match home_days(db, filter)? {
         Some(days) => db.each_of_numbers(&USAGE_DAYS, &days, take),
@@ -328,7 +333,7 @@ pub fn ask(db: Db<'_>, filter: &Filter, by: By) -> Result<Answer> {
         period_models,
         total: whole,
         price_book: filter.prices.clone(),
-        source: "ledger",
+        source: filter.source.name(),
         as_of: filter.at,
         account: filter.at.is_none().then_some(account),
     };

@@ -9,7 +9,7 @@ use super::document::Account;
 use super::periods;
 use crate::error::Result;
 use crate::model::time::Timestamp;
-use crate::report::Filter;
+use crate::report::{Filter, Source};
 use crate::rules::model_name::NAMELESS;
 use crate::sheet::{Sheet, Tone, wording};
 use crate::store::Db;
@@ -55,6 +55,17 @@ pub(in crate::report) fn unpriced<'a>(
 
 const fn named(id: &str) -> &str {
     if id.is_empty() { NAMELESS } else { id }
+}
+
+/// What a count by message and request is.
+pub(super) fn by_request(sheet: &mut Sheet, filter: &Filter) {
+    if filter.source == Source::Requests {
+        sheet.remark(
+            Tone::Quiet,
+            "Counted by message and request, at the time of the line that counts, to compare with ccusage: a message under two \
+             request ids counts twice, a second model's words within a response do not count. Lines that ccusage drops are here.",
+        );
+    }
 }
 
 /// By which prices the costs were reckoned.

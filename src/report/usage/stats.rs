@@ -8,7 +8,7 @@ use super::document::{Day, ModelUsage, Usage};
 use super::ledger::{put_in_order, total_words};
 use super::{lines, remarks};
 use crate::error::Result;
-use crate::report::{Answer, Document, Filter, sessions};
+use crate::report::{Answer, Document, Filter, Source, sessions};
 use crate::sheet::{Sheet, Tone, fact, wording};
 use crate::store::Db;
 use crate::store::queries::{STATS_TOTALS, STATS_USAGE_BY_DAY, STATS_USAGE_BY_MODEL};
@@ -78,7 +78,7 @@ pub fn read(db: Db<'_>, filter: &Filter) -> Result<Usage> {
     let models = rows.into_iter().map(ModelUsage::from).collect();
     let totals: StatsTotals = db.only(&STATS_TOTALS, filter)?;
     let book = filter.prices.clone().unwrap_or_default();
-    let mut usage = Usage::of(models, &book, "stats-cache")?;
+    let mut usage = Usage::of(models, &book, Source::StatsCache.name())?;
     put_in_order(&mut usage.model_usage, filter.order);
     usage.daily_tokens = days(db.rows(&STATS_USAGE_BY_DAY, &serde_json::Map::new())?);
     usage.total_sessions = totals.total_sessions.unwrap_or(0);

@@ -2,6 +2,7 @@
 
 use foldhash::HashMap;
 
+use super::beside::Besides;
 use super::known::as_kept;
 use super::span::Spans;
 use crate::model::usage::{UsageFact, UsageKey};
@@ -14,6 +15,7 @@ pub struct Batch {
     /// Where each response's fact is: a fact is large, and a map that grows moves what it holds.
     places: HashMap<UsageKey, usize>,
     spans: Spans,
+    besides: Besides,
     repeated: usize,
 }
 
@@ -42,6 +44,7 @@ impl Batch {
         Pile {
             facts: std::mem::take(&mut self.facts),
             spans: std::mem::take(&mut self.spans),
+            besides: std::mem::take(&mut self.besides),
             repeated: std::mem::take(&mut self.repeated),
         }
     }
@@ -51,7 +54,8 @@ impl Batch {
         match self.facts.get_mut(place) {
             Some(held) => {
                 self.repeated += 1;
-                merge(held, fact);
+                let key = fact.key;
+                self.besides.note(key, merge(held, fact));
             }
             None => self.facts.push(fact),
         }
@@ -63,6 +67,7 @@ impl Batch {
 pub struct Pile {
     facts: Vec<UsageFact>,
     spans: Spans,
+    besides: Besides,
     repeated: usize,
 }
 
@@ -71,6 +76,7 @@ impl Pile {
     pub fn absorb(&mut self, mut other: Self) {
         self.facts.append(&mut other.facts);
         self.spans.absorb(other.spans);
+        self.besides.absorb(other.besides);
         self.repeated += other.repeated;
     }
 
@@ -85,21 +91,30 @@ impl Pile {
         self.facts.is_empty()
     }
 
-    /// One fact per response, what all told of their sessions, and how many were copies of others. By key: neighbours in the table are written one after
-    /// the other.
-    pub(super) fn sorted(mut self) -> (Vec<UsageFact>, Spans, usize) {
+    /// One fact per response, by key: neighbours in the table are written one after the other.
+    pub(super) fn sorted(mut self) -> Sorted {
         let before = self.facts.len();
         self.facts.sort_unstable_by_key(|fact| fact.key);
         self.facts.dedup_by(|copy, held| {
             let is_copy = copy.key == held.key;
             if is_copy {
-                merge(held, copy.clone());
+                self.besides.note(copy.key, merge(held, copy.clone()));
             }
             is_copy
         });
         let repeated = self.repeated + before - self.facts.len();
-        (self.facts, self.spans, repeated)
+        Sorted { facts: self.facts, spans: self.spans, besides: self.besides, repeated }
     }
+}
+
+/// A pile, as it is written.
+pub(super) struct Sorted {
+    pub(super) facts: Vec<UsageFact>,
+    /// What all told of their sessions.
+    pub(super) spans: Spans,
+    pub(super) besides: Besides,
+    /// How many were copies of others.
+    pub(super) repeated: usize,
 }
 
 impl FromIterator<UsageFact> for Pile {

@@ -115,7 +115,11 @@ pub(super) const PARAMETERS: &[Parameter] = &[
         Takes::Word(&["pid", "project", "cpu", "memory", "uptime", "idle", "cost", "rate"]),
         "In which order processes stand (default pid)",
     ),
-    parameter("source", Takes::Word(&["ledger", "stats-cache"]), "Where token counts come from"),
+    parameter(
+        "source",
+        Takes::Word(&["ledger", "requests", "stats-cache"]),
+        "Where token counts come from",
+    ),
     parameter("split", Takes::Word(&["model", "project"]), "What a chart is split by"),
     parameter(
         "started_at",

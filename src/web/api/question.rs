@@ -176,5 +176,9 @@ fn order(word: &str) -> Order {
 }
 
 fn source(word: &str) -> Source {
-    if word == "stats-cache" { Source::StatsCache } else { Source::Ledger }
+    match word {
+        "stats-cache" => Source::StatsCache,
+        "requests" => Source::Requests,
+        _ => Source::Ledger,
+    }
 }
