@@ -25,8 +25,8 @@ pub struct Table {
 }
 
 const SESSIONS: &str = "session_id project_path project_name start_time duration_minutes input_tokens output_tokens \
-        cache_read_tokens cache_creation_tokens subagent_tokens responses copied_responses cost_pico cost_usd known_cost_pico unpriced_responses title \
-        models unpriced_models summary tool_counts lines_added lines_removed";
+        cache_read_tokens cache_creation_tokens subagent_tokens responses copied_responses cost_pico cost_usd known_cost_pico \
+        unpriced_responses title models unpriced_models summary tool_counts lines_added lines_removed";
 
 const BLOCKS: &str = "id start_at end_at first_at last_at is_active is_gap responses input_tokens output_tokens \
         cache_read_tokens cache_creation_tokens total_tokens cost_usd cost_pico unpriced_responses \

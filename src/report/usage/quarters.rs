@@ -45,8 +45,8 @@ impl PartRow {
     /// Its fields, in their order.
     #[must_use]
     pub const fn of(numbers: [i64; 13]) -> Self {
-        let [a, b, c, d, e, f, g, h, i, j, k, first_at, last_at] = numbers;
-        Self { sum: SumRow::of([a, b, c, d, e, f, g, h, i, j, k]), first_at, last_at }
+        let [sum @ .., first_at, last_at] = numbers;
+        Self { sum: SumRow::of(sum), first_at, last_at }
     }
 }
 

@@ -34,7 +34,7 @@ impl SumRow {
     #[must_use]
     pub const fn of(numbers: [i64; 11]) -> Self {
         let [number, model_id, rate_id, utc_day, responses, rest @ ..] = numbers;
-        let [input, output, for_5m, for_1h, cache_read, web_searches] = rest;
+        let [input, output, five_minutes, one_hour, cache_read, web_searches] = rest;
         Self {
             number,
             model_id,
@@ -43,8 +43,8 @@ impl SumRow {
             responses,
             input,
             output,
-            cache_write_5m: for_5m,
-            cache_write_1h: for_1h,
+            cache_write_5m: five_minutes,
+            cache_write_1h: one_hour,
             cache_read,
             web_searches,
         }
