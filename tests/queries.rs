@@ -66,6 +66,12 @@ fn transcripts(stage: &Stage) -> PathBuf {
     transcript
 }
 
+/// The same once more under another request, and in a fork.
+fn again() -> String {
+    let again = lines(9).replace("req_1", "req_2");
+    again.clone() + &again.replace("48f5", "f04c")
+}
+
 /// A history with something in every table.
 fn story() -> Stage {
     let stage = Stage::new();
@@ -118,10 +124,7 @@ fn story() -> Stage {
     // And one of a model that nobody has a price for.
     let nobody = lines(8).replace("claude-opus-4-6", "mystery-3").replace("msg_1", "msg_2");
     let nobody = nobody.lines().next().unwrap().to_owned() + "\n";
-    // The same stands in a fork, and once more under another request.
-    let again = lines(9).replace("req_1", "req_2");
-    let fork = again.clone() + &again.replace("48f5", "f04c");
-    stage.write(&transcript, lines(7) + "{\"usage\": broken\n" + &lines(250) + &nobody + &fork);
+    stage.write(&transcript, lines(7) + "{\"usage\": broken\n" + &lines(250) + &nobody + &again());
     stage.pass(HOUR * 9);
     std::fs::remove_file(stage.claude().join("projects/-home-ana-old/7.jsonl")).unwrap();
     stage.once();
