@@ -34,6 +34,7 @@ use clap::FromArgMatches;
 use crate::cli::args::{Args, Command, DashboardArgs, StatusArgs};
 use crate::cli::outside::{Outside, is_broken_pipe};
 use crate::cli::plan::Session;
+use crate::collect::memory::in_small_pages;
 use crate::collect::zone;
 use crate::error::{Error, Kind, Result};
 use crate::report::typed::Present;
@@ -105,6 +106,9 @@ fn dispatch(outside: &mut Outside<'_>, args: &Args) -> Result<u8> {
         Some(Command::Man(options)) => return man::run(outside, options),
         _ => {}
     }
+    if args.command.as_ref().is_some_and(stays) {
+        in_small_pages();
+    }
     let session = Session::begin(outside, args)?;
     let Some(command) = &args.command else {
         return reports::show(outside, &session, args, "overview", |base, _| Ok(base));
@@ -138,6 +142,19 @@ fn dispatch(outside: &mut Outside<'_>, args: &Args) -> Result<u8> {
         Command::Demo(options) => demo::run(outside, &session, options),
         report => ask(outside, &session, args, report),
     }
+}
+
+/// True of those that go on until they are stopped.
+const fn stays(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Record(_)
+            | Command::Run(_)
+            | Command::Dashboard(_)
+            | Command::Window(_)
+            | Command::Demo(_)
+            | Command::Status(StatusArgs { watch: Some(_), .. })
+    )
 }
 
 /// Commands that ask a report.

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use crate::collect::Machine;
 use crate::collect::clock::{Clock, Wake};
-use crate::collect::memory::in_small_pages;
 use crate::collect::processes::Scanner;
 use crate::collect::transcripts;
 use crate::error::{Kind, Result};
@@ -136,7 +135,6 @@ struct Memory {
 impl Recorder<'_> {
     /// Records until it is asked to stop. `me` is this very process.
     pub fn run(mut self, me: &Identity) -> Result<()> {
-        in_small_pages();
         let holder = Holder { identity: me.clone(), since: self.clock.now() };
         let role = Role::take(self.folder, &holder)?;
         self.store.heed(self.clock.stop_flag())?;

@@ -14,7 +14,6 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower::Layer;
 
-use crate::collect::memory::in_small_pages;
 use crate::error::{Error, Kind, Result};
 use crate::web::peer::Peer;
 use crate::web::routes::router;
@@ -89,7 +88,6 @@ fn cannot_listen(address: SocketAddr, error: &io::Error) -> Error {
 pub fn serve(listener: Listener, site: Site, stop: &Stop) -> Result<()> {
     let failed = |e: io::Error| Error::new(Kind::Failed, "cannot start the dashboard").because(e);
     let limits = site.limits;
-    in_small_pages();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_io()
         .enable_time()
