@@ -1,5 +1,5 @@
 -- Sums of the ledger as whoever counts by message and request would have them, at the time of the line that counts.
--- What main lines count under a second request id is one more. Without the words of second models within a response.
+-- What main lines count under a second request id is one more.
 -- :by       day, week, month: days since 1970; hour: hours since 1970; session; else (default) the working directory
 -- :since    from this moment on, ms UTC, cut at 15 minutes
 -- :until    before this moment, ms UTC, cut at 15 minutes
@@ -10,7 +10,6 @@ WITH line AS (
   SELECT happened_at + counted_after_ms AS at, session_id, directory_id, model_id, rate_id, input, output, cache_write_5m,
          cache_write_1h, cache_read, web_searches
     FROM usage
-   WHERE NOT advisor
   UNION ALL
   SELECT r.counted_at, u.session_id, u.directory_id, r.model_id, r.rate_id, r.input, r.output, r.cache_write_5m,
          r.cache_write_1h, r.cache_read, r.web_searches

@@ -7,7 +7,7 @@ use crate::corpus::truth::Difference;
 use crate::corpus::{self, Plan};
 use crate::options::Options;
 use crate::ours::Ours;
-use crate::{Place, ccusage_counts, other_side, ours, show, we_count};
+use crate::{Place, ccusage_counts, other_side, ours, show, we_count, we_count_as};
 
 /// True if each program counted what was expected of it, in both corpora.
 pub(crate) fn both(options: &Options) -> Result<bool, String> {
@@ -37,6 +37,9 @@ fn one(
     let ours = Ours { program: &options.ours, home: &home };
     let mut command = ours.command(&ours::REPORT, &home.join("data"));
     let we = we_count(&mut command, &place.folder, &truth)?;
+    let mut command = ours.command(&ours::BY_REQUEST, &home.join("data"));
+    let by_request =
+        we_count_as("tce, by request", &mut command, &place.folder, &truth.by_request())?;
     let they = ccusage.map(|ccusage| ccusage_counts(ccusage, &home, &place.folder, &truth));
-    Ok(we && they.transpose()?.unwrap_or(true))
+    Ok(we && by_request && they.transpose()?.unwrap_or(true))
 }

@@ -28,6 +28,7 @@ use clap::Parser;
 
 use ccusage::Ccusage;
 use corpus::Plan;
+use corpus::tokens::ByModel;
 use corpus::truth::{Difference, Truth};
 use options::Options;
 use ours::{Ours, Recorder};
@@ -168,9 +169,19 @@ fn ccusage_counts(
 
 /// True if we count what is there.
 fn we_count(command: &mut Command, folder: &Path, truth: &Truth) -> Result<bool, String> {
+    we_count_as("tce", command, folder, &truth.by_model)
+}
+
+/// True if we count what is expected of a command.
+fn we_count_as(
+    who: &str,
+    command: &mut Command,
+    folder: &Path,
+    expected: &ByModel,
+) -> Result<bool, String> {
     let run = run::timed(command, folder)?;
     let counted = ours::totals(&run.printed).ok_or("tce printed no totals")?;
-    Ok(show::compare("tce", &truth.by_model, &counted))
+    Ok(show::compare(who, expected, &counted))
 }
 
 /// A command that is measured.

@@ -12,6 +12,8 @@ use crate::run::cleared;
 /// With an empty data folder everything is read; with a filled one, and nobody recording, every file is looked at again;
 /// beside a recorder it is what is asked all day.
 pub(crate) const REPORT: [&str; 2] = ["usage", "--json"];
+/// The same by message and request, as ccusage has it.
+pub(crate) const BY_REQUEST: [&str; 4] = ["usage", "--source", "requests", "--json"];
 /// A full walk over files of which none has changed.
 pub(crate) const CHECK: [&str; 2] = ["record", "--once"];
 

@@ -135,6 +135,16 @@ impl Truth {
         *self.alike.entry(what).or_default() += 1;
     }
 
+    /// What a count by message and request should print: the rule's totals, with second requests of one message.
+    pub(crate) fn by_request(&self) -> ByModel {
+        let mut totals = self.by_model.clone();
+        if let Some(apart) = self.differences.get(&Difference::TwoRequestIds) {
+            totals.add_all(&apart.ccusage);
+            totals.take_all(&apart.rule);
+        }
+        totals
+    }
+
     /// What ccusage should print: the rule's totals, with each known difference put in its place.
     pub(crate) fn as_ccusage(&self) -> ByModel {
         let mut totals = self.by_model.clone();

@@ -63,7 +63,7 @@ pub(super) fn by_request(sheet: &mut Sheet, filter: &Filter) {
         sheet.remark(
             Tone::Quiet,
             "Counted by message and request, at the time of the line that counts, to compare with ccusage: a message under two \
-             request ids counts twice, a second model's words within a response do not count. Lines that ccusage drops are here.",
+             request ids counts twice. Lines that ccusage drops are here.",
         );
     }
 }
