@@ -194,7 +194,6 @@ queries! {
     TROUBLE = "trouble";
     UNLINK_SESSION = "unlink_session";
     UNPIN_PROCESS = "unpin_process";
-    UNPRICED_MODELS = "unpriced_models";
     UPDATE_HOST = "update_host";
     UPDATE_PROCESS = "update_process";
     USAGE_ALL_TIME = "usage_all_time";

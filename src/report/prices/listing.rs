@@ -8,11 +8,12 @@ use serde_json::{Map, Value};
 use super::{PriceRow, Unpriced, dollars, read, unpriced_table};
 use crate::error::Result;
 use crate::model::time::Timestamp;
+use crate::report::usage::totals::of_all_time;
+use crate::report::usage::under::Models;
 use crate::report::{Answer, Document, Filter};
 use crate::rules::model_name::friendly;
 use crate::sheet::{Column, Row, Sheet, Table, Tone, fact, wording};
 use crate::store::Db;
-use crate::store::queries::UNPRICED_MODELS;
 
 /// The document.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -36,7 +37,7 @@ struct Priced {
 pub(super) fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
     let book = filter.prices.as_deref().unwrap_or_default();
     let rows = read(db, filter)?;
-    let unpriced: Vec<Unpriced> = db.rows(&UNPRICED_MODELS, filter)?;
+    let unpriced = unpriced(db, filter)?;
     let mut sheet = Sheet::new("Prices");
     sheet.facts(head(book, filter));
     let shown =
@@ -59,6 +60,31 @@ pub(super) fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
         unpriced,
     };
     Ok(Answer { document: Document::new(document), sheet })
+}
+
+/// Models of the ledger that the book has no price for, or not for all of their responses, with all of their tokens.
+fn unpriced(db: Db<'_>, filter: &Filter) -> Result<Vec<Unpriced>> {
+    let models = Models::read(db)?;
+    let is_asked =
+        |number: i64| filter.model.as_deref().is_none_or(|model| models.canonical(number) == model);
+    // What held on the day that is asked for is of no matter to what was met.
+    let ever = Filter { at: None, ..filter.clone() };
+    let totals = of_all_time(db, &ever)?.into_iter();
+    let unpriced = totals
+        .filter(|(number, total)| total.unpriced_responses() > 0 && is_asked(*number))
+        .map(|(number, total)| {
+            let (id, name) = models.of(number);
+            Unpriced {
+                model_id: id.to_owned(),
+                model_name: name.to_owned(),
+                responses: total.responses,
+                unpriced_responses: total.unpriced_responses(),
+                tokens: total.tokens(),
+            }
+        });
+    let mut unpriced: Vec<Unpriced> = unpriced.collect();
+    unpriced.sort_by(|a, b| b.tokens.cmp(&a.tokens).then_with(|| a.model_id.cmp(&b.model_id)));
+    Ok(unpriced)
 }
 
 /// Which book, and which day.

@@ -34,8 +34,8 @@ pub struct PriceRow {
     pub source: String,
 }
 
-/// One row of `queries/unpriced_models.sql`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// A model that was met and has no price, or not for all of its responses.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Unpriced {
     pub model_id: String,
     pub model_name: String,

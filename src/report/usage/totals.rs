@@ -58,8 +58,8 @@ impl SumRow {
 
 /// What was added up.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Total {
-    pub(super) responses: i64,
+pub(in crate::report) struct Total {
+    pub(in crate::report) responses: i64,
     pub(super) input: i64,
     pub(super) output: i64,
     pub(super) cache_write_5m: i64,
@@ -95,8 +95,13 @@ impl Total {
         }
     }
 
-    pub(super) const fn unpriced_responses(&self) -> i64 {
+    pub(in crate::report) const fn unpriced_responses(&self) -> i64 {
         self.responses - self.priced_responses
+    }
+
+    /// All kinds together.
+    pub(in crate::report) const fn tokens(&self) -> i64 {
+        self.input + self.output + self.cache_creation() + self.cache_read
     }
 
     pub(super) const fn cache_creation(&self) -> i64 {
@@ -114,7 +119,7 @@ impl Total {
 }
 
 /// All time by model. A month through which one price holds, or none, is priced as a whole; of any other, the days.
-pub(super) fn of_all_time(db: Db<'_>, filter: &Filter) -> Result<BTreeMap<i64, Total>> {
+pub(in crate::report) fn of_all_time(db: Db<'_>, filter: &Filter) -> Result<BTreeMap<i64, Total>> {
     let pricing = Pricing::read(db, filter)?;
     let mut totals = BTreeMap::<i64, Total>::new();
     let mut torn = BTreeMap::<(i64, i64), BTreeSet<(i64, i64)>>::new();

@@ -24,10 +24,10 @@ pub struct NameRow {
 }
 
 /// Models by their numbers.
-pub(super) struct Models(BTreeMap<i64, Model>);
+pub(in crate::report) struct Models(BTreeMap<i64, Model>);
 
 impl Models {
-    pub(super) fn read(db: Db<'_>) -> Result<Self> {
+    pub(in crate::report) fn read(db: Db<'_>) -> Result<Self> {
         let mut models = BTreeMap::new();
         db.each(&MODELS, &serde_json::Map::new(), |model: Model| {
             models.insert(model.model_id, model);
@@ -37,8 +37,13 @@ impl Models {
     }
 
     /// Its id as files write it, and its name.
-    pub(super) fn of(&self, number: i64) -> (&str, &str) {
+    pub(in crate::report) fn of(&self, number: i64) -> (&str, &str) {
         self.0.get(&number).map_or(("", ""), |model| (&model.id, &model.name))
+    }
+
+    /// The id its prices are kept under.
+    pub(in crate::report) fn canonical(&self, number: i64) -> &str {
+        self.0.get(&number).map_or("", |model| &model.canonical)
     }
 }
 
