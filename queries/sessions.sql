@@ -24,12 +24,12 @@ WITH page AS MATERIALIZED (
      AND (:since IS NULL OR coalesce(s.last_at, s.started_at) >= :since)
      AND (:until IS NULL OR s.started_at < :until)
      AND (:model IS NULL
-          OR EXISTS (SELECT 1 FROM usage_part AS p INDEXED BY usage_part_by_session
-                     CROSS JOIN usage_slot AS u ON u.slot >= max(p.part * 16, coalesce(:since, 0) / 900000)
-                                               AND u.slot < min(p.part * 16 + 16, coalesce(:until, 9000000000000000) / 900000)
-                                               AND u.session_id = p.session_id AND u.model_id = p.model_id
-                      WHERE p.session_id = s.session_id
-                        AND p.model_id IN (SELECT model_id FROM model WHERE :model IN (id, name, canonical))))
+          OR EXISTS (SELECT 1 FROM usage_part AS f INDEXED BY usage_part_by_session
+                     CROSS JOIN usage_slot AS u ON u.slot >= max(f.part * 16, coalesce(:since, 0) / 900000)
+                                               AND u.slot < min(f.part * 16 + 16, coalesce(:until, 9000000000000000) / 900000)
+                                               AND u.session_id = f.session_id AND u.model_id = f.model_id
+                      WHERE f.session_id = s.session_id
+                        AND f.model_id IN (SELECT model_id FROM model WHERE :model IN (id, name, canonical))))
      -- One that is known by a title only has nothing to show.
      AND (s.last_at IS NOT NULL OR EXISTS (SELECT 1 FROM session_meta AS x WHERE x.session_id = s.session_id))
    ORDER BY s.started_at DESC NULLS LAST, s.id

@@ -30,6 +30,10 @@ alive AS MATERIALIZED (
 recent AS MATERIALIZED (SELECT now, (now / 900000 - 1) * 900000 AS since FROM moment),
 held AS MATERIALIZED (
   SELECT DISTINCT o.process_id, l.session_id FROM alive AS o CROSS JOIN process_session AS l ON l.process_id = o.process_id),
+-- Where quarters of an hour of these sessions are found: they are kept by time.
+four_hours AS MATERIALIZED (
+  SELECT DISTINCT h.process_id, h.session_id, d.part
+    FROM held AS h CROSS JOIN usage_part AS d INDEXED BY usage_part_by_session ON d.session_id = h.session_id),
 spent AS (
   SELECT h.process_id, sum(u.responses) AS responses,
          sum(u.input + u.output + u.cache_read + u.cache_write_5m + u.cache_write_1h) AS tokens,
@@ -41,8 +45,9 @@ spent AS (
          sum(iif(u.slot * 900000 >= r.since,
              u.input * s.input + u.output * s.output + u.cache_write_5m * s.cache_write_5m
              + u.cache_write_1h * s.cache_write_1h + u.cache_read * s.cache_read + u.web_searches * s.web_search, NULL)) AS recent_pico
-    FROM held AS h
-   CROSS JOIN v_slot_process AS u ON u.session_id = h.session_id AND u.process_id = h.process_id
+    FROM four_hours AS h
+   CROSS JOIN v_slot_process AS u ON u.slot >= h.part * 16 AND u.slot < h.part * 16 + 16
+                                 AND u.session_id = h.session_id AND u.process_id = h.process_id
    CROSS JOIN recent AS r
     LEFT JOIN span AS s
            ON s.model_id = u.model_id AND s.rate_id = u.rate_id AND u.slot / 96 >= s.from_day AND u.slot / 96 < s.until_day

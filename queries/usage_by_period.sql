@@ -1,6 +1,6 @@
 -- Sums of the ledger by what they are counted under, model, rate and day of UTC.
 -- After these they are priced, by who reads them. Rows are in no order, and more than one may be of the same.
--- :by       day (default), week, month: days since 1970; hour: hours since 1970; session; else the working directory
+-- :by       day (default), week, month: days since 1970; hour: hours since 1970; session; project, model: the working directory
 -- :since    from this moment on, ms UTC, cut at 15 minutes
 -- :until    before this moment, ms UTC, cut at 15 minutes
 -- :project  only this project

@@ -197,6 +197,32 @@ fn a_copy_that_adds_nothing_leaves_the_past_alone() {
 }
 
 #[test]
+fn a_session_that_has_lost_its_responses_to_its_parent_had_them_then() {
+    let stage = Stage::new();
+    let mut store = stage.store();
+    let mut copy = fact(1, noon(), OPUS, 7);
+    copy.place.session = "fork".into();
+    record(&mut store, stage.now(), vec![copy.clone()]);
+    let then = stage.now();
+    stage.pass(HOUR);
+    // The parent's file comes to light, in which it was said a minute earlier.
+    copy.place.happened_at = noon().minus(MINUTE);
+    copy.place.session = "parent".into();
+    record(&mut store, stage.now(), vec![copy]);
+    let sessions = |at: Timestamp| {
+        let usage = as_of(&stage, at, By::Session);
+        usage["periods"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| one["period"].clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(sessions(then), [json!("fork")]);
+    assert_eq!(sessions(stage.now()), [json!("parent")]);
+}
+
+#[test]
 fn readings_count_in_their_order_though_the_clock_was_set_back() {
     let stage = Stage::new();
     let happened = at("2026-11-20T10:00:00Z");

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crate::cli::background::LOOK_EVERY;
 use crate::cli::outside::Outside;
+use crate::collect::memory::start;
 
 #[cfg(target_os = "macos")]
 const OPENER: &str = "open";
@@ -35,7 +36,7 @@ pub(super) fn open(outside: &Outside<'_>, url: &str) -> bool {
     if !has_screen(outside) {
         return false;
     }
-    let started = command(outside, OPENER).arg(url).status();
+    let started = start(command(outside, OPENER).arg(url)).and_then(|mut child| child.wait());
     started.is_ok_and(|status| status.success())
 }
 
@@ -49,7 +50,7 @@ fn shows(outside: &Outside<'_>, name: &str, url: &str) -> bool {
     let mut command = command(outside, name);
     // Ctrl-C in this terminal is not meant for it.
     command.arg(format!("--app={url}")).process_group(0);
-    let Ok(mut child) = command.spawn() else { return false };
+    let Ok(mut child) = start(&mut command) else { return false };
     let end = outside.clock.since_boot() + FIRST_MOMENT;
     while outside.clock.since_boot() < end {
         match child.try_wait() {

@@ -13,6 +13,7 @@ use std::time::Duration;
 use rustix::process::{Pid, Signal};
 
 use crate::collect::clock::{Clock, SystemClock};
+use crate::collect::memory::start;
 use crate::error::{Error, Kind, Result};
 
 /// How often it is asked whether it has ended.
@@ -61,7 +62,7 @@ pub fn run(program: &Program<'_>, input: &[u8], limit: Duration) -> Result<Ended
     }
     // A group of its own, so that what it starts ends with it.
     command.stdin(Stdio::piped()).stdout(Stdio::null()).process_group(0);
-    let mut child = command.spawn().map_err(failed)?;
+    let mut child = start(&mut command).map_err(failed)?;
     if let Some(mut pipe) = child.stdin.take() {
         // Less than a pipe holds; who does not read does not want it.
         drop(pipe.write_all(input));
@@ -91,7 +92,7 @@ pub fn ask(program: &Program<'_>, limit: Duration) -> Result<Said> {
         command.env_clear().envs(env);
     }
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().map_err(failed)?;
+    let mut child = start(&mut command).map_err(failed)?;
     let (out, err) = (listen(child.stdout.take()), listen(child.stderr.take()));
     let ended = wait(&mut child, limit).map_err(failed)?;
     // What it left behind may hold its pipes open: what it said until now is what it said.

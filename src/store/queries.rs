@@ -82,7 +82,6 @@ queries! {
     FIND_BOOT = "find_boot";
     FIND_DIRECTORY = "find_directory";
     FIND_HOST = "find_host";
-    FIND_PROCESS = "find_process";
     FIND_RATE = "find_rate";
     FIND_SESSION = "find_session";
     FIND_TOKEN_FILE = "find_token_file";

@@ -6,17 +6,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use tce::model::usage::{UsageFact, UsageKey};
 
-use crate::ledgers::{OPUS, fact, record};
+use crate::ledgers::{OPUS, SONNET, fact, record};
 use crate::stage::{MINUTE, SECOND, Stage, noon, rows_of};
 
 /// A copy of one of a few responses.
 fn copy() -> impl Strategy<Value = UsageFact> {
     let place = (0_u128..3, 0_u32..3, 0_u8..3);
     let sorts = (prop::bool::weighted(0.2), prop::bool::weighted(0.1));
-    let counted = (prop::option::of(1_u8..4), 1_i64..5, sorts);
-    (place, counted).prop_map(|((number, minutes, session), (request, output, sorts))| {
+    let counted = (prop::option::of(1_u8..4), 1_i64..4, any::<bool>(), sorts);
+    (place, counted).prop_map(|((number, minutes, session), (request, output, opus, sorts))| {
         let at = noon().plus(MINUTE * minutes);
-        let mut copy = fact(number + 1, at, OPUS, output);
+        let mut copy = fact(number + 1, at, if opus { OPUS } else { SONNET }, output);
         copy.place.session = format!("s{session}").into();
         // Two requests never count at the same moment.
         copy.counted.counted_at = at.plus(SECOND * u32::from(request.unwrap_or(0)));
@@ -42,27 +42,33 @@ fn elsewhere(copies: &[UsageFact]) -> BTreeSet<String> {
     beside
 }
 
-/// Main lines of requests beside a response's own: of each the one with the most output, which all else follows here.
+/// Main lines of requests beside a response's own: of each the one with the most output, then the latest, then by its model.
 fn requests(copies: &[UsageFact]) -> BTreeSet<String> {
-    let mut lines = BTreeMap::<UsageKey, BTreeMap<Option<String>, (i64, i64)>>::new();
+    let mut lines = BTreeMap::<UsageKey, BTreeMap<Option<String>, Line>>::new();
     for copy in copies {
         let counted = &copy.counted;
         if counted.is_sidechain || counted.is_progress {
             continue;
         }
-        let line = (counted.tokens.output, counted.counted_at.as_millis());
+        let model = counted.model.as_ref().unwrap().to_string();
+        let line = (counted.tokens.output, counted.counted_at.as_millis(), model);
         let of_key = lines.entry(copy.key).or_default();
-        let best = of_key.entry(counted.request_id.clone()).or_insert(line);
-        *best = line.max(*best);
+        let best = of_key.entry(counted.request_id.clone()).or_default();
+        if line > *best {
+            *best = line;
+        }
     }
     let mut beside = BTreeSet::new();
     for (key, lines) in lines {
-        let own = *lines.values().max().unwrap();
+        let own = lines.values().max().unwrap().clone();
         let others = lines.into_values().filter(|line| *line != own);
-        beside.extend(others.map(|(output, at)| format!("{key}|{output}|{at}")));
+        beside.extend(others.map(|(output, at, model)| format!("{key}|{output}|{at}|{model}")));
     }
     beside
 }
+
+/// Output, when, and by which model.
+type Line = (i64, i64, String);
 
 fn asked(stage: &Stage, sql: &str) -> BTreeSet<String> {
     rows_of(&stage.sql(), sql).into_iter().collect()
@@ -88,7 +94,7 @@ proptest! {
         let copies: Vec<UsageFact> = copies.into_iter().map(|(copy, _)| copy).collect();
         let sessions = "SELECT lower(hex(usage_key)), s.id FROM usage_elsewhere JOIN session AS s USING (session_id)";
         prop_assert_eq!(asked(&stage, sessions), elsewhere(&copies));
-        let found = asked(&stage, "SELECT lower(hex(usage_key)), output, counted_at FROM usage_request");
+        let found = asked(&stage, "SELECT lower(hex(usage_key)), output, counted_at, id FROM usage_request JOIN model USING (model_id)");
         prop_assert_eq!(found, requests(&copies));
         let own = "SELECT count(*) FROM usage_request AS r JOIN usage AS u USING (usage_key, request_hash)";
         prop_assert_eq!(asked(&stage, own), BTreeSet::from(["0".to_owned()]));

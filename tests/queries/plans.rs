@@ -8,7 +8,7 @@ use tce::store::queries::ALL;
 
 use super::Stage;
 
-const BIG: [&str; 9] = [
+const BIG: [&str; 13] = [
     "sample",
     "sample_rollup",
     "process",
@@ -18,6 +18,10 @@ const BIG: [&str; 9] = [
     "alert",
     "token_file",
     "transcript",
+    "usage",
+    "usage_revision",
+    "usage_slot",
+    "usage_part",
 ];
 
 /// Who may walk through what, and why.
@@ -39,10 +43,19 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ),
     ("kills", "action", "filters are free, people give few orders, and they end with the limit"),
     ("session_ids", "session", "each is told with what was counted under it"),
+    ("block_moments", "usage", "only of quarters in which a moment is being looked for"),
+    ("rebuild_moments", "usage", "likewise, after corrections"),
+    ("explain", "usage", "what was recorded between two moments, asked for now and then"),
+    ("explain", "usage_revision", "likewise"),
+    ("usage_as_of", "usage", "the past is what is known today, without what came later"),
+    ("usage_as_of", "usage_part", "likewise"),
+    ("usage_as_of", "usage_revision", "likewise"),
+    ("usage_by_request", "usage", "each response by itself, to compare with who counts so"),
+    ("witnesses", "usage_slot", "subagents are told apart by quarters only; now and then"),
     ("sessions", "session", "filters are free, and the newest come first by index"),
 ];
 
-/// Big tables a plan walks through. An index of open alerts only is as short as there are open alerts.
+/// Big tables a plan walks through. Indexes of a few are as short as there are such.
 fn walks(connection: &Connection, query: &Query) -> Vec<String> {
     let names = aliases(&format!("{}\n{}", query.sql, views_named(connection, query.sql)));
     let mut found = Vec::new();
@@ -50,7 +63,7 @@ fn walks(connection: &Connection, query: &Query) -> Vec<String> {
         let Some(rest) = step.strip_prefix("SCAN ") else { continue };
         let alias = rest.split(' ').next().unwrap();
         let tables = names.get(alias).cloned().unwrap_or_else(|| vec![alias.to_owned()]);
-        let partial = rest.contains("alert_open");
+        let partial = rest.contains("alert_open") || rest.contains("usage_slot_unclear");
         found.extend(tables.into_iter().filter(|t| BIG.contains(&t.as_str()) && !partial));
     }
     found
@@ -85,6 +98,8 @@ fn views_named(connection: &Connection, sql: &str) -> String {
 
 /// `FROM table AS alias`: the plan speaks of aliases. One alias may stand for several tables.
 fn aliases(sql: &str) -> HashMap<String, Vec<String>> {
+    // What bears a name behind a bracket is not the table within.
+    let sql = sql.replace(')', " closed ");
     let words: Vec<&str> =
         sql.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|w| !w.is_empty()).collect();
     let mut found: HashMap<String, Vec<String>> = HashMap::new();

@@ -9,7 +9,7 @@ use crate::model::time::Timestamp;
 use crate::report::sessions::Session;
 use crate::sheet::wording;
 
-/// One row of `queries/usage_by_model.sql`.
+/// A model with what it used and what that costs.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct ModelUsage {
     pub model_id: String,

@@ -94,7 +94,7 @@ impl Period {
     }
 }
 
-pub(super) fn model(number: i64, total: &Total, models: &Models) -> Result<ModelUsage> {
+fn model(number: i64, total: &Total, models: &Models) -> Result<ModelUsage> {
     let Cost { cost_usd, cost_pico, unpriced_responses, known_cost_pico } = total.cost()?;
     let (id, name) = models.of(number);
     Ok(ModelUsage {
@@ -116,7 +116,7 @@ pub(super) fn model(number: i64, total: &Total, models: &Models) -> Result<Model
 }
 
 /// Dearest first; after all others those of which nothing has a price.
-pub(super) fn dearest_first(models: &mut [ModelUsage]) {
+fn dearest_first(models: &mut [ModelUsage]) {
     models.sort_by(|a, b| {
         b.known_cost_pico.cmp(&a.known_cost_pico).then_with(|| a.model_id.cmp(&b.model_id))
     });
