@@ -311,10 +311,13 @@ CREATE TABLE cost_state_model (
   FOREIGN KEY (session_id, transcript_id) REFERENCES cost_state (session_id, transcript_id)
 ) STRICT, WITHOUT ROWID;
 
--- The local offsets of half a century of half-years: two zones that agree on them agree on every day people ask for.
+-- The local offsets of half a century of half-years, and of every other day of a year, for some zones differ by when their
+-- clocks change: two zones that agree on them agree on every day people ask for.
 CREATE VIEW v_zone AS
-WITH RECURSIVE half_year (at) AS (SELECT 1262304000 UNION ALL SELECT at + 15768000 FROM half_year WHERE at < 2200000000)
-SELECT group_concat(strftime('%s', at, 'unixepoch', 'localtime') - at) AS offsets FROM half_year;
+WITH RECURSIVE half_year (at) AS (SELECT 1262304000 UNION ALL SELECT at + 15768000 FROM half_year WHERE at < 2200000000),
+other_day (at) AS (SELECT 1767268800 UNION ALL SELECT at + 172800 FROM other_day WHERE at < 1798700000)
+SELECT group_concat(strftime('%s', at, 'unixepoch', 'localtime') - at) AS offsets
+  FROM (SELECT at FROM half_year UNION ALL SELECT at FROM other_day);
 
 -- Every response with its cost after the published prices as known today; dollars are for reading, cost_pico is exact.
 CREATE VIEW v_usage AS

@@ -138,6 +138,19 @@ fn the_tables_of_days_and_the_quarters_of_an_hour_agree_in_every_zone() {
     }
 }
 
+/// Clocks of both go to the same two hours ahead of UTC, but in Jerusalem two days earlier.
+#[test]
+fn zones_that_change_their_clocks_on_other_days_are_told_apart() {
+    if !has_shell() {
+        return;
+    }
+    let stage = Stage::new();
+    drop(stage.store());
+    let offsets = |zone| stage.shell(zone, "SELECT offsets FROM v_zone;\n");
+    assert_ne!(offsets("Europe/Athens"), offsets("Asia/Jerusalem"));
+    assert_eq!(offsets("Europe/Athens"), offsets("Europe/Helsinki"));
+}
+
 /// What a question finds in all: responses, tokens of each kind, costs.
 fn whole(stage: &Stage, by: By, asked: &Filter) -> Vec<Value> {
     let answer = stage.ask("usage", &Filter { by: Some(by), ..asked.clone() });
