@@ -45,8 +45,8 @@ impl Page for UsagePage {
         let projects =
             periods::read(present.db, &Filter { by: Some(By::Project), ..filter.clone() })?;
         let today = usage_chart::today(present)?;
-        let names: Vec<&str> =
-            usage.model_usage.iter().map(|model| model.model_name.as_str()).collect();
+        let names = usage.model_usage.iter().map(|model| model.model_name.as_str());
+        let names = usage_chart::ranked(given, names, &days, &today);
         let source = usage_chart::Source {
             present,
             filter: &filter,
@@ -66,7 +66,7 @@ impl Page for UsagePage {
             Part::new("budgets", budgets::section(view, present, filter.prices.as_deref())?),
             Part::new("block", block(present, &filter)?),
             Part::new("chart", chart),
-            Part::new("models", models(&usage)),
+            Part::new("models", models(&usage, &names)),
             Part::new("projects", by_project(&projects)),
         ];
         parts.extend(table(present, &filter)?);
@@ -155,7 +155,9 @@ fn block(present: Present<'_>, filter: &Filter) -> Result<Markup> {
     })
 }
 
-fn models(usage: &Usage) -> Markup {
+/// In the colours of the chart.
+fn models(usage: &Usage, ranked: &[&str]) -> Markup {
+    let colour = |name: &str| ranked.iter().position(|one| *one == name).unwrap_or(ranked.len());
     let whole = usage.total_cost_pico.unwrap_or(0);
     let models = usage.model_usage.iter().map(|model| (&*model.model_id, &*model.model_name));
     let names = told_apart(models);
@@ -163,11 +165,11 @@ fn models(usage: &Usage) -> Markup {
         section #models .panel {
             h2 { "Cost by model" }
             ul.shares {
-                @for (place, (model, name)) in usage.model_usage.iter().zip(names).enumerate() {
+                @for (model, name) in usage.model_usage.iter().zip(names) {
                     @let known = model.known_cost_pico.unwrap_or(0);
                     li {
                         span.name { (foreign(name, NAME)) }
-                        (chart::share(known, whole, place))
+                        (chart::share(known, whole, colour(&model.model_name)))
                         span.num { (model.cost_words()) }
                         span.num.quiet { (share(model.known_cost_pico, whole)) }
                     }

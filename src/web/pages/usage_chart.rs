@@ -45,22 +45,39 @@ pub(super) struct Source<'a> {
     pub filter: &'a Filter,
     pub days: &'a [Period],
     pub projects: &'a [Period],
-    /// Names of models, dearest first.
+    /// Names of models, in the order in which they are given colours.
     pub models: &'a [&'a str],
     pub today: &'a str,
 }
 
+/// The first day that is drawn.
+fn first_day(given: &Given, days: &[Period], today: &str) -> String {
+    match chosen(given, "range", "30").parse::<u64>() {
+        Ok(count) => days_before(today, count.saturating_sub(1)),
+        Err(_) => days.first().map_or(today, |day| day.period.as_str()).to_owned(),
+    }
+}
+
+/// Names of models, those that were dearest in what is drawn first, then as they came: there are fewer colours than models.
+pub(super) fn ranked<'a>(
+    given: &Given,
+    models: impl Iterator<Item = &'a str>,
+    days: &[Period],
+    today: &str,
+) -> Vec<&'a str> {
+    let from = first_day(given, days, today);
+    let drawn: Vec<&Period> = days.iter().filter(|day| day.period >= from).collect();
+    let mut models: Vec<&str> = models.collect();
+    models.sort_by_cached_key(|name| {
+        let costs = drawn.iter().map(|day| cost(day, Some(name)));
+        std::cmp::Reverse(costs.fold(0, i64::saturating_add))
+    });
+    models
+}
+
 pub(super) fn section(given: &Given, source: &Source<'_>) -> Result<Markup> {
-    let (range, measure, split) = (
-        chosen(given, "range", "30"),
-        chosen(given, "measure", "tokens"),
-        chosen(given, "split", "model"),
-    );
-    let first_day = source.days.first().map_or(source.today, |day| day.period.as_str());
-    let from = match range.parse::<u64>() {
-        Ok(count) => days_before(source.today, count.saturating_sub(1)),
-        Err(_) => first_day.to_owned(),
-    };
+    let (measure, split) = (chosen(given, "measure", "tokens"), chosen(given, "split", "model"));
+    let from = first_day(given, source.days, source.today);
     let (by, names) = stretches(&from, source.today);
     let in_dollars = measure == "dollars";
     let measured: fn(&Period, Option<&str>) -> i64 = if in_dollars { cost } else { tokens };
