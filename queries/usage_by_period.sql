@@ -1,6 +1,6 @@
 -- Sums of the ledger by what they are counted under, model, rate and day of UTC.
 -- After these they are priced, by who reads them. Rows are in no order, and more than one may be of the same.
--- :by       day (default), week, month: days since 1970; hour: hours since 1970; session; project, model: the working directory
+-- :by       day (default), week, month: days since 1970; session; project, model: the working directory
 -- :since    from this moment on, ms UTC, cut at 15 minutes
 -- :until    before this moment, ms UTC, cut at 15 minutes
 -- :project  only this project
@@ -15,8 +15,7 @@ WITH asked (since, until) AS MATERIALIZED (
 -- Where the sums of four hours can be taken: everywhere if no day is asked for; also if the days are those of the home zone,
 -- which no sum reaches over; in another zone, where all four hours are of one day.
 kind AS MATERIALIZED (
-  SELECT CASE WHEN :by = 'hour' THEN 'nowhere'
-              WHEN :by IN ('project', 'session', 'model') THEN 'everywhere'
+  SELECT CASE WHEN :by IN ('project', 'session', 'model') THEN 'everywhere'
               WHEN (SELECT value FROM note WHERE key = 'home_zone') IS (SELECT offsets FROM v_zone) THEN 'at home'
               ELSE 'abroad' END AS days,
          (SELECT session_id FROM session WHERE id = :session) AS session_id),
@@ -43,8 +42,7 @@ four_hours (part, early, late) AS MATERIALIZED (
 stretch AS MATERIALIZED (
   SELECT p.*, max(a.since, p.part * 16) AS since, min(a.until, p.part * 16 + 16) AS until, (p.part * 14400 + p.early) / 86400 AS local_day,
          a.since <= p.part * 16 AND p.part * 16 + 16 <= a.until
-         AND CASE (SELECT days FROM kind) WHEN 'nowhere' THEN 0
-               WHEN 'abroad' THEN p.early = p.late AND (p.part * 14400 + p.early) / 86400 = (p.part * 14400 + 13500 + p.late) / 86400
+         AND CASE (SELECT days FROM kind) WHEN 'abroad' THEN p.early = p.late AND (p.part * 14400 + p.early) / 86400 = (p.part * 14400 + 13500 + p.late) / 86400
                ELSE 1 END AS is_whole
     FROM four_hours AS p
    CROSS JOIN asked AS a
@@ -78,7 +76,7 @@ part AS (
      AND (:session IS NULL OR d.session_id = (SELECT session_id FROM kind))
   UNION ALL
   SELECT CASE :by WHEN 'project' THEN l.directory_id WHEN 'model' THEN l.directory_id WHEN 'session' THEN l.session_id
-           WHEN 'hour' THEN l.local_s / 3600 ELSE l.local_s / 86400 END,
+           ELSE l.local_s / 86400 END,
          l.model_id, l.rate_id, l.slot / 96,
          l.responses, l.input, l.output, l.cache_write_5m, l.cache_write_1h, l.cache_read, l.web_searches
     FROM local AS l)

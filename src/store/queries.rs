@@ -177,6 +177,7 @@ queries! {
     SET_COST_STATE_MODEL = "set_cost_state_model";
     SET_OPEN_HEALTH = "set_open_health";
     SET_SESSION_TITLE = "set_session_title";
+    SLOT_SHIFTS = "slot_shifts";
     SLOTS_SINCE = "slots_since";
     SPANS_TO_ROLL_UP = "spans_to_roll_up";
     SPENT = "spent";
@@ -199,9 +200,11 @@ queries! {
     USAGE_AS_OF = "usage_as_of";
     USAGE_BY_PERIOD = "usage_by_period";
     USAGE_BY_REQUEST = "usage_by_request";
+    USAGE_BY_SLOT = "usage_by_slot";
     USAGE_DAYS = "usage_days";
     USAGE_UTC_DAYS = "usage_utc_days";
     UTC_MONTH = "utc_month";
+    UTC_SHIFTS = "utc_shifts";
     WITNESSES = "witnesses";
     WRITE_NOTE = "write_note";
     ZONE_OFFSETS = "zone_offsets";

@@ -14,9 +14,10 @@ use tce::store::queries::{
     HISTORY, HISTORY_COST, HISTORY_POINTS, KILLS, LEDGER_ACCOUNT, LIMIT_SAMPLES, LIMITS,
     LIVING_PROCESSES, MODELS, OPEN_ALERTS, OWN_PRICES, PERIODS, PRICE_BOOKS, PRICE_SPANS, PRICES,
     PROCESS_SIGNS, PROCESS_SPANS, RATES, RECORD_COUNTS, REJECTED_BY_REASON, RUNNING_LIMITS, SERVER,
-    SESSION_COSTS, SESSION_IDS, SESSIONS, SLOTS_SINCE, SPENT, SPENT_LATELY, STATS_TOTALS,
-    STATS_USAGE_BY_DAY, STATS_USAGE_BY_MODEL, STATUS_PROCESSES, TROUBLE, USAGE_ALL_TIME,
-    USAGE_AS_OF, USAGE_BY_PERIOD, USAGE_BY_REQUEST, USAGE_DAYS, USAGE_UTC_DAYS, WITNESSES,
+    SESSION_COSTS, SESSION_IDS, SESSIONS, SLOT_SHIFTS, SLOTS_SINCE, SPENT, SPENT_LATELY,
+    STATS_TOTALS, STATS_USAGE_BY_DAY, STATS_USAGE_BY_MODEL, STATUS_PROCESSES, TROUBLE,
+    USAGE_ALL_TIME, USAGE_AS_OF, USAGE_BY_PERIOD, USAGE_BY_REQUEST, USAGE_BY_SLOT, USAGE_DAYS,
+    USAGE_UTC_DAYS, UTC_SHIFTS, WITNESSES,
 };
 use tce::store::{
     Db, Query, alert, budget as store_budget, host, limit, price, process, project, server,
@@ -76,12 +77,20 @@ fn rows_of_reports_have_the_columns_of_their_queries() {
     typed::<why::SpanRow>(db, &PROCESS_SPANS, &who);
     typed::<why::SignRow>(db, &PROCESS_SIGNS, &who);
     typed::<usage::stats::StatsModel>(db, &STATS_USAGE_BY_MODEL, &now);
-    for query in
-        [USAGE_BY_PERIOD, USAGE_BY_REQUEST, USAGE_DAYS, USAGE_UTC_DAYS, USAGE_ALL_TIME, USAGE_AS_OF]
-    {
+    for query in [
+        USAGE_BY_PERIOD,
+        USAGE_BY_REQUEST,
+        USAGE_BY_SLOT,
+        USAGE_DAYS,
+        USAGE_UTC_DAYS,
+        USAGE_ALL_TIME,
+        USAGE_AS_OF,
+    ] {
         typed::<usage::totals::SumRow>(db, &query, &now);
         in_order(&stage, &query, &json!(SumRow::of([0; 11])));
     }
+    typed::<usage::hours::DayShift>(db, &UTC_SHIFTS, &now);
+    typed::<usage::hours::SlotShift>(db, &SLOT_SHIFTS, &now);
     typed::<usage::quarters::RateRow>(db, &RATES, &now);
     typed::<usage::pricing::PriceSpan>(db, &PRICE_SPANS, &now);
     typed::<usage::under::NameRow>(db, &DIRECTORY_PROJECTS, &now);

@@ -4,6 +4,7 @@ mod block_sheet;
 pub mod blocks;
 pub mod document;
 pub mod explain;
+pub mod hours;
 pub mod ledger;
 pub mod lines;
 mod period_sheet;

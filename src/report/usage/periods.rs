@@ -9,7 +9,7 @@ use super::period_sheet::{self, Drawn};
 use super::pricing::Pricing;
 use super::totals::{SumRow, Total, of_all_time};
 use super::under::{Models, Under};
-use super::{account, ledger};
+use super::{account, hours, ledger};
 use crate::error::Result;
 use crate::model::time::Timestamp;
 use crate::report::{Answer, By, Document, Filter, Order, Source};
@@ -124,6 +124,9 @@ fn dearest_first(models: &mut [ModelUsage]) {
 
 /// The ledger as it stands, or as it stood, row after row.
 fn each(db: Db<'_>, filter: &Filter, mut take: impl FnMut(&SumRow)) -> Result<()> {
+    if filter.by == Some(By::Hour) && filter.at.is_none() && filter.source != Source::Requests {
+        return hours::each(db, filter, take);
+    }
     let take = |numbers| {
         take(&SumRow::of(numbers));
         Ok(())
