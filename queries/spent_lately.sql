@@ -1,15 +1,17 @@
 -- What was spent since moments not long ago, with prices as known now, for a line that is drawn many times a minute.
 -- The same sums as of queries/spent.sql, and far quicker: only the few prices that are needed are looked up.
--- :spans   a JSON list of {"since": ms UTC}, cut at 15 minutes (default: none)
+-- :spans   a JSON list of {"since": ms UTC, "until": ms UTC}, cut at 15 minutes (default: none)
 -- :prices  price book (default list)
 WITH asked AS MATERIALIZED (
-  SELECT key AS number, max(0, coalesce(value ->> 'since', 0)) / 900000 AS since FROM json_each(coalesce(:spans, '[]'))),
+  SELECT key AS number, max(0, coalesce(value ->> 'since', 0)) / 900000 AS since,
+         coalesce(value ->> 'until', 9000000000000000) / 900000 AS until
+    FROM json_each(coalesce(:spans, '[]'))),
 used AS MATERIALIZED (
   SELECT a.number, s.model_id, s.rate_id, s.slot / 96 AS day, sum(s.responses) AS responses, sum(s.input) AS input,
          sum(s.output) AS output, sum(s.cache_write_5m) AS cache_write_5m, sum(s.cache_write_1h) AS cache_write_1h,
          sum(s.cache_read) AS cache_read, sum(s.web_searches) AS web_searches
     FROM asked AS a
-   CROSS JOIN usage_slot AS s ON s.slot >= a.since
+   CROSS JOIN usage_slot AS s ON s.slot >= a.since AND s.slot < a.until
    GROUP BY a.number, s.model_id, s.rate_id, s.slot / 96),
 -- The same choice as in v_price_found: the book's own rows first, then the nearest class, then the youngest price.
 needed AS MATERIALIZED (

@@ -37,12 +37,12 @@ four_hours AS MATERIALIZED (
 spent AS (
   SELECT h.process_id, sum(u.responses) AS responses,
          sum(u.input + u.output + u.cache_read + u.cache_write_5m + u.cache_write_1h) AS tokens,
-         sum(iif(u.slot * 900000 >= r.since, u.input + u.output + u.cache_read + u.cache_write_5m + u.cache_write_1h, 0)) AS recent_tokens,
+         sum(iif(u.slot * 900000 >= r.since AND u.slot * 900000 <= r.now, u.input + u.output + u.cache_read + u.cache_write_5m + u.cache_write_1h, 0)) AS recent_tokens,
          sum(iif(s.book IS NULL, u.responses, 0)) AS unpriced_responses,
-         sum(iif(s.book IS NULL AND u.slot * 900000 >= r.since, u.responses, 0)) AS recent_unpriced,
+         sum(iif(s.book IS NULL AND u.slot * 900000 >= r.since AND u.slot * 900000 <= r.now, u.responses, 0)) AS recent_unpriced,
          sum(u.input * s.input + u.output * s.output + u.cache_write_5m * s.cache_write_5m
              + u.cache_write_1h * s.cache_write_1h + u.cache_read * s.cache_read + u.web_searches * s.web_search) AS pico,
-         sum(iif(u.slot * 900000 >= r.since,
+         sum(iif(u.slot * 900000 >= r.since AND u.slot * 900000 <= r.now,
              u.input * s.input + u.output * s.output + u.cache_write_5m * s.cache_write_5m
              + u.cache_write_1h * s.cache_write_1h + u.cache_read * s.cache_read + u.web_searches * s.web_search, NULL)) AS recent_pico
     FROM four_hours AS h
@@ -101,13 +101,14 @@ SELECT p.process_id,
        -- NULL: it has no session that is known, or nothing of it has a price.
        iif(l.process_id IS NULL, NULL, coalesce(c.known_cost_pico, iif(c.unpriced_responses > 0, NULL, 0))) AS known_cost_pico,
        coalesce(c.unpriced_responses, 0) AS unpriced_responses,
-       -- A process younger than that is measured since its start, and at least over a minute.
+       -- A process younger than that is measured since its start, and at least over a minute; with a session that is older than it
+       -- since the quarter of an hour in which it started, of which it has all.
        iif(l.process_id IS NULL, NULL,
            coalesce(c.recent_pico, iif(c.recent_unpriced > 0, NULL, 0))
-             / (max(60000, t.now - max(t.since, p.started_at)) / 1000) * 3600) AS known_pico_per_hour,
+             / (max(60000, t.now - max(t.since, iif(n.started_at < p.started_at, p.started_at / 900000 * 900000, p.started_at))) / 1000) * 3600) AS known_pico_per_hour,
        coalesce(c.recent_unpriced, 0) AS recent_unpriced_responses,
        iif(l.process_id IS NULL, NULL,
-           round(coalesce(c.recent_tokens, 0) * 60000.0 / max(60000, t.now - max(t.since, p.started_at)), 1)) AS tokens_per_minute,
+           round(coalesce(c.recent_tokens, 0) * 60000.0 / max(60000, t.now - max(t.since, iif(n.started_at < p.started_at, p.started_at / 900000 * 900000, p.started_at))), 1)) AS tokens_per_minute,
        iif(:at IS NULL, n.context_tokens, NULL) AS context_tokens
   -- CROSS: from the few that live to their rows, never through all processes there ever were.
   FROM alive AS o

@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::model::alert::{AlertKind, Scope};
 use crate::model::budget::{Budgets, Period, Span, Spent};
 use crate::model::time::{Timestamp, WeekStart};
-use crate::rules::budget::{burns_too_fast, is_over, last_hour, lately, per_hour, projected};
+use crate::rules::budget::{burns_too_fast, is_over, last_hour, lately, per_hour, projected, soon};
 use crate::store::alert::{self, OfMoney, OpenAlert};
 use crate::store::transcript::last_reading;
 use crate::store::{Db, Store, budget};
@@ -236,7 +236,8 @@ fn of_burn_rate(
 
 /// The spans by which it is told how fast money is spent: the last quarter of an hour, and the last hour.
 fn rate_spans(now: Timestamp) -> [Span; 2] {
-    [lately(now), last_hour(now)].map(|since| Span { since: Some(since), ..Span::default() })
+    let span = |since| Span { since: Some(since), until: Some(soon(now)), ..Span::default() };
+    [lately(now), last_hour(now)].map(span)
 }
 
 /// Their sums as costs per hour.

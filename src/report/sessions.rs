@@ -156,7 +156,7 @@ fn sheet(sessions: &[Session], filter: &Filter) -> Sheet {
         return sheet;
     }
     sheet.table(table(sessions));
-    if sessions.iter().any(|session| session.responses == 0) {
+    if sessions.iter().any(|session| session.responses == 0 && session.copied_responses == 0) {
         let text = "Sessions without a cost are not in the ledger; their tokens are as /insights counts them: by line.";
         sheet.remark(Tone::Quiet, text);
     }

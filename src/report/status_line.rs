@@ -15,7 +15,7 @@ use crate::model::budget::SpentLately;
 use crate::model::limit::{Limit, SessionState};
 use crate::model::time::{Timestamp, WeekStart};
 use crate::rules::blocks::{self, Entry, Spent};
-use crate::rules::budget::{lately, per_hour};
+use crate::rules::budget::{lately, per_hour, soon};
 use crate::rules::limits::in_force;
 use crate::store::queries::LOCAL_TIMES;
 use crate::store::{Db, budget, limit};
@@ -126,7 +126,7 @@ pub fn read(db: Db<'_>, state: &SessionState, asked: &Question<'_>) -> Result<St
     let today = day.map_or(now, |day| day.since_at);
     let begun: Vec<Timestamp> =
         [today, lately(now)].into_iter().chain(block.map(|b| b.0)).collect();
-    let spent = budget::spent_lately(db, &begun, asked.prices)?;
+    let spent = budget::spent_lately(db, &begun, soon(now), asked.prices)?;
     let money = |number: usize| spent.get(number).map(Money::of);
     let ends: Vec<Timestamp> =
         limits.iter().map(|limit| limit.resets_at).chain(block.map(|b| b.1)).collect();
@@ -159,7 +159,7 @@ pub fn spending(
 ) -> Result<Option<Spending>> {
     let day = budget::periods(db, now, week_start)?.into_iter().next();
     let today = day.map_or(now, |day| day.since_at);
-    let spent = budget::spent_lately(db, &[today, lately(now)], prices)?;
+    let spent = budget::spent_lately(db, &[today, lately(now)], soon(now), prices)?;
     let [today, lately] = spent.as_slice() else { return Ok(None) };
     let per_hour = recorded.then(|| hourly(Money::of(lately), now));
     Ok(Some(Spending { today: Money::of(today), per_hour }))

@@ -24,8 +24,8 @@ pub struct Present<'a> {
 
 /// `7d` are seven local days, today included; hours and minutes are counted back from now.
 pub fn last_span(present: Present<'_>, name: &str, text: &str) -> Result<Timestamp> {
-    let span =
-        when::span_of(text).ok_or_else(|| refused(name, text, "a span: 7d, 12h, 30m, 2w"))?;
+    let span = when::span_of(text).filter(|span| !span.is_zero());
+    let span = span.ok_or_else(|| refused(name, text, "a span: 7d, 12h, 30m, 2w"))?;
     let days = span.as_secs() / 86_400;
     if span.as_secs() % 86_400 != 0 || days == 0 {
         return Ok(present.now.minus(span));

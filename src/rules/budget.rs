@@ -45,6 +45,12 @@ pub fn last_hour(now: Timestamp) -> Timestamp {
     quarter_of(now).minus(QUARTER * 3)
 }
 
+/// Until when: the end of the quarter of an hour that goes on. What is dated later is of somebody whose clock is wrong.
+#[must_use]
+pub fn soon(now: Timestamp) -> Timestamp {
+    quarter_of(now).plus(QUARTER)
+}
+
 fn quarter_of(now: Timestamp) -> Timestamp {
     let length = millis(QUARTER);
     Timestamp::from_millis(now.as_millis().div_euclid(length) * length)

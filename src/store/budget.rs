@@ -25,10 +25,15 @@ pub fn spent(db: Db<'_>, spans: &[Span], prices: &str) -> Result<Vec<Spent>> {
     db.rows(&SPENT, &json!({ "spans": spans, "prices": prices }))
 }
 
-/// What was spent since each of these moments, quickly.
-pub fn spent_lately(db: Db<'_>, since: &[Timestamp], prices: &str) -> Result<Vec<SpentLately>> {
-    let spans: Vec<Span> =
-        since.iter().map(|at| Span { since: Some(*at), ..Span::default() }).collect();
+/// What was spent from each of these moments on, before another, quickly.
+pub fn spent_lately(
+    db: Db<'_>,
+    since: &[Timestamp],
+    until: Timestamp,
+    prices: &str,
+) -> Result<Vec<SpentLately>> {
+    let span = |at: &Timestamp| Span { since: Some(*at), until: Some(until), ..Span::default() };
+    let spans: Vec<Span> = since.iter().map(span).collect();
     db.rows(&SPENT_LATELY, &json!({ "spans": spans, "prices": prices }))
 }
 

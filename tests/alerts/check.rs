@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 use tce::model::process::State;
+use tce::model::time::WeekStart;
+use tce::report::status_line;
 
 use super::{cents, spend};
 use crate::ledgers::record;
@@ -38,6 +40,26 @@ fn a_budget_is_fine_up_to_its_limit_and_over_beyond() {
     // Three dollars in the quarter that runs and the one before it are more than that an hour.
     assert_eq!(check(&stage, &["--budget", "burn_rate=5"]).0, 10);
     assert_eq!(check(&stage, &["--budget", "burn_rate=100"]).0, 0);
+}
+
+#[test]
+fn what_somebodys_clock_dates_later_is_not_spent_now() {
+    let stage = Stage::new();
+    spend(&stage, 2, 100);
+    let later = cents(3, stage.now().plus(HOUR * 24 * 200), 90_000);
+    record(&mut stage.store(), stage.now(), vec![later]);
+    for name in ["day", "week", "month", "burn_rate"] {
+        assert_eq!(check(&stage, &["--budget", &format!("{name}=50")]).0, 0, "{name}");
+    }
+    let spending = |db: tce::store::Db<'_>| {
+        status_line::spending(db, stage.now(), "list", WeekStart::Monday, true)
+    };
+    let spending = stage.store().read(spending).unwrap().unwrap();
+    assert_eq!(spending.today.cost_pico, 1_000_000_000_000);
+    assert!(spending.per_hour.unwrap().cost_pico < 10_000_000_000_000);
+    let html = stage.dashboard().html("/usage");
+    let tile = html.split("Today").nth(1).unwrap();
+    assert!(tile.split("</dd>").next().unwrap().contains("$1.00"), "{tile:.200}");
 }
 
 #[test]

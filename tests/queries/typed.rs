@@ -64,6 +64,29 @@ fn in_order(stage: &Stage, query: &Query, row: &Value) {
 }
 
 #[test]
+fn rows_of_numbers_have_the_columns_of_their_queries_in_order() {
+    let stage = story();
+    let store = stage.store();
+    let (db, now) = (store.db(), json!({ "now": stage.now() }));
+    for query in [
+        USAGE_BY_PERIOD,
+        USAGE_BY_REQUEST,
+        USAGE_BY_SLOT,
+        USAGE_DAYS,
+        USAGE_UTC_DAYS,
+        USAGE_ALL_TIME,
+        USAGE_AS_OF,
+    ] {
+        typed::<usage::totals::SumRow>(db, &query, &now);
+        in_order(&stage, &query, &json!(SumRow::of([0; 11])));
+    }
+    for query in [BLOCK_ENTRIES, BLOCK_STARTS] {
+        typed::<PartRow>(db, &query, &now);
+        in_order(&stage, &query, &json!(PartRow::of([0; 13])));
+    }
+}
+
+#[test]
 fn rows_of_reports_have_the_columns_of_their_queries() {
     let stage = story();
     let store = stage.store();
@@ -77,18 +100,6 @@ fn rows_of_reports_have_the_columns_of_their_queries() {
     typed::<why::SpanRow>(db, &PROCESS_SPANS, &who);
     typed::<why::SignRow>(db, &PROCESS_SIGNS, &who);
     typed::<usage::stats::StatsModel>(db, &STATS_USAGE_BY_MODEL, &now);
-    for query in [
-        USAGE_BY_PERIOD,
-        USAGE_BY_REQUEST,
-        USAGE_BY_SLOT,
-        USAGE_DAYS,
-        USAGE_UTC_DAYS,
-        USAGE_ALL_TIME,
-        USAGE_AS_OF,
-    ] {
-        typed::<usage::totals::SumRow>(db, &query, &now);
-        in_order(&stage, &query, &json!(SumRow::of([0; 11])));
-    }
     typed::<usage::hours::DayShift>(db, &UTC_SHIFTS, &now);
     typed::<usage::hours::SlotShift>(db, &SLOT_SHIFTS, &now);
     typed::<usage::quarters::RateRow>(db, &RATES, &now);
@@ -96,10 +107,6 @@ fn rows_of_reports_have_the_columns_of_their_queries() {
     typed::<usage::under::NameRow>(db, &DIRECTORY_PROJECTS, &now);
     typed::<usage::under::NameRow>(db, &SESSION_IDS, &now);
     typed::<usage::quarters::SlotRow>(db, &BLOCK_SLOTS, &now);
-    for query in [BLOCK_ENTRIES, BLOCK_STARTS] {
-        typed::<PartRow>(db, &query, &now);
-        in_order(&stage, &query, &json!(PartRow::of([0; 13])));
-    }
     typed::<usage::quarters::EntryRow>(db, &BLOCK_MOMENTS, &now);
     typed::<usage::quarters::ModelRow>(db, &BLOCK_MODELS, &now);
     typed::<usage::explain::ChangeRow>(db, &EXPLAIN, &now);

@@ -48,10 +48,12 @@ proptest! {
         record(&mut stage.store(), now, facts);
         let store = stage.store();
         let since = [now.minus(DAY), now.minus(MINUTE * 20), now.minus(DAY * 3), now];
+        // Some are dated later than that.
+        let until = now.minus(MINUTE * 30);
         for book in ["list", "own", "tce-0.4"] {
-            let spans = since.map(|at| Span { since: Some(at), ..Span::default() });
+            let spans = since.map(|at| Span { since: Some(at), until: Some(until), ..Span::default() });
             let thorough = budget::spent(store.db(), &spans, book).unwrap();
-            let quick = budget::spent_lately(store.db(), &since, book).unwrap();
+            let quick = budget::spent_lately(store.db(), &since, until, book).unwrap();
             prop_assert_eq!(quick.len(), 4);
             for (quick, thorough) in quick.iter().zip(&thorough) {
                 prop_assert_eq!(
@@ -75,7 +77,9 @@ fn a_price_that_was_taken_back_is_none_for_both() {
     record(&mut stage.store(), stage.now(), vec![fact(1, at, "my-llm", 1000)]);
     let unpriced = || {
         let store = stage.store();
-        let spent = budget::spent_lately(store.db(), &[at.minus(DAY)], "own").unwrap();
+        let spent =
+            budget::spent_lately(store.db(), &[at.minus(DAY)], stage.now().plus(DAY), "own")
+                .unwrap();
         spent[0].unpriced_responses
     };
     assert_eq!(unpriced(), 0);

@@ -86,7 +86,7 @@ impl Dashboard {
     }
 
     #[track_caller]
-    fn html(&self, path: &str) -> String {
+    pub(crate) fn html(&self, path: &str) -> String {
         let heard = self.page(path);
         assert_eq!(heard.status, 200, "{path}: {}", heard.body);
         assert_eq!(heard.header("content-type"), Some("text/html; charset=utf-8"), "{path}");

@@ -45,14 +45,14 @@ impl Page for UsagePage {
         let projects =
             periods::read(present.db, &Filter { by: Some(By::Project), ..filter.clone() })?;
         let today = usage_chart::today(present)?;
-        let names = usage.model_usage.iter().map(|model| model.model_name.as_str());
-        let names = usage_chart::ranked(given, names, &days, &today);
+        let ids = usage.model_usage.iter().map(|model| model.model_id.as_str());
+        let ranked = usage_chart::ranked(given, ids.zip(names(&usage)), &days, &today);
         let source = usage_chart::Source {
             present,
             filter: &filter,
             days: &days,
             projects: &projects,
-            models: &names,
+            models: &ranked,
             today: &today,
         };
         // A stats cache alone knows no days.
@@ -66,7 +66,7 @@ impl Page for UsagePage {
             Part::new("budgets", budgets::section(view, present, filter.prices.as_deref())?),
             Part::new("block", block(present, &filter)?),
             Part::new("chart", chart),
-            Part::new("models", models(&usage, &names)),
+            Part::new("models", models(&usage, &ranked)),
             Part::new("projects", by_project(&projects)),
         ];
         parts.extend(table(present, &filter)?);
@@ -89,11 +89,12 @@ fn nothing() -> Markup {
 /// The last days, today included.
 fn since<'a>(
     days: &'a [Period],
-    today: &str,
+    today: &'a str,
     count: u64,
 ) -> impl Iterator<Item = &'a Period> + Clone {
     let first = usage_chart::days_before(today, count.saturating_sub(1));
-    days.iter().filter(move |day| day.period.as_str() >= first.as_str())
+    // Somebody's clock may be wrong: what is dated later is not of these days.
+    days.iter().filter(move |day| (first.as_str()..=today).contains(&day.period.as_str()))
 }
 
 fn money<'a>(days: impl Iterator<Item = &'a Period> + Clone) -> Result<String> {
@@ -155,21 +156,24 @@ fn block(present: Present<'_>, filter: &Filter) -> Result<Markup> {
     })
 }
 
+/// What its models are called.
+fn names(usage: &Usage) -> Vec<&str> {
+    told_apart(usage.model_usage.iter().map(|model| (&*model.model_id, &*model.model_name)))
+}
+
 /// In the colours of the chart.
-fn models(usage: &Usage, ranked: &[&str]) -> Markup {
-    let colour = |name: &str| ranked.iter().position(|one| *one == name).unwrap_or(ranked.len());
+fn models(usage: &Usage, ranked: &[(&str, &str)]) -> Markup {
+    let colour = |id: &str| ranked.iter().position(|one| one.0 == id).unwrap_or(ranked.len());
     let whole = usage.total_cost_pico.unwrap_or(0);
-    let models = usage.model_usage.iter().map(|model| (&*model.model_id, &*model.model_name));
-    let names = told_apart(models);
     html! {
         section #models .panel {
             h2 { "Cost by model" }
             ul.shares {
-                @for (model, name) in usage.model_usage.iter().zip(names) {
+                @for (model, name) in usage.model_usage.iter().zip(names(usage)) {
                     @let known = model.known_cost_pico.unwrap_or(0);
                     li {
                         span.name { (foreign(name, NAME)) }
-                        (chart::share(known, whole, colour(&model.model_name)))
+                        (chart::share(known, whole, colour(&model.model_id)))
                         span.num { (model.cost_words()) }
                         span.num.quiet { (share(model.known_cost_pico, whole)) }
                     }

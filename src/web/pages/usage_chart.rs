@@ -45,8 +45,8 @@ pub(super) struct Source<'a> {
     pub filter: &'a Filter,
     pub days: &'a [Period],
     pub projects: &'a [Period],
-    /// Names of models, in the order in which they are given colours.
-    pub models: &'a [&'a str],
+    /// Models by id and what they are called, in the order in which they are given colours.
+    pub models: &'a [(&'a str, &'a str)],
     pub today: &'a str,
 }
 
@@ -58,18 +58,18 @@ fn first_day(given: &Given, days: &[Period], today: &str) -> String {
     }
 }
 
-/// Names of models, those that were dearest in what is drawn first, then as they came: there are fewer colours than models.
+/// Models by id, those that were dearest in what is drawn first, then as they came: there are fewer colours than models.
 pub(super) fn ranked<'a>(
     given: &Given,
-    models: impl Iterator<Item = &'a str>,
+    models: impl Iterator<Item = (&'a str, &'a str)>,
     days: &[Period],
     today: &str,
-) -> Vec<&'a str> {
+) -> Vec<(&'a str, &'a str)> {
     let from = first_day(given, days, today);
     let drawn: Vec<&Period> = days.iter().filter(|day| day.period >= from).collect();
-    let mut models: Vec<&str> = models.collect();
-    models.sort_by_cached_key(|name| {
-        let costs = drawn.iter().map(|day| cost(day, Some(name)));
+    let mut models: Vec<_> = models.collect();
+    models.sort_by_cached_key(|(id, _)| {
+        let costs = drawn.iter().map(|day| cost(day, Some(id)));
         std::cmp::Reverse(costs.fold(0, i64::saturating_add))
     });
     models
@@ -88,7 +88,7 @@ pub(super) fn section(given: &Given, source: &Source<'_>) -> Result<Markup> {
     } else {
         let models = source.models.iter().enumerate();
         models
-            .map(|(rank, name)| row(name, rank, &names, &all, |one| measured(one, Some(name))))
+            .map(|(rank, (id, name))| row(name, rank, &names, &all, |one| measured(one, Some(id))))
             .collect()
     };
     let split = SPLITS.iter().find(|(name, _)| *name == split).map_or("", |(_, word)| word);
@@ -199,7 +199,7 @@ fn stretches(from: &str, until: &str) -> (By, Vec<String>) {
 }
 
 fn tokens(period: &Period, model: Option<&str>) -> i64 {
-    let models = period.models.iter().filter(|one| model.is_none_or(|name| one.model_name == name));
+    let models = period.models.iter().filter(|one| model.is_none_or(|id| one.model_id == id));
     models
         .map(|one| {
             one.input_tokens + one.output_tokens + one.cache_read_tokens + one.cache_creation_tokens
@@ -208,7 +208,7 @@ fn tokens(period: &Period, model: Option<&str>) -> i64 {
 }
 
 fn cost(period: &Period, model: Option<&str>) -> i64 {
-    let models = period.models.iter().filter(|one| model.is_none_or(|name| one.model_name == name));
+    let models = period.models.iter().filter(|one| model.is_none_or(|id| one.model_id == id));
     models.filter_map(|one| one.known_cost_pico).fold(0, i64::saturating_add)
 }
 

@@ -3,6 +3,7 @@
 use tce::model::budget::{Allowance, Budgets};
 use tce::model::time::WeekStart;
 use tce::record::budgets::BudgetRules;
+use tce::sheet::wording;
 
 use super::markup::{assert_tame, tags};
 use super::{PAGES, filled, line, titled};
@@ -143,6 +144,26 @@ fn usage_adds_up_in_every_choice_of_the_chart() {
     }
     let all = dashboard.html("/usage?range=all&split=project");
     assert!(all.contains("2026-10-02  ") || all.contains("2026-10-02"), "the first day is there");
+}
+
+#[test]
+fn models_of_one_name_are_drawn_each_by_itself() {
+    let stage = Stage::new();
+    let folder = stage.claude().join("projects/a");
+    for (model, output) in [("claude-opus-4-5", 100), ("claude-opus-4-5-20251101", 200)] {
+        let text = line(model, "/home/ana/a", model, "2026-11-22T10:00:01Z", output);
+        stage.write(&folder.join(format!("{model}.jsonl")), text);
+    }
+    stage.once();
+    let html = stage.dashboard().html("/usage");
+    for model in stage.tce_json(&["usage"])["model_usage"].as_array().unwrap() {
+        let count = |kind: &str| model[format!("{kind}_tokens")].as_i64().unwrap();
+        let kinds = ["input", "output", "cache_read", "cache_creation"];
+        let tokens: i64 = kinds.iter().map(|kind| count(kind)).sum();
+        let (id, tokens) = (model["model_id"].as_str().unwrap(), wording::tokens(tokens));
+        let legend = format!("<bdi>{id}</bdi> <span class=\"quiet\">{tokens}</span>");
+        assert!(html.contains(&legend), "{legend}");
+    }
 }
 
 #[test]
