@@ -6,6 +6,7 @@ mod hostile;
 mod markup;
 mod parts;
 mod shown;
+mod usage;
 
 pub(super) use hostile::home_of as hostile_home;
 

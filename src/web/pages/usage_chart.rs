@@ -94,7 +94,13 @@ pub(super) fn section(given: &Given, source: &Source<'_>) -> Result<Markup> {
     let split = SPLITS.iter().find(|(name, _)| *name == split).map_or("", |(_, word)| word);
     let about = format!("{} per {}, {}", capital(measure), word(by), split.to_lowercase());
     let words = if in_dollars { wording::money } else { |count: i64| wording::tokens(count) };
-    Ok(draw(given, &Stack { periods: names, series: with_others(series, &whole), words, about }))
+    let drawn = all.iter().filter(|period| in_dollars && names.contains(&period.period));
+    let unpriced = drawn.map(|period| period.cost.unpriced_responses).sum();
+    Ok(draw(
+        given,
+        unpriced,
+        &Stack { periods: names, series: with_others(series, &whole), words, about },
+    ))
 }
 
 impl Source<'_> {
@@ -133,7 +139,7 @@ const fn word(by: By) -> &'static str {
     }
 }
 
-fn draw(given: &Given, stack: &Stack) -> Markup {
+fn draw(given: &Given, unpriced: i64, stack: &Stack) -> Markup {
     html! {
         section #chart .panel {
             div.tools {
@@ -143,6 +149,9 @@ fn draw(given: &Given, stack: &Stack) -> Markup {
                 (choice(given, "split", &SPLITS, "model"))
             }
             (chart::draw(stack))
+            @if unpriced > 0 {
+                p.quiet { "Without " (wording::plural(unpriced, "response", "responses")) " that no price is known for." }
+            }
         }
     }
 }
