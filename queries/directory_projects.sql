@@ -1,2 +1,4 @@
--- Every working directory with the project it belongs to.
-SELECT d.directory_id AS number, j.name FROM directory AS d JOIN project AS j ON j.project_id = d.project_id ORDER BY d.directory_id;
+-- Every working directory with the project it belongs to, and where that lies.
+SELECT d.directory_id AS number, j.name, j.root
+  FROM directory AS d JOIN project AS j ON j.project_id = d.project_id
+ ORDER BY d.directory_id;

@@ -1,4 +1,4 @@
-//! A response that stands in several places is counted once, and where else it stands is said.
+//! What stands in several places: a response is counted once, and where else it stands is said; so are projects of one name.
 
 use serde_json::json;
 
@@ -45,6 +45,19 @@ fn what_a_fork_repeats_is_counted_in_its_parent_and_said() {
     assert!(table.contains(said), "{table}");
     // Its parent alone repeats nobody.
     assert!(!stage.tce(&["sessions", "--limit", "1"]).out.contains("Copied"));
+}
+
+#[test]
+fn projects_of_one_name_are_one_row_that_says_so() {
+    let stage = forked();
+    let other = line("s9", 9, "req_9", 70).replace("/home/ana/alpha", "/srv/alpha");
+    stage.write(&stage.claude().join("projects/-srv-alpha/s9.jsonl"), other);
+    let table = stage.tce(&["usage", "--by", "project"]).out;
+    assert!(
+        table.contains("alpha is 2 projects of that name: /home/ana/alpha, /srv/alpha."),
+        "{table}"
+    );
+    assert!(!forked().tce(&["usage", "--by", "project"]).out.contains("of that name"));
 }
 
 #[test]

@@ -104,7 +104,7 @@ fn rows_of_reports_have_the_columns_of_their_queries() {
     typed::<usage::hours::SlotShift>(db, &SLOT_SHIFTS, &now);
     typed::<usage::quarters::RateRow>(db, &RATES, &now);
     typed::<usage::pricing::PriceSpan>(db, &PRICE_SPANS, &now);
-    typed::<usage::under::NameRow>(db, &DIRECTORY_PROJECTS, &now);
+    typed::<usage::under::DirectoryRow>(db, &DIRECTORY_PROJECTS, &now);
     typed::<usage::under::NameRow>(db, &SESSION_IDS, &now);
     typed::<usage::quarters::SlotRow>(db, &BLOCK_SLOTS, &now);
     typed::<usage::quarters::EntryRow>(db, &BLOCK_MOMENTS, &now);

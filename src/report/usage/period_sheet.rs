@@ -37,6 +37,7 @@ pub(super) fn draw(db: Db<'_>, filter: &Filter, drawn: Drawn<'_>) -> Result<Shee
             None => remarks::coverage(&mut sheet, db, account)?,
             Some(_) => remarks::as_of(&mut sheet, db, filter)?,
         }
+        remarks::namesakes(&mut sheet, &sums.namesakes);
         remarks::unpriced(&mut sheet, sums.unpriced());
     }
     if !filter.detail {

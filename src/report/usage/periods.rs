@@ -228,6 +228,8 @@ pub(super) struct Sums {
     pub(super) periods: Vec<Period>,
     /// Ids of models of which something has no price, and whether nothing of them has one.
     unpriced: BTreeMap<String, bool>,
+    /// Names that several projects bear, and where these lie.
+    pub(super) namesakes: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Sums {
@@ -256,15 +258,19 @@ fn sums(db: Db<'_>, filter: &Filter, with_models: bool) -> Result<Sums> {
     let mut totals = BTreeMap::<(i64, i64), Total>::new();
     // Of each model the responses with a price, and those without.
     let mut known = BTreeMap::<i64, [i64; 2]>::new();
+    let mut directories = BTreeSet::new();
     each(db, filter, |sum| {
         let span = pricing.on(sum);
         // Models that nobody is told of are many: each hour has its own.
         let of = (under.number(sum), if with_models { sum.model_id } else { 0 });
         totals.entry(of).or_default().add(sum, span);
+        if matches!(under, Under::Projects { .. }) {
+            directories.insert(sum.number);
+        }
         let [priced, unpriced] = known.entry(sum.model_id).or_default();
         *(if span.is_some() { priced } else { unpriced }) += sum.responses;
     })?;
-    let mut sums = Sums::default();
+    let mut sums = Sums { namesakes: under.namesakes(&directories), ..Sums::default() };
     for (number, [priced, _]) in known.iter().filter(|(_, [_, unpriced])| *unpriced > 0) {
         sums.unpriced.insert(models.of(*number).0.to_owned(), *priced == 0);
     }

@@ -1,6 +1,6 @@
 //! What must be said of the numbers: what has no price, what was not understood, what is only kept here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -55,6 +55,16 @@ pub(in crate::report) fn unpriced<'a>(
 
 const fn named(id: &str) -> &str {
     if id.is_empty() { NAMELESS } else { id }
+}
+
+/// Projects of one name, which are one row.
+pub(super) fn namesakes(sheet: &mut Sheet, namesakes: &BTreeMap<String, BTreeSet<String>>) {
+    for (name, roots) in namesakes {
+        let roots: Vec<&str> = roots.iter().map(String::as_str).collect();
+        let text =
+            format!("{name} is {} projects of that name: {}.", roots.len(), roots.join(", "));
+        sheet.remark(Tone::Quiet, text);
+    }
 }
 
 /// What a count by message and request is.

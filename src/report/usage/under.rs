@@ -16,7 +16,16 @@ use crate::store::queries::{DIRECTORY_PROJECTS, MODELS, SESSION_IDS};
 const EPOCH: i64 = 719_163;
 const MONDAY: u8 = 1;
 
-/// One row of `queries/directory_projects.sql` and of `queries/session_ids.sql`.
+/// One row of `queries/directory_projects.sql`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DirectoryRow {
+    pub number: i64,
+    /// Its project's.
+    pub name: String,
+    pub root: String,
+}
+
+/// One row of `queries/session_ids.sql`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NameRow {
     pub number: i64,
@@ -58,6 +67,7 @@ pub(super) enum Under<'a> {
     Sessions(BTreeMap<i64, String>),
     /// Several working folders are one project, and several projects may bear one name.
     Projects {
+        directories: Vec<DirectoryRow>,
         by_directory: BTreeMap<i64, i64>,
         names: Vec<String>,
     },
@@ -75,19 +85,29 @@ impl<'a> Under<'a> {
                 let rows: Vec<NameRow> = db.rows(&SESSION_IDS, filter)?;
                 Self::Sessions(rows.into_iter().map(|row| (row.number, row.name)).collect())
             }
-            Some(By::Project) => Self::projects(&db.rows(&DIRECTORY_PROJECTS, filter)?),
+            Some(By::Project) => Self::projects(db.rows(&DIRECTORY_PROJECTS, filter)?),
             Some(By::Day | By::Block) | None => Self::Days,
         })
     }
 
-    fn projects(rows: &[NameRow]) -> Self {
-        let names: BTreeSet<&str> = rows.iter().map(|row| row.name.as_str()).collect();
-        let places: BTreeMap<&str, i64> = names.iter().copied().zip(0..).collect();
-        let place = |row: &NameRow| Some((row.number, *places.get(row.name.as_str())?));
-        Self::Projects {
-            by_directory: rows.iter().filter_map(place).collect(),
-            names: names.into_iter().map(str::to_owned).collect(),
+    fn projects(directories: Vec<DirectoryRow>) -> Self {
+        let names: BTreeSet<String> = directories.iter().map(|row| row.name.clone()).collect();
+        let places: BTreeMap<&str, i64> = names.iter().map(String::as_str).zip(0..).collect();
+        let place = |row: &DirectoryRow| Some((row.number, *places.get(row.name.as_str())?));
+        let by_directory = directories.iter().filter_map(place).collect();
+        Self::Projects { by_directory, names: names.into_iter().collect(), directories }
+    }
+
+    /// Projects that share their name with another one, of those that these directories belong to: the name, and where they lie.
+    pub(super) fn namesakes(&self, seen: &BTreeSet<i64>) -> BTreeMap<String, BTreeSet<String>> {
+        let mut roots = BTreeMap::<String, BTreeSet<String>>::new();
+        if let Self::Projects { directories, .. } = self {
+            for row in directories.iter().filter(|row| seen.contains(&row.number)) {
+                roots.entry(row.name.clone()).or_default().insert(row.root.clone());
+            }
         }
+        roots.retain(|_, roots| roots.len() > 1);
+        roots
     }
 
     /// What this sum is counted under.
