@@ -1,6 +1,7 @@
 //! What one response of a model cost in tokens, and where it belongs.
 
 use std::fmt;
+use std::ops::AddAssign;
 
 use serde::{Deserialize, Serialize};
 
@@ -72,6 +73,12 @@ impl Tokens {
         self.prompt().saturating_add(self.output)
     }
 
+    /// Written to either cache.
+    #[must_use]
+    pub const fn cache_creation(&self) -> i64 {
+        self.cache_write_5m.saturating_add(self.cache_write_1h)
+    }
+
     /// Everything that was sent: some prices depend on its size.
     #[must_use]
     pub const fn prompt(&self) -> i64 {
@@ -79,6 +86,17 @@ impl Tokens {
             .saturating_add(self.cache_read)
             .saturating_add(self.cache_write_5m)
             .saturating_add(self.cache_write_1h)
+    }
+}
+
+impl AddAssign for Tokens {
+    fn add_assign(&mut self, other: Self) {
+        self.input += other.input;
+        self.output += other.output;
+        self.cache_write_5m += other.cache_write_5m;
+        self.cache_write_1h += other.cache_write_1h;
+        self.cache_read += other.cache_read;
+        self.web_searches += other.web_searches;
     }
 }
 

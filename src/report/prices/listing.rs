@@ -79,7 +79,7 @@ fn unpriced(db: Db<'_>, filter: &Filter) -> Result<Vec<Unpriced>> {
                 model_name: name.to_owned(),
                 responses: total.responses,
                 unpriced_responses: total.unpriced_responses(),
-                tokens: total.tokens(),
+                tokens: total.tokens.sum(),
             }
         });
     let mut unpriced: Vec<Unpriced> = unpriced.collect();

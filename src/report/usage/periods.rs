@@ -75,12 +75,13 @@ impl Period {
     }
 
     fn add(&mut self, total: &Total) -> Result<()> {
+        let tokens = &total.tokens;
         self.responses += total.responses;
-        self.input_tokens += total.input;
-        self.output_tokens += total.output;
-        self.cache_read_tokens += total.cache_read;
-        self.cache_creation_tokens += total.cache_creation();
-        self.web_searches += total.web_searches;
+        self.input_tokens += tokens.input;
+        self.output_tokens += tokens.output;
+        self.cache_read_tokens += tokens.cache_read;
+        self.cache_creation_tokens += tokens.cache_creation();
+        self.web_searches += tokens.web_searches;
         self.add_cost(total.cost()?)
     }
 
@@ -96,18 +97,18 @@ impl Period {
 
 fn model(number: i64, total: &Total, models: &Models) -> Result<ModelUsage> {
     let Cost { cost_usd, cost_pico, unpriced_responses, known_cost_pico } = total.cost()?;
-    let (id, name) = models.of(number);
+    let ((id, name), tokens) = (models.of(number), &total.tokens);
     Ok(ModelUsage {
         model_id: id.to_owned(),
         model_name: name.to_owned(),
         responses: total.responses,
-        input_tokens: total.input,
-        output_tokens: total.output,
-        cache_read_tokens: total.cache_read,
-        cache_creation_tokens: total.cache_creation(),
-        cache_write_5m_tokens: total.cache_write_5m,
-        cache_write_1h_tokens: total.cache_write_1h,
-        web_searches: total.web_searches,
+        input_tokens: tokens.input,
+        output_tokens: tokens.output,
+        cache_read_tokens: tokens.cache_read,
+        cache_creation_tokens: tokens.cache_creation(),
+        cache_write_5m_tokens: tokens.cache_write_5m,
+        cache_write_1h_tokens: tokens.cache_write_1h,
+        web_searches: tokens.web_searches,
         known_cost_pico,
         unpriced_responses,
         cost_pico,
@@ -198,7 +199,7 @@ pub(super) fn days(db: Db<'_>, filter: &Filter) -> Result<Vec<Day>> {
     let mut tokens = BTreeMap::<i64, BTreeMap<i64, i64>>::new();
     each(db, &Filter { by: Some(By::Day), ..filter.clone() }, |sum| {
         let day = tokens.entry(sum.number).or_default();
-        *day.entry(sum.model_id).or_default() += sum.tokens();
+        *day.entry(sum.model_id).or_default() += sum.tokens.sum();
     })?;
     let models = Models::read(db)?;
     let day = |(number, by_model): (i64, BTreeMap<i64, i64>)| Day {

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::totals::SumRow;
 use crate::error::{Error, Result};
+use crate::model::price::Rates;
+use crate::model::usage::Tokens;
 use crate::report::Filter;
 use crate::store::Db;
 use crate::store::queries::PRICE_SPANS;
@@ -19,24 +21,21 @@ pub struct PriceSpan {
     /// Days of UTC since 1970: the first on which it holds, and the first on which it does not.
     pub from_day: i64,
     pub until_day: i64,
-    pub input: i64,
-    pub output: i64,
-    pub cache_write_5m: i64,
-    pub cache_write_1h: i64,
-    pub cache_read: i64,
-    pub web_search: i64,
+    #[serde(flatten)]
+    pub rates: Rates,
 }
 
 impl PriceSpan {
     /// In pico-dollars. A sum of tokens times a price may be more than 64 bits hold.
-    pub(super) fn cost(&self, sum: &SumRow) -> i128 {
+    pub(super) fn cost(&self, tokens: &Tokens) -> i128 {
+        let rates = &self.rates;
         let parts = [
-            (sum.input, self.input),
-            (sum.output, self.output),
-            (sum.cache_write_5m, self.cache_write_5m),
-            (sum.cache_write_1h, self.cache_write_1h),
-            (sum.cache_read, self.cache_read),
-            (sum.web_searches, self.web_search),
+            (tokens.input, rates.input),
+            (tokens.output, rates.output),
+            (tokens.cache_write_5m, rates.cache_write_5m),
+            (tokens.cache_write_1h, rates.cache_write_1h),
+            (tokens.cache_read, rates.cache_read),
+            (tokens.web_searches, rates.web_search),
         ];
         parts.iter().map(|(count, price)| i128::from(*count) * i128::from(*price)).sum()
     }
@@ -89,7 +88,7 @@ impl Pricing {
 
     /// What it costs, in pico-dollars, if there is a price; an error where that is more than 9.2 million dollars.
     pub(super) fn cost(&self, sum: &SumRow) -> Result<Option<i64>> {
-        let cost = self.on(sum).map(|span| i64::try_from(span.cost(sum)));
+        let cost = self.on(sum).map(|span| i64::try_from(span.cost(&sum.tokens)));
         cost.transpose().map_err(|_| Error::too_dear())
     }
 

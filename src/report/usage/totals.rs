@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::document::Cost;
 use super::pricing::{PriceSpan, Pricing, Through};
 use crate::error::{Error, Result};
+use crate::model::usage::Tokens;
 use crate::report::Filter;
 use crate::store::Db;
 use crate::store::queries::{USAGE_ALL_TIME, USAGE_UTC_DAYS};
@@ -21,38 +22,25 @@ pub struct SumRow {
     /// Since 1970: prices change with it.
     pub utc_day: i64,
     pub responses: i64,
-    pub input: i64,
-    pub output: i64,
-    pub cache_write_5m: i64,
-    pub cache_write_1h: i64,
-    pub cache_read: i64,
-    pub web_searches: i64,
+    #[serde(flatten)]
+    pub tokens: Tokens,
 }
 
 impl SumRow {
     /// Its fields, in their order.
     #[must_use]
     pub const fn of(numbers: [i64; 11]) -> Self {
-        let [number, model_id, rate_id, utc_day, responses, rest @ ..] = numbers;
-        let [input, output, five_minutes, one_hour, cache_read, web_searches] = rest;
-        Self {
-            number,
-            model_id,
-            rate_id,
-            utc_day,
-            responses,
+        let [number, model_id, rate_id, utc_day, responses, tokens @ ..] = numbers;
+        let [input, output, five_minutes, one_hour, cache_read, web_searches] = tokens;
+        let tokens = Tokens {
             input,
             output,
             cache_write_5m: five_minutes,
             cache_write_1h: one_hour,
             cache_read,
             web_searches,
-        }
-    }
-
-    /// All kinds together.
-    pub(super) const fn tokens(&self) -> i64 {
-        self.input + self.output + self.cache_write_5m + self.cache_write_1h + self.cache_read
+        };
+        Self { number, model_id, rate_id, utc_day, responses, tokens }
     }
 }
 
@@ -60,36 +48,22 @@ impl SumRow {
 #[derive(Debug, Clone, Copy, Default)]
 pub(in crate::report) struct Total {
     pub(in crate::report) responses: i64,
-    pub(super) input: i64,
-    pub(super) output: i64,
-    pub(super) cache_write_5m: i64,
-    pub(super) cache_write_1h: i64,
-    pub(super) cache_read: i64,
-    pub(super) web_searches: i64,
+    pub(in crate::report) tokens: Tokens,
     pub(super) priced_responses: i64,
     /// Pico-dollars of the responses that have a price.
     known: i128,
 }
 
 impl Total {
-    fn count(&mut self, sum: &SumRow) {
-        self.responses += sum.responses;
-        self.input += sum.input;
-        self.output += sum.output;
-        self.cache_write_5m += sum.cache_write_5m;
-        self.cache_write_1h += sum.cache_write_1h;
-        self.cache_read += sum.cache_read;
-        self.web_searches += sum.web_searches;
-    }
-
     fn price(&mut self, sum: &SumRow, span: &PriceSpan) {
         self.priced_responses += sum.responses;
-        self.known += span.cost(sum);
+        self.known += span.cost(&sum.tokens);
     }
 
     /// With the price of its day, if it has one.
     pub(super) fn add(&mut self, sum: &SumRow, span: Option<&PriceSpan>) {
-        self.count(sum);
+        self.responses += sum.responses;
+        self.tokens += sum.tokens;
         if let Some(span) = span {
             self.price(sum, span);
         }
@@ -97,15 +71,6 @@ impl Total {
 
     pub(in crate::report) const fn unpriced_responses(&self) -> i64 {
         self.responses - self.priced_responses
-    }
-
-    /// All kinds together.
-    pub(in crate::report) const fn tokens(&self) -> i64 {
-        self.input + self.output + self.cache_creation() + self.cache_read
-    }
-
-    pub(super) const fn cache_creation(&self) -> i64 {
-        self.cache_write_5m + self.cache_write_1h
     }
 
     /// An error where it is more than 9.2 million dollars.
