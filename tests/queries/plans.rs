@@ -45,7 +45,7 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("session_ids", "session", "each is told with what was counted under it"),
     ("block_moments", "usage", "only of quarters in which a moment is being looked for"),
     ("rebuild_moments", "usage", "likewise, after corrections"),
-    ("explain", "usage", "what was recorded between two moments, asked for now and then"),
+    ("explain", "usage", "what was recorded between two moments, which is asked seldom"),
     ("explain", "usage_revision", "likewise"),
     ("usage_as_of", "usage", "the past is what is known today, without what came later"),
     ("usage_as_of", "usage_part", "likewise"),
