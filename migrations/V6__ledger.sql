@@ -91,7 +91,6 @@ CREATE TABLE usage_slot (
   model_id       INTEGER NOT NULL,
   rate_id        INTEGER NOT NULL,
   directory_id   INTEGER NOT NULL,
-  subagent       INTEGER NOT NULL,
   responses      INTEGER NOT NULL,
   input          INTEGER NOT NULL,
   output         INTEGER NOT NULL,
@@ -99,9 +98,10 @@ CREATE TABLE usage_slot (
   cache_write_1h INTEGER NOT NULL,
   cache_read     INTEGER NOT NULL,
   web_searches   INTEGER NOT NULL,
+  by_subagents   INTEGER NOT NULL,
   first_at       INTEGER,
   last_at        INTEGER,
-  PRIMARY KEY (slot, session_id, model_id, rate_id, directory_id, subagent)
+  PRIMARY KEY (slot, session_id, model_id, rate_id, directory_id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX usage_at_quarter ON usage (happened_at) WHERE happened_at % 900000 = 0;
@@ -383,7 +383,6 @@ INSERT INTO dictionary (relation, field, unit, meaning) VALUES
   ('usage_slot', 'model_id', '', 'which model'),
   ('usage_slot', 'rate_id', '', 'what else decides the price'),
   ('usage_slot', 'directory_id', '', 'working directory'),
-  ('usage_slot', 'subagent', '0/1', 'asked for by subagents'),
   ('usage_slot', 'responses', '', 'how many'),
   ('usage_slot', 'input', 'tokens', 'sum'),
   ('usage_slot', 'output', 'tokens', 'sum'),
@@ -391,6 +390,7 @@ INSERT INTO dictionary (relation, field, unit, meaning) VALUES
   ('usage_slot', 'cache_write_1h', 'tokens', 'sum'),
   ('usage_slot', 'cache_read', 'tokens', 'sum'),
   ('usage_slot', 'web_searches', '', 'sum'),
+  ('usage_slot', 'by_subagents', 'tokens', 'of all these: asked for by subagents'),
   ('usage_slot', 'first_at', 'ms UTC', 'its first response after the quarter''s very first millisecond; NULL: there is none'),
   ('usage_slot', 'last_at', 'ms UTC', 'its last response; NULL: first_at and last_at are being looked for'),
   ('transcript', 'transcript_id', '', 'number'),

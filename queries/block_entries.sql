@@ -6,7 +6,7 @@
 -- :project  only this project
 -- :model    only this model: its id or its name
 -- :session  only this session
-SELECT d.slot AS number, d.model_id, d.rate_id, d.slot / 96 AS utc_day, d.responses, d.input, d.output, d.cache_write_5m,
+SELECT d.slot, d.model_id, d.rate_id, d.responses, d.input, d.output, d.cache_write_5m,
        d.cache_write_1h, d.cache_read, d.web_searches, coalesce(d.first_at, 0) AS first_at, coalesce(d.last_at, 0) AS last_at
   FROM usage_slot AS d
  WHERE d.slot >= coalesce(:since, 0) / 900000 AND d.slot < coalesce(:until, 9000000000000000) / 900000

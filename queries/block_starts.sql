@@ -5,7 +5,7 @@
 -- :project  only this project
 -- :model    only this model: its id or its name
 -- :session  only this session
-SELECT u.happened_at / 900000 AS number, u.model_id, u.rate_id, u.happened_at / 86400000 AS utc_day, 1 AS responses, u.input, u.output,
+SELECT u.happened_at / 900000 AS slot, u.model_id, u.rate_id, 1 AS responses, u.input, u.output,
        u.cache_write_5m, u.cache_write_1h, u.cache_read, u.web_searches, u.happened_at AS first_at, u.happened_at AS last_at
   FROM usage AS u INDEXED BY usage_at_quarter
  WHERE u.happened_at % 900000 = 0

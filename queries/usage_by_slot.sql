@@ -1,10 +1,10 @@
--- Sums of the ledger by quarter of an hour, which is their number, model, rate and day of UTC.
+-- Sums of the ledger by quarter of an hour, model and rate.
 -- :since    from this moment on, ms UTC, cut at 15 minutes
 -- :until    before this moment, ms UTC, cut at 15 minutes
 -- :project  only this project
 -- :model    only this model: its id or its name
 -- :session  only this session
-SELECT slot AS number, model_id, rate_id, slot / 96 AS utc_day, responses, input, output, cache_write_5m, cache_write_1h, cache_read,
+SELECT slot, model_id, rate_id, responses, input, output, cache_write_5m, cache_write_1h, cache_read,
        web_searches
   FROM usage_slot
  WHERE slot >= coalesce(:since / 900000, (SELECT min(d.part) * 16 FROM session AS n CROSS JOIN usage_part AS d ON d.session_id = n.session_id

@@ -39,7 +39,7 @@ SELECT 'stats-cache', coalesce(t.sessions, 0),
   FROM stats AS t WHERE t.files > 0
 UNION ALL
 SELECT 'session-meta', sum(m.in_ledger), coalesce(sum(iif(m.in_ledger, m.tokens, 0)), 0), NULL,
-       coalesce((SELECT sum(q.input + q.output) FROM usage_slot AS q
+       coalesce((SELECT sum(q.input + q.output) FROM usage AS q
                   WHERE q.subagent = 0 AND q.session_id IN (SELECT session_id FROM meta)), 0),
        NULL, sum(NOT m.in_ledger), NULL
   FROM meta AS m HAVING count(*) > 0;

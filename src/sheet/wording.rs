@@ -164,8 +164,8 @@ fn whole(number: impl TryInto<i128>) -> i128 {
 }
 
 fn signed(number: i128, words: impl Fn(u128) -> String) -> String {
-    let sign = if number < 0 { "-" } else { "" };
-    format!("{sign}{}", words(number.unsigned_abs()))
+    let words = words(number.unsigned_abs());
+    if number < 0 { format!("-{words}") } else { words }
 }
 
 /// `number / unit`, half up; no intermediate sum, so nothing can overflow.
@@ -175,6 +175,9 @@ fn nearest(number: u128, unit: u128) -> u128 {
 
 fn grouped(number: u128) -> String {
     let digits = number.to_string();
+    if digits.len() <= 3 {
+        return digits;
+    }
     let mut words = String::with_capacity(digits.len() * 4 / 3);
     for (place, digit) in digits.chars().enumerate() {
         if place > 0 && (digits.len() - place).is_multiple_of(3) {

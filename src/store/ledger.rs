@@ -155,7 +155,7 @@ impl<'a> Ledger<'a> {
             let row = self.row_of(&fact)?;
             if row.write(&mut self.add_usage, key, self.reading_id)? > 0 {
                 added.new += 1;
-                self.sums_of(&row).come(&row.tokens, row.happened_at);
+                self.sums_of(&row).come(&row);
             } else if self.correct(key, fact, &mut besides)? {
                 added.corrected += 1;
             } else {
@@ -235,10 +235,10 @@ impl<'a> Ledger<'a> {
 
     fn recount(&mut self, old: &Row, new: &Row) {
         if old.happened_at == new.happened_at && old.slot_key() == new.slot_key() {
-            return self.sums_of(new).change(&old.tokens, &new.tokens);
+            return self.sums_of(new).change(old, new);
         }
-        self.sums_of(old).leave(&old.tokens, old.happened_at);
-        self.sums_of(new).come(&new.tokens, new.happened_at);
+        self.sums_of(old).leave(old);
+        self.sums_of(new).come(new);
     }
 
     fn sums_of(&mut self, row: &Row) -> &mut Sums {
@@ -339,7 +339,6 @@ impl Row {
             model_id: self.model_id,
             rate_id: self.rate_id,
             directory_id: self.directory_id,
-            subagent: self.subagent,
         }
     }
 
@@ -361,6 +360,7 @@ impl Row {
     fn sums_like(&self, other: &Self) -> bool {
         self.happened_at == other.happened_at
             && self.slot_key() == other.slot_key()
+            && self.subagent == other.subagent
             && self.tokens == other.tokens
     }
 }

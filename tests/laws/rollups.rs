@@ -7,6 +7,8 @@ use crate::stage::rows_of;
 
 const SUMS: &str = "sum(input), sum(output), sum(cache_write_5m), sum(cache_write_1h), sum(cache_read), sum(web_searches)";
 
+const BY_SUBAGENTS: &str =
+    "sum(iif(subagent, input + output + cache_write_5m + cache_write_1h + cache_read, 0))";
 const UTC_DAY: &str = "happened_at / 86400000";
 const UTC_MONTH: &str = "(strftime('%Y', happened_at / 1000, 'unixepoch') - 1970) * 12 + strftime('%m', happened_at / 1000, 'unixepoch') - 1";
 const HOME_DAY: &str = "strftime('%s', date(happened_at / 1000, 'unixepoch', 'localtime')) / 86400";
@@ -15,21 +17,20 @@ const HOME_DAY: &str = "strftime('%s', date(happened_at / 1000, 'unixepoch', 'lo
 pub(super) fn equal_full_scans(sql: &Connection) -> Result<(), TestCaseError> {
     let slots = format!(
         "SELECT s.*, iif(k.responses > 0 AND k.last_at IS NULL, k.first_at, first), iif(k.responses > 0 AND k.last_at IS NULL, NULL, last)
-           FROM (SELECT happened_at / 900000 AS slot, session_id, model_id, rate_id, directory_id, subagent, count(*), {SUMS}
-                   FROM usage GROUP BY 1, 2, 3, 4, 5, 6) AS s
-           JOIN (SELECT happened_at / 900000 AS slot, session_id, model_id, rate_id, directory_id, subagent,
+           FROM (SELECT happened_at / 900000 AS slot, session_id, model_id, rate_id, directory_id, count(*), {SUMS}, {BY_SUBAGENTS}
+                   FROM usage GROUP BY 1, 2, 3, 4, 5) AS s
+           JOIN (SELECT happened_at / 900000 AS slot, session_id, model_id, rate_id, directory_id,
                         min(iif(happened_at % 900000 = 0, NULL, happened_at)) AS first, max(happened_at) AS last
-                   FROM usage GROUP BY 1, 2, 3, 4, 5, 6) USING (slot, session_id, model_id, rate_id, directory_id, subagent)
-           LEFT JOIN usage_slot AS k USING (slot, session_id, model_id, rate_id, directory_id, subagent)
-          ORDER BY 1, 2, 3, 4, 5, 6"
+                   FROM usage GROUP BY 1, 2, 3, 4, 5) USING (slot, session_id, model_id, rate_id, directory_id)
+           LEFT JOIN usage_slot AS k USING (slot, session_id, model_id, rate_id, directory_id)
+          ORDER BY 1, 2, 3, 4, 5"
     );
     prop_assert_eq!(
-        rows_of(sql, "SELECT * FROM usage_slot ORDER BY 1, 2, 3, 4, 5, 6"),
+        rows_of(sql, "SELECT * FROM usage_slot ORDER BY 1, 2, 3, 4, 5"),
         rows_of(sql, &slots)
     );
     let parts = format!(
-        "SELECT happened_at / 14400000, {HOME_DAY}, model_id, rate_id, session_id, directory_id, count(*), {SUMS},
-                sum(iif(subagent, input + output + cache_write_5m + cache_write_1h + cache_read, 0))
+        "SELECT happened_at / 14400000, {HOME_DAY}, model_id, rate_id, session_id, directory_id, count(*), {SUMS}, {BY_SUBAGENTS}
            FROM usage GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6"
     );
     prop_assert_eq!(

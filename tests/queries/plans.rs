@@ -51,7 +51,7 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("usage_as_of", "usage_part", "likewise"),
     ("usage_as_of", "usage_revision", "likewise"),
     ("usage_by_request", "usage", "each response by itself, to compare with who counts so"),
-    ("witnesses", "usage_slot", "subagents are told apart by quarters only; now and then"),
+    ("witnesses", "usage", "what main lines alone used, response by response; now and then"),
     ("sessions", "session", "filters are free, and the newest come first by index"),
 ];
 

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use tce::model::alert::Alert;
 use tce::model::budget;
 use tce::report::usage::quarters::PartRow;
-use tce::report::usage::totals::SumRow;
+use tce::report::usage::totals::{SlotRow, SumRow};
 use tce::report::{doctor, history, limits, prices, sessions, status, usage, why, witnesses};
 use tce::store::queries::{
     ALERT_TELLINGS, ALERTS, BLOCK_ENTRIES, BLOCK_MODELS, BLOCK_MOMENTS, BLOCK_SLOTS, BLOCK_STARTS,
@@ -71,7 +71,6 @@ fn rows_of_numbers_have_the_columns_of_their_queries_in_order() {
     for query in [
         USAGE_BY_PERIOD,
         USAGE_BY_REQUEST,
-        USAGE_BY_SLOT,
         USAGE_DAYS,
         USAGE_UTC_DAYS,
         USAGE_ALL_TIME,
@@ -80,9 +79,11 @@ fn rows_of_numbers_have_the_columns_of_their_queries_in_order() {
         typed::<usage::totals::SumRow>(db, &query, &now);
         in_order(&stage, &query, &json!(SumRow::of([0; 11])));
     }
+    typed::<SlotRow>(db, &USAGE_BY_SLOT, &now);
+    in_order(&stage, &USAGE_BY_SLOT, &json!(SlotRow::of([0; 10])));
     for query in [BLOCK_ENTRIES, BLOCK_STARTS] {
         typed::<PartRow>(db, &query, &now);
-        in_order(&stage, &query, &json!(PartRow::of([0; 13])));
+        in_order(&stage, &query, &json!(PartRow::of([0; 12])));
     }
 }
 
@@ -106,7 +107,7 @@ fn rows_of_reports_have_the_columns_of_their_queries() {
     typed::<usage::pricing::PriceSpan>(db, &PRICE_SPANS, &now);
     typed::<usage::under::DirectoryRow>(db, &DIRECTORY_PROJECTS, &now);
     typed::<usage::under::NameRow>(db, &SESSION_IDS, &now);
-    typed::<usage::quarters::SlotRow>(db, &BLOCK_SLOTS, &now);
+    typed::<usage::quarters::QuarterRow>(db, &BLOCK_SLOTS, &now);
     typed::<usage::quarters::EntryRow>(db, &BLOCK_MOMENTS, &now);
     typed::<usage::quarters::ModelRow>(db, &BLOCK_MODELS, &now);
     typed::<usage::explain::ChangeRow>(db, &EXPLAIN, &now);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::totals::SumRow;
+use super::totals::{SLOTS_PER_DAY, SlotRow, SumRow};
 use crate::error::Result;
 use crate::report::Filter;
 use crate::store::Db;
@@ -52,8 +52,8 @@ impl Shifts {
         Ok(shifts)
     }
 
-    fn of(&self, sum: &SumRow) -> i64 {
-        let shift = self.days.get(&sum.utc_day).or_else(|| self.slots.get(&sum.number));
+    fn of(&self, slot: i64) -> i64 {
+        let shift = self.days.get(&slot.div_euclid(SLOTS_PER_DAY)).or_else(|| self.slots.get(&slot));
         shift.copied().unwrap_or(0)
     }
 }
@@ -62,9 +62,9 @@ impl Shifts {
 pub(super) fn each(db: Db<'_>, filter: &Filter, mut take: impl FnMut(&SumRow)) -> Result<()> {
     let shifts = Shifts::read(db, filter)?;
     db.each_of_numbers(&USAGE_BY_SLOT, filter, |numbers| {
-        let sum = SumRow::of(numbers);
-        let hour = (sum.number * SLOT_SECONDS + shifts.of(&sum)).div_euclid(3600);
-        take(&SumRow { number: hour, ..sum });
+        let sum = SlotRow::of(numbers);
+        let hour = (sum.slot * SLOT_SECONDS + shifts.of(sum.slot)).div_euclid(3600);
+        take(&sum.under(hour));
         Ok(())
     })
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::document::{Account, Cost, Day, ModelUsage};
 use super::period_sheet::{self, Drawn};
 use super::pricing::Pricing;
-use super::totals::{SumRow, Total, of_all_time};
+use super::totals::{SumRow, Total, Totals, of_all_time};
 use super::under::{Models, Under};
 use super::{account, hours, ledger};
 use crate::error::Result;
@@ -256,7 +256,7 @@ pub fn read(db: Db<'_>, filter: &Filter) -> Result<Vec<Period>> {
 fn sums(db: Db<'_>, filter: &Filter, with_models: bool) -> Result<Sums> {
     let (models, pricing) = (Models::read(db)?, Pricing::read(db, filter)?);
     let under = Under::of(db, filter, &models)?;
-    let mut totals = BTreeMap::<(i64, i64), Total>::new();
+    let mut totals = Totals::default();
     // Of each model the responses with a price, and those without.
     let mut known = BTreeMap::<i64, [i64; 2]>::new();
     let mut directories = BTreeSet::new();
@@ -264,7 +264,7 @@ fn sums(db: Db<'_>, filter: &Filter, with_models: bool) -> Result<Sums> {
         let span = pricing.on(sum);
         // Models that nobody is told of are many: each hour has its own.
         let of = (under.number(sum), if with_models { sum.model_id } else { 0 });
-        totals.entry(of).or_default().add(sum, span);
+        totals.add(of, sum, span);
         if matches!(under, Under::Projects { .. }) {
             directories.insert(sum.number);
         }
@@ -275,6 +275,7 @@ fn sums(db: Db<'_>, filter: &Filter, with_models: bool) -> Result<Sums> {
     for (number, [priced, _]) in known.iter().filter(|(_, [_, unpriced])| *unpriced > 0) {
         sums.unpriced.insert(models.of(*number).0.to_owned(), *priced == 0);
     }
+    let totals = totals.all();
     let mut named: Vec<_> = totals
         .iter()
         .map(|((number, model), total)| (under.name(*number), *model, total))

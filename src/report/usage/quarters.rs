@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::blocks::SLOT_MS;
 use super::pricing::Pricing;
-use super::totals::SumRow;
+use super::totals::SlotRow;
 use crate::error::Result;
 use crate::model::time::Timestamp;
 use crate::report::Filter;
@@ -22,7 +22,7 @@ use crate::store::queries::{
 
 /// One row of `queries/block_slots.sql`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SlotRow {
+pub struct QuarterRow {
     pub slot: i64,
     pub first_at: Timestamp,
     pub last_at: Timestamp,
@@ -30,11 +30,11 @@ pub struct SlotRow {
     pub tokens: i64,
 }
 
-/// One row of `queries/block_entries.sql` and of `queries/block_starts.sql`; its number is its quarter's.
+/// One row of `queries/block_entries.sql` and of `queries/block_starts.sql`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartRow {
     #[serde(flatten)]
-    pub sum: SumRow,
+    pub sum: SlotRow,
     /// 0: at the quarter's very beginning only, or it is being looked for.
     pub first_at: i64,
     /// 0: both moments are being looked for.
@@ -44,9 +44,9 @@ pub struct PartRow {
 impl PartRow {
     /// Its fields, in their order.
     #[must_use]
-    pub const fn of(numbers: [i64; 13]) -> Self {
+    pub const fn of(numbers: [i64; 12]) -> Self {
         let [sum @ .., first_at, last_at] = numbers;
-        Self { sum: SumRow::of(sum), first_at, last_at }
+        Self { sum: SlotRow::of(sum), first_at, last_at }
     }
 }
 
@@ -146,7 +146,7 @@ impl<'a> Quarters<'a> {
         let within = self.within(self.span.begin, until);
         self.db.each_of_numbers(&BLOCK_STARTS, &within, |numbers| {
             let row = PartRow::of(numbers);
-            add(starts.entry(row.sum.number).or_default(), self.part(&row)?)
+            add(starts.entry(row.sum.slot).or_default(), self.part(&row)?)
         })?;
         for parts in starts.values_mut() {
             parts.sort_by_key(|part| part.model);
@@ -175,15 +175,15 @@ impl<'a> Quarters<'a> {
         let mut walk = Walk::of(self);
         if since.is_some() {
             let before = self.within(begin, since);
-            self.db.each(&BLOCK_SLOTS, &before, |row: SlotRow| walk.take(row.slot, whole(&row)))?;
+            self.db.each(&BLOCK_SLOTS, &before, |row: QuarterRow| walk.take(row.slot, whole(&row)))?;
         }
         self.db.each_of_numbers(&BLOCK_ENTRIES, &self.within(since, until), |numbers| {
             let row = PartRow::of(numbers);
-            walk.take(row.sum.number, self.part(&row)?)
+            walk.take(row.sum.slot, self.part(&row)?)
         })?;
         if until.is_some() && to_the_end {
             let after = self.within(until, None);
-            self.db.each(&BLOCK_SLOTS, &after, |row: SlotRow| walk.take(row.slot, whole(&row)))?;
+            self.db.each(&BLOCK_SLOTS, &after, |row: QuarterRow| walk.take(row.slot, whole(&row)))?;
         }
         walk.close()?;
         let Walk { cutter, rough, unpriced, priced, .. } = walk;
@@ -209,9 +209,9 @@ impl<'a> Quarters<'a> {
     fn part(&self, row: &PartRow) -> Result<Part> {
         let PartRow { sum, first_at, last_at } = row;
         let known = |at: i64| (at != 0).then(|| Timestamp::from_millis(at));
-        let end = Timestamp::from_millis(sum.number * SLOT_MS + SLOT_MS - 1);
+        let end = Timestamp::from_millis(sum.slot * SLOT_MS + SLOT_MS - 1);
         let place = (sum.model_id, self.fast.contains(&sum.rate_id));
-        let cost_pico = self.pricing.cost(sum)?;
+        let cost_pico = self.pricing.cost(&sum.under(sum.slot))?;
         Ok(Part {
             model: self.places.get(&place).copied(),
             first_at: known(*first_at),
@@ -235,7 +235,7 @@ impl<'a> Quarters<'a> {
     }
 }
 
-fn whole(row: &SlotRow) -> Part {
+fn whole(row: &QuarterRow) -> Part {
     let spent = Spent { responses: row.responses, input: row.tokens, ..Spent::default() };
     let first_at = Some(row.first_at);
     Part { model: None, first_at, last_at: row.last_at, exact: true, spent }

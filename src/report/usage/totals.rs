@@ -12,6 +12,8 @@ use crate::report::Filter;
 use crate::store::Db;
 use crate::store::queries::{USAGE_ALL_TIME, USAGE_UTC_DAYS};
 
+pub(super) const SLOTS_PER_DAY: i64 = 96;
+
 /// One row of `queries/usage_by_period.sql`, and of those that say the same of other parts of the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SumRow {
@@ -31,17 +33,39 @@ impl SumRow {
     #[must_use]
     pub const fn of(numbers: [i64; 11]) -> Self {
         let [number, model_id, rate_id, utc_day, responses, tokens @ ..] = numbers;
-        let [input, output, five_minutes, one_hour, cache_read, web_searches] = tokens;
-        let tokens = Tokens {
-            input,
-            output,
-            cache_write_5m: five_minutes,
-            cache_write_1h: one_hour,
-            cache_read,
-            web_searches,
-        };
-        Self { number, model_id, rate_id, utc_day, responses, tokens }
+        Self { number, model_id, rate_id, utc_day, responses, tokens: tokens_of(tokens) }
     }
+}
+
+/// One row of `queries/usage_by_slot.sql`: its quarter of an hour tells which day it is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SlotRow {
+    pub slot: i64,
+    pub model_id: i64,
+    pub rate_id: i64,
+    pub responses: i64,
+    #[serde(flatten)]
+    pub tokens: Tokens,
+}
+
+impl SlotRow {
+    /// Its fields, in their order.
+    #[must_use]
+    pub const fn of(numbers: [i64; 10]) -> Self {
+        let [slot, model_id, rate_id, responses, tokens @ ..] = numbers;
+        Self { slot, model_id, rate_id, responses, tokens: tokens_of(tokens) }
+    }
+
+    pub(super) const fn under(self, number: i64) -> SumRow {
+        let Self { slot, model_id, rate_id, responses, tokens } = self;
+        SumRow { number, model_id, rate_id, utc_day: slot.div_euclid(SLOTS_PER_DAY), responses, tokens }
+    }
+}
+
+/// In the order of columns.
+const fn tokens_of(numbers: [i64; 6]) -> Tokens {
+    let [input, output, cache_write_5m, cache_write_1h, cache_read, web_searches] = numbers;
+    Tokens { input, output, cache_write_5m, cache_write_1h, cache_read, web_searches }
 }
 
 /// What was added up.
@@ -69,6 +93,13 @@ impl Total {
         }
     }
 
+    fn join(&mut self, more: &Self) {
+        self.responses += more.responses;
+        self.tokens += more.tokens;
+        self.priced_responses += more.priced_responses;
+        self.known += more.known;
+    }
+
     pub(in crate::report) const fn unpriced_responses(&self) -> i64 {
         self.responses - self.priced_responses
     }
@@ -80,6 +111,36 @@ impl Total {
             _ => Some(i64::try_from(self.known).map_err(|_| Error::too_dear())?),
         };
         Ok(Cost::of(known, self.unpriced_responses()))
+    }
+}
+
+/// Totals by what they are counted under, and a model. Rows of one kind often come in a row.
+#[derive(Default)]
+pub(super) struct Totals {
+    of: BTreeMap<(i64, i64), Total>,
+    running: Option<((i64, i64), Total)>,
+}
+
+impl Totals {
+    pub(super) fn add(&mut self, under: (i64, i64), sum: &SumRow, span: Option<&PriceSpan>) {
+        match &mut self.running {
+            Some((last, total)) if *last == under => total.add(sum, span),
+            _ => {
+                self.put_down();
+                self.running.insert((under, Total::default())).1.add(sum, span);
+            }
+        }
+    }
+
+    fn put_down(&mut self) {
+        if let Some((under, total)) = self.running.take() {
+            self.of.entry(under).or_default().join(&total);
+        }
+    }
+
+    pub(super) fn all(mut self) -> BTreeMap<(i64, i64), Total> {
+        self.put_down();
+        self.of
     }
 }
 

@@ -46,19 +46,6 @@ struct MonthKey {
     rate_id: i64,
 }
 
-#[derive(Default)]
-struct Part {
-    sums: Sums,
-    /// Of its tokens: those that subagents asked for.
-    by_subagents: i64,
-}
-
-impl Part {
-    fn is_nothing(&self) -> bool {
-        self.sums.is_nothing() && self.by_subagents == 0
-    }
-}
-
 /// The quarter of an hour of the newest response.
 fn newest_slot(db: Db<'_>) -> Result<i64> {
     db.number_often(&NEWEST_SLOT, &[])
@@ -69,7 +56,7 @@ fn newest_slot(db: Db<'_>) -> Result<i64> {
 pub(super) struct Coarse {
     /// The newest quarter before anything was added.
     newest_before: Option<i64>,
-    parts: BTreeMap<PartKey, Part>,
+    parts: BTreeMap<PartKey, Sums>,
     days: BTreeMap<DayKey, Sums>,
     months: BTreeMap<MonthKey, Sums>,
     /// Responses by session.
@@ -81,14 +68,12 @@ pub(super) struct Coarse {
 
 impl Coarse {
     pub(super) fn take(&mut self, db: Db<'_>, key: &SlotKey, sums: &Sums) -> Result<()> {
-        let SlotKey { slot, session_id, model_id, rate_id, directory_id, subagent } = *key;
+        let SlotKey { slot, session_id, model_id, rate_id, directory_id } = *key;
         let (part, utc_day) = (slot.div_euclid(SLOTS_PER_PART), slot.div_euclid(SLOTS_PER_DAY));
         let home_day = self.home_day_of(db, slot, utc_day)?;
         let utc_month = self.month_of(db, utc_day)?;
         let part = PartKey { part, home_day, model_id, rate_id, session_id, directory_id };
-        let part = self.parts.entry(part).or_default();
-        part.sums.take(sums, 1);
-        part.by_subagents += if subagent { sums.tokens.sum() } else { 0 };
+        self.parts.entry(part).or_default().take(sums, 1);
         let day = DayKey { utc_day, home_day, model_id, rate_id };
         self.days.entry(day).or_default().take(sums, 1);
         let month = MonthKey { utc_month, model_id, rate_id };
@@ -127,8 +112,8 @@ impl Coarse {
     pub(super) fn write_parts(&mut self, db: Db<'_>) -> Result<()> {
         let mut add = db.often(&ADD_TO_PART)?;
         let parts = mem::take(&mut self.parts);
-        let mut parts = parts.iter().filter(|(_, part)| !part.is_nothing());
-        parts.try_for_each(|(key, part)| write_part(db, &mut add, key, part))
+        let mut parts = parts.iter().filter(|(_, sums)| !sums.is_nothing());
+        parts.try_for_each(|(key, sums)| write_part(db, &mut add, key, sums))
     }
 
     /// Writes what most quarters add to the same rows of, once.
@@ -187,15 +172,14 @@ fn kept<T: Copy>(
     }
 }
 
-fn write_part(db: Db<'_>, add: &mut Often<'_>, key: &PartKey, part: &Part) -> Result<()> {
-    let Part { sums, by_subagents } = part;
+fn write_part(db: Db<'_>, add: &mut Often<'_>, key: &PartKey, sums: &Sums) -> Result<()> {
     let tokens = &sums.tokens;
     let values = named_params! {
         ":part": key.part, ":home_day": key.home_day, ":model_id": key.model_id, ":rate_id": key.rate_id,
         ":session_id": key.session_id, ":directory_id": key.directory_id, ":responses": sums.responses,
         ":input": tokens.input, ":output": tokens.output, ":cache_write_5m": tokens.cache_write_5m,
         ":cache_write_1h": tokens.cache_write_1h, ":cache_read": tokens.cache_read,
-        ":web_searches": tokens.web_searches, ":by_subagents": by_subagents,
+        ":web_searches": tokens.web_searches, ":by_subagents": sums.by_subagents,
     };
     add.run(values)?;
     if sums.may_empty() {

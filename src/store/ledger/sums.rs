@@ -2,8 +2,8 @@
 
 use rusqlite::named_params;
 
-use super::SLOT_MS;
 use super::coarse::Coarse;
+use super::{Row, SLOT_MS};
 use crate::error::Result;
 use crate::model::usage::Tokens;
 use crate::store::queries::{ADD_TO_SLOT, DROP_EMPTY_SLOT, FORGET_MOMENTS, REBUILD_MOMENTS};
@@ -16,7 +16,6 @@ pub(super) struct SlotKey {
     pub model_id: i64,
     pub rate_id: i64,
     pub directory_id: i64,
-    pub subagent: bool,
 }
 
 /// What is to be added to a row; below zero: taken from it.
@@ -24,6 +23,8 @@ pub(super) struct SlotKey {
 pub(super) struct Sums {
     pub(super) responses: i64,
     pub(super) tokens: Tokens,
+    /// Of its tokens: those that subagents asked for.
+    pub(super) by_subagents: i64,
     came: Span,
     left: Span,
 }
@@ -46,26 +47,25 @@ impl Span {
 }
 
 impl Sums {
-    /// A response at this moment.
-    pub(super) fn come(&mut self, tokens: &Tokens, at: i64) {
-        self.add(tokens, 1);
-        self.came.take(at);
+    pub(super) fn come(&mut self, row: &Row) {
+        self.take(&Self::of(row), 1);
+        self.came.take(row.happened_at);
     }
 
-    pub(super) fn leave(&mut self, tokens: &Tokens, at: i64) {
-        self.add(tokens, -1);
-        self.left.take(at);
+    pub(super) fn leave(&mut self, row: &Row) {
+        self.take(&Self::of(row), -1);
+        self.left.take(row.happened_at);
     }
 
     /// A response that stays where and when it was: its moment is known.
-    pub(super) const fn change(&mut self, old: &Tokens, new: &Tokens) {
-        self.add(old, -1);
-        self.add(new, 1);
+    pub(super) fn change(&mut self, old: &Row, new: &Row) {
+        self.take(&Self::of(old), -1);
+        self.take(&Self::of(new), 1);
     }
 
-    const fn add(&mut self, tokens: &Tokens, sign: i64) {
-        let nothing = Span { first: None, last: None };
-        self.take(&Self { responses: 1, tokens: *tokens, came: nothing, left: nothing }, sign);
+    fn of(row: &Row) -> Self {
+        let by_subagents = if row.subagent { row.tokens.sum() } else { 0 };
+        Self { responses: 1, tokens: row.tokens, by_subagents, ..Self::default() }
     }
 
     pub(super) const fn take(&mut self, other: &Self, sign: i64) {
@@ -77,6 +77,7 @@ impl Sums {
         to.cache_write_1h += sign * from.cache_write_1h;
         to.cache_read += sign * from.cache_read;
         to.web_searches += sign * from.web_searches;
+        self.by_subagents += sign * other.by_subagents;
     }
 
     /// True if a row can be left without any response: only from where one was taken.
@@ -85,7 +86,7 @@ impl Sums {
     }
 
     pub(super) fn is_nothing(&self) -> bool {
-        self.responses == 0 && self.tokens == Tokens::default()
+        self.responses == 0 && self.by_subagents == 0 && self.tokens == Tokens::default()
     }
 
     fn changes_no_slot(&self) -> bool {
@@ -113,16 +114,16 @@ fn write_slot(db: Db<'_>, add: &mut Often<'_>, key: &SlotKey, sums: &Sums) -> Re
     let tokens = &sums.tokens;
     let values = named_params! {
         ":slot": key.slot, ":session_id": key.session_id, ":model_id": key.model_id, ":rate_id": key.rate_id,
-        ":directory_id": key.directory_id, ":subagent": key.subagent, ":responses": sums.responses,
+        ":directory_id": key.directory_id, ":responses": sums.responses,
         ":input": tokens.input, ":output": tokens.output, ":cache_write_5m": tokens.cache_write_5m,
         ":cache_write_1h": tokens.cache_write_1h, ":cache_read": tokens.cache_read,
-        ":web_searches": tokens.web_searches, ":first_at": sums.came.first, ":last_at": sums.came.last,
+        ":web_searches": tokens.web_searches, ":by_subagents": sums.by_subagents, ":first_at": sums.came.first, ":last_at": sums.came.last,
     };
     add.run(values)?;
     if sums.may_empty() {
         let key = named_params! {
             ":slot": key.slot, ":session_id": key.session_id, ":model_id": key.model_id, ":rate_id": key.rate_id,
-            ":directory_id": key.directory_id, ":subagent": key.subagent,
+            ":directory_id": key.directory_id,
         };
         db.run_often(&DROP_EMPTY_SLOT, key)?;
     }
@@ -133,8 +134,7 @@ fn write_slot(db: Db<'_>, add: &mut Often<'_>, key: &SlotKey, sums: &Sums) -> Re
 fn forget_moments(db: Db<'_>, key: &SlotKey, left: Span) -> Result<()> {
     let values = named_params! {
         ":slot": key.slot, ":session_id": key.session_id, ":model_id": key.model_id, ":rate_id": key.rate_id,
-        ":directory_id": key.directory_id, ":subagent": key.subagent, ":first_at": left.first,
-        ":last_at": left.last,
+        ":directory_id": key.directory_id, ":first_at": left.first, ":last_at": left.last,
     };
     db.run_often(&FORGET_MOMENTS, values).map(drop)
 }
