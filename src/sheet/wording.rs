@@ -170,6 +170,10 @@ fn signed(number: i128, words: impl Fn(u128) -> String) -> String {
 
 /// `number / unit`, half up; no intermediate sum, so nothing can overflow.
 fn nearest(number: u128, unit: u128) -> u128 {
+    // What fits is what there nearly always is, and divided in one step.
+    if let (Ok(number), Ok(unit)) = (u64::try_from(number), u64::try_from(unit)) {
+        return u128::from(number / unit) + u128::from(number % unit >= unit.div_ceil(2));
+    }
     number / unit + u128::from(number % unit >= unit.div_ceil(2))
 }
 

@@ -10,6 +10,7 @@ pub mod limit;
 pub mod link;
 pub mod migrate;
 pub mod open;
+mod packed;
 pub mod price;
 pub mod process;
 pub mod project;

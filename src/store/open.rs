@@ -15,7 +15,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavio
 
 use crate::error::{Error, Kind, Result};
 use crate::store::query::Db;
-use crate::store::{failure, migrate};
+use crate::store::{failure, migrate, packed};
 
 mod making;
 
@@ -286,6 +286,7 @@ fn connect(path: &Path, access: OpenFlags, patience: Duration) -> Result<Connect
     // Functions hidden in a schema that somebody else wrote shall not run.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false).map_err(failed)?;
     connection.set_prepared_statement_cache_capacity(128);
+    packed::register(&connection).map_err(failed)?;
     Ok(connection)
 }
 

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::error::{Error, Kind, Result};
-use crate::store::failure;
+use crate::store::{failure, packed};
 
 /// One file of `queries/`.
 #[derive(Debug, Clone, Copy)]
@@ -118,6 +118,25 @@ impl Db<'_> {
                 *number = row.get(at).map_err(failed)?;
             }
             take(numbers)?;
+        }
+        Ok(())
+    }
+
+    /// The same in the order of the first column, many rows at a time: a list as long as the history takes half the time again.
+    pub fn each_in_order<const N: usize>(
+        &self,
+        query: &Query,
+        parameters: &impl Serialize,
+        mut take: impl FnMut([i64; N]) -> Result<()>,
+    ) -> Result<()> {
+        let failed = |e: rusqlite::Error| failure::of_query(query, &e);
+        let sql = packed::by_the_first(query, N);
+        let mut statement = self.0.prepare_cached(&sql).map_err(failed)?;
+        bind(&mut statement, query, &by_name(parameters)?)?;
+        let mut groups = statement.raw_query();
+        while let Some(group) = groups.next().map_err(failed)? {
+            let value = group.get_ref(0).map_err(failed)?;
+            packed::rows(value.as_blob().unwrap_or_default()).try_for_each(&mut take)?;
         }
         Ok(())
     }

@@ -5,7 +5,7 @@ use crate::sheet::{Align, Column};
 /// Columns of air left of a table.
 pub(super) const MARGIN: u16 = 1;
 /// Columns of air between two columns of a table, where there is room.
-const GAP: u16 = 2;
+pub(super) const GAP: u16 = 2;
 
 /// A column that is drawn.
 #[derive(Debug, Clone, Copy)]

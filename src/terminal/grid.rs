@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use comfy_table::{CellAlignment, TableStyle};
 
-use super::fit::{MARGIN, Plan, Slot, fit, is_enough};
+use super::fit::{GAP, MARGIN, Plan, Slot, fit, is_enough};
 use super::pen::Pen;
 use super::prose::paragraph;
 use crate::sheet::wording::width;
@@ -18,10 +18,7 @@ const NOTE_LINES: usize = 3;
 const WIDEST: usize = 60_000;
 
 /// For cells beyond the columns that the report named: better shown than lost.
-static NAMELESS: Column = PLAIN;
-/// For the bars of rows that have a share, where all else has its full width.
-static BAR: Column = PLAIN;
-const PLAIN: Column = Column {
+static NAMELESS: Column = Column {
     title: String::new(),
     align: Align::Left,
     elastic: false,
@@ -29,7 +26,7 @@ const PLAIN: Column = Column {
     key: 0,
     toned: false,
 };
-/// The bar of the largest row.
+/// The bar of the largest row, where all else has its full width.
 const BAR_WIDTH: usize = 10;
 
 /// So many rows are aligned at a time: a table of years of hours shall not stand in memory twice.
@@ -62,9 +59,6 @@ impl<'a> Kind<'a> {
     /// What the line says in a column, as long as it is.
     fn word(self, place: usize, column: &'a Column, pen: Pen) -> Cow<'a, str> {
         match self {
-            Kind::Row(row) if is_bar(column) => {
-                Cow::Owned(pen.bar(row.share.unwrap_or(0), BAR_WIDTH))
-            }
             Kind::Titles => pen.plain(&column.title),
             Kind::Dashes => Cow::Borrowed(""),
             Kind::Row(row) | Kind::Total(row) => {
@@ -77,7 +71,6 @@ impl<'a> Kind<'a> {
     fn cell(self, slot: &Slot<'a>, pen: Pen) -> Cow<'a, str> {
         let word = self.word(slot.place, slot.column, pen);
         match self {
-            Kind::Dashes if is_bar(slot.column) => word,
             Kind::Dashes => Cow::Owned("-".repeat(slot.width)),
             _ if width(&word) <= slot.width => word,
             Kind::Row(_) | Kind::Total(_) if slot.is_number() => Cow::Borrowed(pen.absent()),
@@ -91,21 +84,19 @@ pub(super) struct Grid<'a> {
     pen: Pen,
     room: Option<usize>,
     plan: Plan<'a>,
+    has_bars: bool,
 }
 
 impl<'a> Grid<'a> {
     pub(super) fn new(table: &'a Table, pen: Pen, room: Option<usize>) -> Self {
         let mut columns = with_widths(table, pen);
-        if table.rows.iter().any(|row| row.share.is_some()) {
-            columns.push((&BAR, BAR_WIDTH));
-            if !is_enough(&columns, room) {
-                columns.pop();
-            }
-        }
+        let beside_bars = room.map(|room| room.saturating_sub(BAR_WIDTH + usize::from(GAP)));
+        let has_bars = table.rows.iter().any(|row| row.share.is_some())
+            && is_enough(&columns, beside_bars);
         if !is_enough(&columns, room) {
             give_up_empty(&mut columns, table);
         }
-        Self { table, pen, room, plan: fit(&columns, room) }
+        Self { table, pen, room, plan: fit(&columns, room), has_bars }
     }
 
     pub(super) fn draw(&self, line: &mut dyn FnMut(&str)) {
@@ -120,10 +111,20 @@ impl<'a> Grid<'a> {
     fn draw_part(&self, kinds: &[Kind<'a>], widest: &[String], line: &mut dyn FnMut(&str)) {
         let cells: Vec<Vec<_>> = kinds.iter().map(|kind| self.cells(*kind)).collect();
         for ((kind, cells), text) in kinds.iter().zip(&cells).zip(self.aligned(&cells, widest)) {
+            let text = self.with_bar(*kind, text);
             line(&self.coloured(*kind, cells, text.trim_end()));
             let notes = kind.row().into_iter().flat_map(|row| &row.notes);
             notes.flat_map(|note| self.note(note)).for_each(|text| line(&text));
         }
+    }
+
+    /// A bar ends its line: it needs no alignment.
+    fn with_bar(&self, kind: Kind<'a>, mut text: String) -> String {
+        if let (true, Kind::Row(Row { share: Some(share), .. })) = (self.has_bars, kind) {
+            text.push_str(&" ".repeat(self.plan.gap.into()));
+            text.push_str(&self.pen.bar(*share, BAR_WIDTH));
+        }
+        text
     }
 
     fn cells(&self, kind: Kind<'a>) -> Vec<Cow<'a, str>> {
@@ -239,8 +240,4 @@ fn give_up_empty(columns: &mut [(&Column, usize)], table: &Table) {
             *widest = 0;
         }
     }
-}
-
-fn is_bar(column: &Column) -> bool {
-    std::ptr::eq(column, &raw const BAR)
 }

@@ -1,6 +1,6 @@
 //! What tokens cost: a price for each model, rate and day of UTC, on which alone prices change.
 
-use std::collections::BTreeMap;
+use foldhash::HashMap;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
@@ -63,14 +63,14 @@ pub(super) enum Through<'a> {
 
 /// A book, as known at a moment.
 pub(super) struct Pricing {
-    spans: BTreeMap<(i64, i64), Vec<PriceSpan>>,
+    spans: HashMap<(i64, i64), Vec<PriceSpan>>,
 }
 
 impl Pricing {
     /// A report of the past is priced as was known then, unless it is asked for otherwise.
     pub(super) fn read(db: Db<'_>, filter: &Filter) -> Result<Self> {
         let known = Filter { prices_at: filter.prices_at.or(filter.at), ..filter.clone() };
-        let mut spans = BTreeMap::<_, Vec<PriceSpan>>::new();
+        let mut spans = HashMap::<_, Vec<PriceSpan>>::default();
         db.each(&PRICE_SPANS, &known, |span: PriceSpan| {
             spans.entry((span.model_id, span.rate_id)).or_default().push(span);
             Ok(())

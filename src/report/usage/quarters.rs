@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use foldhash::HashMap;
 use serde::{Deserialize, Serialize};
 
 use super::blocks::SLOT_MS;
@@ -108,9 +109,9 @@ pub(super) struct Quarters<'a> {
     filter: &'a Filter,
     span: Span,
     models: Vec<ModelRow>,
-    places: BTreeMap<(i64, bool), usize>,
+    /// Places of models by their numbers and rates.
+    places: HashMap<(i64, i64), usize>,
     pricing: Pricing,
-    fast: BTreeSet<i64>,
     /// What happened in their first millisecond.
     starts: BTreeMap<i64, Vec<Part>>,
     /// Those that were looked at response by response.
@@ -129,13 +130,15 @@ pub(super) struct Cut {
 impl<'a> Quarters<'a> {
     pub(super) fn read(db: Db<'a>, filter: &'a Filter, span: Span) -> Result<Self> {
         let models: Vec<ModelRow> = db.rows(&BLOCK_MODELS, &serde_json::Map::new())?;
-        let places = models.iter().zip(0..).map(|(row, at)| ((row.model_id, row.fast), at));
+        let rates: Vec<RateRow> = db.rows(&RATES, &serde_json::Map::new())?;
+        let places = models.iter().zip(0..).flat_map(|(model, at)| {
+            let of = rates.iter().filter(|rate| rate.fast == model.fast);
+            of.map(move |rate| ((model.model_id, rate.rate_id), at))
+        });
         let places = places.collect();
         let (starts, closer) = (BTreeMap::new(), BTreeMap::new());
-        let rates: Vec<RateRow> = db.rows(&RATES, &serde_json::Map::new())?;
-        let fast = rates.iter().filter(|row| row.fast).map(|row| row.rate_id).collect();
         let pricing = Pricing::read(db, filter)?;
-        let mut quarters = Self { db, filter, span, models, places, pricing, fast, starts, closer };
+        let mut quarters = Self { db, filter, span, models, places, pricing, starts, closer };
         quarters.starts = quarters.read_starts()?;
         Ok(quarters)
     }
@@ -177,7 +180,7 @@ impl<'a> Quarters<'a> {
             let before = self.within(begin, since);
             self.db.each(&BLOCK_SLOTS, &before, |row: QuarterRow| walk.take(row.slot, whole(&row)))?;
         }
-        self.db.each_of_numbers(&BLOCK_ENTRIES, &self.within(since, until), |numbers| {
+        self.db.each_in_order(&BLOCK_ENTRIES, &self.within(since, until), |numbers| {
             let row = PartRow::of(numbers);
             walk.take(row.sum.slot, self.part(&row)?)
         })?;
@@ -210,10 +213,9 @@ impl<'a> Quarters<'a> {
         let PartRow { sum, first_at, last_at } = row;
         let known = |at: i64| (at != 0).then(|| Timestamp::from_millis(at));
         let end = Timestamp::from_millis(sum.slot * SLOT_MS + SLOT_MS - 1);
-        let place = (sum.model_id, self.fast.contains(&sum.rate_id));
         let cost_pico = self.pricing.cost(&sum.under(sum.slot))?;
         Ok(Part {
-            model: self.places.get(&place).copied(),
+            model: self.places.get(&(sum.model_id, sum.rate_id)).copied(),
             first_at: known(*first_at),
             last_at: known(*last_at).unwrap_or(end),
             exact: *last_at != 0,
