@@ -286,8 +286,7 @@ fn connect(path: &Path, access: OpenFlags, patience: Duration) -> Result<Connect
     // Functions hidden in a schema that somebody else wrote shall not run.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false).map_err(failed)?;
     connection.set_prepared_statement_cache_capacity(128);
-    packed::register(&connection).map_err(failed)?;
-    Ok(connection)
+    packed::register(&connection).map_err(failed).map(|()| connection)
 }
 
 /// Brings into the file what nobody reads from the log any more, and waits for nobody.

@@ -122,7 +122,7 @@ impl Db<'_> {
         Ok(())
     }
 
-    /// The same in the order of the first column, many rows at a time: a list as long as the history takes half the time again.
+    /// The same in the order of the first column, many rows at a time: a list as long as the history takes a sixth less.
     pub fn each_in_order<const N: usize>(
         &self,
         query: &Query,

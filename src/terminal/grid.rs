@@ -91,8 +91,8 @@ impl<'a> Grid<'a> {
     pub(super) fn new(table: &'a Table, pen: Pen, room: Option<usize>) -> Self {
         let mut columns = with_widths(table, pen);
         let beside_bars = room.map(|room| room.saturating_sub(BAR_WIDTH + usize::from(GAP)));
-        let has_bars = table.rows.iter().any(|row| row.share.is_some())
-            && is_enough(&columns, beside_bars);
+        let has_bars =
+            table.rows.iter().any(|row| row.share.is_some()) && is_enough(&columns, beside_bars);
         if !is_enough(&columns, room) {
             give_up_empty(&mut columns, table);
         }

@@ -24,7 +24,7 @@ pub(super) const HOMES: &[(&str, &[&str])] = &[
     ("comfy_table", &["terminal"]),
     ("cron", &["rules"]),
     ("csv", &["report"]),
-    ("foldhash", &["store"]),
+    ("foldhash", &["store", "report"]),
     ("form_urlencoded", &["web"]),
     ("http_body_util", &["web"]),
     ("hyper", &["web"]),

@@ -68,14 +68,9 @@ fn rows_of_numbers_have_the_columns_of_their_queries_in_order() {
     let stage = story();
     let store = stage.store();
     let (db, now) = (store.db(), json!({ "now": stage.now() }));
-    for query in [
-        USAGE_BY_PERIOD,
-        USAGE_BY_REQUEST,
-        USAGE_DAYS,
-        USAGE_UTC_DAYS,
-        USAGE_ALL_TIME,
-        USAGE_AS_OF,
-    ] {
+    for query in
+        [USAGE_BY_PERIOD, USAGE_BY_REQUEST, USAGE_DAYS, USAGE_UTC_DAYS, USAGE_ALL_TIME, USAGE_AS_OF]
+    {
         typed::<usage::totals::SumRow>(db, &query, &now);
         in_order(&stage, &query, &json!(SumRow::of([0; 11])));
     }

@@ -153,10 +153,11 @@ impl Trial {
 
 /// Quarters of an hour, as a scan of every response gives them.
 const SLOTS: &str = "
-    SELECT happened_at / 900000, session_id, model_id, rate_id, directory_id, subagent, count(*), sum(input), sum(output),
+    SELECT happened_at / 900000, session_id, model_id, rate_id, directory_id, count(*), sum(input), sum(output),
            sum(cache_write_5m), sum(cache_write_1h), sum(cache_read), sum(web_searches),
+           sum(iif(subagent, input + output + cache_write_5m + cache_write_1h + cache_read, 0)),
            min(iif(happened_at % 900000 = 0, NULL, happened_at)), max(happened_at)
-      FROM usage GROUP BY 1, 2, 3, 4, 5, 6";
+      FROM usage GROUP BY 1, 2, 3, 4, 5";
 
 /// Parts of a day, likewise, in a zone that is so many milliseconds ahead.
 fn parts(offset: i64) -> String {

@@ -53,7 +53,8 @@ impl Shifts {
     }
 
     fn of(&self, slot: i64) -> i64 {
-        let shift = self.days.get(&slot.div_euclid(SLOTS_PER_DAY)).or_else(|| self.slots.get(&slot));
+        let shift =
+            self.days.get(&slot.div_euclid(SLOTS_PER_DAY)).or_else(|| self.slots.get(&slot));
         shift.copied().unwrap_or(0)
     }
 }

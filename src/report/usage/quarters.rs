@@ -178,7 +178,8 @@ impl<'a> Quarters<'a> {
         let mut walk = Walk::of(self);
         if since.is_some() {
             let before = self.within(begin, since);
-            self.db.each(&BLOCK_SLOTS, &before, |row: QuarterRow| walk.take(row.slot, whole(&row)))?;
+            self.db
+                .each(&BLOCK_SLOTS, &before, |row: QuarterRow| walk.take(row.slot, whole(&row)))?;
         }
         self.db.each_in_order(&BLOCK_ENTRIES, &self.within(since, until), |numbers| {
             let row = PartRow::of(numbers);
@@ -186,7 +187,8 @@ impl<'a> Quarters<'a> {
         })?;
         if until.is_some() && to_the_end {
             let after = self.within(until, None);
-            self.db.each(&BLOCK_SLOTS, &after, |row: QuarterRow| walk.take(row.slot, whole(&row)))?;
+            self.db
+                .each(&BLOCK_SLOTS, &after, |row: QuarterRow| walk.take(row.slot, whole(&row)))?;
         }
         walk.close()?;
         let Walk { cutter, rough, unpriced, priced, .. } = walk;

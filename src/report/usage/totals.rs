@@ -58,14 +58,28 @@ impl SlotRow {
 
     pub(super) const fn under(self, number: i64) -> SumRow {
         let Self { slot, model_id, rate_id, responses, tokens } = self;
-        SumRow { number, model_id, rate_id, utc_day: slot.div_euclid(SLOTS_PER_DAY), responses, tokens }
+        SumRow {
+            number,
+            model_id,
+            rate_id,
+            utc_day: slot.div_euclid(SLOTS_PER_DAY),
+            responses,
+            tokens,
+        }
     }
 }
 
 /// In the order of columns.
 const fn tokens_of(numbers: [i64; 6]) -> Tokens {
-    let [input, output, cache_write_5m, cache_write_1h, cache_read, web_searches] = numbers;
-    Tokens { input, output, cache_write_5m, cache_write_1h, cache_read, web_searches }
+    let [input, output, five_minutes, one_hour, cache_read, web_searches] = numbers;
+    Tokens {
+        input,
+        output,
+        cache_write_5m: five_minutes,
+        cache_write_1h: one_hour,
+        cache_read,
+        web_searches,
+    }
 }
 
 /// What was added up.

@@ -129,7 +129,7 @@ impl<'a> Under<'a> {
         let name = match self {
             Self::Days | Self::Weeks(_) => date(number).map(|date| date.to_string()),
             Self::Months => named("%Y-%m", number),
-            Self::Hours => named("%Y-%m-%d", number.div_euclid(24))
+            Self::Hours => date(number.div_euclid(24))
                 .map(|day| format!("{day} {:02}:00", number.rem_euclid(24))),
             Self::Sessions(ids) => ids.get(&number).cloned(),
             Self::Projects { names, .. } => {

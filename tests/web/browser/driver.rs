@@ -84,6 +84,32 @@ fn programs() -> Option<(PathBuf, PathBuf)> {
     Some((find(&["chromedriver"])?, find(&["chromium", "chromium-browser", "google-chrome"])?))
 }
 
+/// The driver, and the port it listens on.
+fn start(driver: &Path, home: &Path) -> Option<(Child, u16)> {
+    let mut command = Command::new(driver);
+    command.arg("--port=0").env_clear().env("PATH", "/usr/bin:/bin");
+    let mut driver = command
+        .env("HOME", home)
+        .env("TMPDIR", home)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines();
+    let port = lines.find_map(|line| {
+        let line = line.ok()?;
+        line.split("started successfully on port ").nth(1)?.trim_end_matches('.').parse().ok()
+    });
+    let Some(port) = port else {
+        driver.wait().unwrap();
+        return None;
+    };
+    // Whatever else it says is read, so that it can go on saying it.
+    std::thread::spawn(move || lines.for_each(drop));
+    Some((driver, port))
+}
+
 impl Browser {
     /// Opens a browser; `None`, and a word of it, where there is none.
     pub(super) fn open(mode: Mode) -> Option<Self> {
@@ -94,27 +120,13 @@ impl Browser {
             return None;
         };
         let profile = TempDir::new().unwrap();
-        let mut command = Command::new(driver);
-        command
-            .arg("--port=0")
-            .env_clear()
-            .env("PATH", "/usr/bin:/bin")
-            .env("HOME", profile.path());
-        let mut driver = command
-            .env("TMPDIR", profile.path())
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
+        // Now and then the port it chose is taken before it listens there, and it ends.
+        let (driver, port) = std::iter::repeat_with(|| start(&driver, profile.path()))
+            .take(3)
+            .flatten()
+            .next()
             .unwrap();
-        let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines();
-        let port = lines.find_map(|line| {
-            let line = line.ok()?;
-            line.split("started successfully on port ").nth(1)?.trim_end_matches('.').parse().ok()
-        });
-        // Whatever else it says is read, so that it can go on saying it.
-        std::thread::spawn(move || lines.for_each(drop));
-        let mut browser = Self { driver, port: port.unwrap(), session: String::new(), profile };
+        let mut browser = Self { driver, port, session: String::new(), profile };
         let mut options = mode.options(browser.profile.path());
         options["binary"] = json!(chromium);
         let wanted = json!({ "capabilities": { "alwaysMatch": {
