@@ -59,7 +59,7 @@ fn check(path: &Path, chunk: usize) {
     let name = path.file_stem().unwrap().to_str().unwrap();
     let expected = fs::read_to_string(path.with_extension("expected.json")).unwrap();
     let expected: Value = serde_json::from_str(&expected).unwrap();
-    let mut watched = Watched::through(path, Reader::with_limits(chunk, LINE_LIMIT));
+    let mut watched = Watched::through(path, Reader::with_limits(chunk, LINE_LIMIT, LINE_LIMIT));
     watched.look();
     assert_eq!(json!(watched.account), expected["account"], "{name}: account");
     assert_eq!(json!(watched.state.unwrap().pending()), expected["pending"], "{name}: pending");

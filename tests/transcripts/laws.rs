@@ -93,6 +93,7 @@ proptest! {
         text in transcript(),
         steps in vec(any::<Index>(), 0..6),
         chunk in 1..600_usize,
+        held in 1..600_usize,
     ) {
         let bytes = text.as_bytes();
         let mut cuts: Vec<usize> = steps.iter().map(|step| step.index(bytes.len() + 1)).collect();
@@ -100,7 +101,7 @@ proptest! {
         cuts.sort_unstable();
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("s1.jsonl");
-        let mut watched = Watched::through(&path, Reader::with_limits(chunk, 64 << 20));
+        let mut watched = Watched::through(&path, Reader::with_limits(chunk, held, 64 << 20));
         for step in cuts.windows(2) {
             let mut file = OpenOptions::new().create(true).append(true).open(&path).unwrap();
             file.write_all(&bytes[step[0]..step[1]]).unwrap();
@@ -151,8 +152,13 @@ proptest! {
     }
 
     #[test]
-    fn the_account_holds_for_any_bytes(bytes in anything(), chunk in 1..200_usize, limit in 1..400_usize) {
-        let watched = read_bytes_through(&bytes, Reader::with_limits(chunk, limit));
+    fn the_account_holds_for_any_bytes(
+        bytes in anything(),
+        chunk in 1..200_usize,
+        held in 1..400_usize,
+        limit in 1..400_usize,
+    ) {
+        let watched = read_bytes_through(&bytes, Reader::with_limits(chunk, held, limit));
         let account = &watched.account;
         prop_assert_eq!(account.lines, account.accounted());
         // What was glued together are several lines, and each of them begins with a brace or is broken.
@@ -166,9 +172,15 @@ proptest! {
     }
 
     #[test]
-    fn the_size_of_chunks_makes_no_difference(bytes in anything(), chunk in 1..200_usize, limit in 1..400_usize) {
-        let small = read_bytes_through(&bytes, Reader::with_limits(chunk, limit));
-        let large = read_bytes_through(&bytes, Reader::with_limits(1 << 20, limit));
+    fn the_size_of_chunks_makes_no_difference(
+        bytes in anything(),
+        chunk in 1..200_usize,
+        held in 1..400_usize,
+        limit in 1..400_usize,
+    ) {
+        let small = read_bytes_through(&bytes, Reader::with_limits(chunk, held, limit));
+        let large = read_bytes_through(&bytes, Reader::with_limits(1 << 20, 1 << 20, limit));
+        prop_assert_eq!(small.ledger, large.ledger);
         prop_assert_eq!(small.account, large.account);
         prop_assert_eq!(small.state.unwrap().digest, large.state.unwrap().digest);
     }

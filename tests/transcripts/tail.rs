@@ -256,7 +256,7 @@ fn a_file_that_is_gone_and_comes_back_is_read() {
 
 #[test]
 fn an_endless_line_is_pending_until_it_ends_and_then_passed_over() {
-    let reader = Reader::with_limits(512, 2_000);
+    let reader = Reader::with_limits(512, 2_000, 2_000);
     let mut world = World::with(&many(0, 1));
     world.watched.reader = reader;
     world.change();
@@ -268,6 +268,36 @@ fn an_endless_line_is_pending_until_it_ends_and_then_passed_over() {
     world.change();
     assert_eq!((world.responses(), world.watched.state.unwrap().pending()), (2, 0));
     assert_eq!(world.watched.account.rejected[&Reason::Oversized].count, 1);
+}
+
+#[test]
+fn a_long_line_is_read_again_only_if_it_may_matter() {
+    let mut world = World::with("");
+    world.watched.reader = Reader::with_limits(512, 2_000, 90_000);
+    let image = "x".repeat(100_000);
+    world.append(&format!("{{\"type\":\"user\",\"image\":\"{image}\"}}\n"));
+    world.change();
+    assert_eq!(
+        world.watched.account.not_usage, 1,
+        "longer than what is ever held, but nothing is lost"
+    );
+    let whole = many(0, 1).replacen('{', &format!("{{\"x\":\"{}\",", &image[..80_000]), 1);
+    world.append(&whole);
+    world.change();
+    assert_eq!((world.responses(), world.watched.account.usage), (1, 1));
+    let longer = many(1, 2).replacen('{', &format!("{{\"x\":\"{image}\","), 1);
+    world.append(&longer);
+    world.change();
+    assert_eq!(
+        (world.responses(), world.watched.account.rejected[&Reason::Oversized].count),
+        (1, 1)
+    );
+    // What it tells is told although it has no end.
+    world.append(
+        many(2, 3).replacen('{', &format!("{{\"x\":\"{}\",", &image[..80_000]), 1).trim_end(),
+    );
+    world.change();
+    assert_eq!((world.responses(), world.watched.account.usage), (2, 1));
 }
 
 #[test]

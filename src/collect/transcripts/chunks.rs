@@ -3,14 +3,15 @@
 use memchr::{memchr, memchr_iter, memrchr};
 use std::io::{self, Read};
 
+use super::long::Long;
 use super::tail::Sample;
 
 /// One complete line of a file.
 pub(super) enum Piece<'a> {
     /// With its end (`\n`).
     Line(&'a [u8]),
-    /// Too long to be held.
-    Oversized,
+    /// Longer than what is held: passed by, of this length, and what was seen of it.
+    Long(i64, Long),
 }
 
 /// Reused from file to file.
@@ -18,7 +19,7 @@ pub(super) struct Chunks {
     buffer: Vec<u8>,
     /// The beginning of a line whose end is not read yet.
     carry: Vec<u8>,
-    limit: usize,
+    held: usize,
 }
 
 /// What was left when the stream ended.
@@ -26,34 +27,40 @@ pub(super) struct End<'a> {
     /// The end of the last complete line.
     pub(super) offset: i64,
     pub(super) sample: Sample,
-    /// What follows it: an unfinished line, unless it is longer than what is held.
-    pub(super) rest: &'a [u8],
+    /// What follows it: an unfinished line.
+    pub(super) rest: Piece<'a>,
 }
 
 /// What one look at one file keeps in mind.
 struct Run<'a> {
     carry: &'a mut Vec<u8>,
-    limit: usize,
+    held: usize,
     /// Where the line at hand begins.
     offset: i64,
     sample: Sample,
-    skipping: Option<Skipped>,
+    passing: Option<Passing>,
     each: &'a mut dyn FnMut(i64, Piece<'_>),
 }
 
-/// An oversized line of which the end has not come yet; if it never comes, none of it was read.
-struct Skipped {
+/// A long line of which the end has not come yet; if it never comes, none of it was read.
+struct Passing {
     length: i64,
+    seen: Long,
     sample: Sample,
 }
 
-/// Memory for a long line beyond this is given back once it is read.
-pub(super) const SPARE_KEPT: usize = 1 << 20;
+impl Passing {
+    fn take(&mut self, bytes: &[u8]) {
+        self.sample.take(bytes);
+        self.seen.take(bytes);
+        self.length += length(bytes);
+    }
+}
 
 impl Chunks {
-    /// Reads `chunk` bytes at a time and holds lines of at most `limit` bytes.
-    pub(super) fn new(chunk: usize, limit: usize) -> Self {
-        Self { buffer: vec![0; chunk.max(1)], carry: Vec::new(), limit }
+    /// Reads `chunk` bytes at a time and holds lines of at most `held` bytes.
+    pub(super) fn new(chunk: usize, held: usize) -> Self {
+        Self { buffer: vec![0; chunk.max(1)], carry: Vec::new(), held }
     }
 
     /// Calls `each` with every complete line and the offset at which it begins.
@@ -64,12 +71,9 @@ impl Chunks {
         each: &mut dyn FnMut(i64, Piece<'_>),
     ) -> io::Result<End<'_>> {
         self.carry.clear();
-        if self.carry.capacity() > SPARE_KEPT {
-            self.carry = Vec::new();
-        }
         let offset = sample.offset();
-        let (carry, limit) = (&mut self.carry, self.limit);
-        let mut run = Run { carry, limit, offset, sample, skipping: None, each };
+        let (carry, held) = (&mut self.carry, self.held);
+        let mut run = Run { carry, held, offset, sample, passing: None, each };
         loop {
             match source.read(&mut self.buffer) {
                 Ok(0) => break,
@@ -78,8 +82,12 @@ impl Chunks {
                 Err(e) => return Err(e),
             }
         }
-        let (offset, sample) = (run.offset, run.sample);
-        Ok(End { offset, sample, rest: &self.carry })
+        let (offset, sample, passing) = (run.offset, run.sample, run.passing);
+        let rest = match passing {
+            Some(Passing { length, seen, .. }) => Piece::Long(length, seen),
+            None => Piece::Line(&self.carry),
+        };
+        Ok(End { offset, sample, rest })
     }
 }
 
@@ -106,13 +114,13 @@ impl Run<'_> {
         self.sample.take(others);
     }
 
-    /// The end of what was carried or skipped, or else a line like any other.
+    /// The end of what was carried or passed by, or else a line like any other.
     fn first(&mut self, bytes: &[u8]) {
-        if let Some(mut skipped) = self.skipping.take() {
-            skipped.sample.take(bytes);
-            self.sample = skipped.sample;
-            (self.each)(self.offset, Piece::Oversized);
-            self.offset += skipped.length + length(bytes);
+        if let Some(mut passing) = self.passing.take() {
+            passing.take(bytes);
+            self.sample = passing.sample;
+            (self.each)(self.offset, Piece::Long(passing.length, passing.seen));
+            self.offset += passing.length;
         } else if self.carry.is_empty() {
             self.line(bytes);
             self.sample.take(bytes);
@@ -127,22 +135,19 @@ impl Run<'_> {
     }
 
     fn line(&mut self, line: &[u8]) {
-        let piece = if line.len() > self.limit { Piece::Oversized } else { Piece::Line(line) };
-        (self.each)(self.offset, piece);
+        (self.each)(self.offset, Piece::Line(line));
         self.offset += length(line);
     }
 
     /// Keeps the beginning of a line, as long as it is not too long.
     fn hold(&mut self, bytes: &[u8]) {
-        if let Some(skipped) = &mut self.skipping {
-            skipped.sample.take(bytes);
-            skipped.length += length(bytes);
-        } else if self.carry.len() + bytes.len() > self.limit {
-            let mut sample = self.sample.clone();
-            sample.take(self.carry);
-            sample.take(bytes);
-            let length = length(self.carry) + length(bytes);
-            self.skipping = Some(Skipped { length, sample });
+        if let Some(passing) = &mut self.passing {
+            passing.take(bytes);
+        } else if self.carry.len() + bytes.len() > self.held {
+            let (seen, sample) = (Long::default(), self.sample.clone());
+            let passing = self.passing.insert(Passing { length: 0, seen, sample });
+            passing.take(self.carry);
+            passing.take(bytes);
             self.carry.clear();
         } else {
             self.carry.extend_from_slice(bytes);

@@ -13,6 +13,9 @@ const THEIR_END: &[u8] = br#"e""#;
 const KIND: &[u8] = br#""type""#;
 const SUMMARY: &[u8] = br#""summary""#;
 
+/// More than any of them takes.
+pub(super) const MARKER: usize = 64;
+
 pub(super) struct Markers {
     ends: Finder<'static>,
 }

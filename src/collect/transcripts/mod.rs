@@ -8,6 +8,7 @@
 mod chunks;
 mod growth;
 mod line;
+mod long;
 mod marker;
 mod number;
 mod priority;

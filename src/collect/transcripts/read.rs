@@ -3,10 +3,12 @@
 use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, Read};
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 
-use super::chunks::{Chunks, Piece, SPARE_KEPT};
+use super::chunks::{Chunks, Piece};
 use super::line::{Context, Judgement, Spot, Verdict, judge};
+use super::long::Long;
 use super::marker::{Markers, is_torn};
 use super::tail::{Sample, is_unchanged, resume, says_the_same, state};
 use super::torn::unended;
@@ -18,7 +20,9 @@ use crate::model::trouble::Trouble;
 
 /// So much is read at once: what fits into a processor's near cache.
 const CHUNK: usize = 256 << 10;
-/// Real lines stay below 20 MiB (images in prompts); a longer one is passed over.
+/// A longer line, one with images mostly, is read again if it may matter.
+const HELD: usize = 1 << 20;
+/// Real lines stay below 20 MiB; a longer one that may matter is passed over.
 const LINE_LIMIT: usize = 64 << 20;
 
 /// How a file differs from what was known of it.
@@ -58,11 +62,12 @@ impl Outcome {
 pub struct Reader {
     chunks: Chunks,
     scales: Scales,
+    limit: usize,
 }
 
 impl Default for Reader {
     fn default() -> Self {
-        Self::with_limits(CHUNK, LINE_LIMIT)
+        Self::with_limits(CHUNK, HELD, LINE_LIMIT)
     }
 }
 
@@ -77,12 +82,14 @@ pub fn read_file(
 }
 
 impl Reader {
-    /// With other limits than a program needs; `line` is the longest line held.
+    /// With other limits than a program needs: how much is read at once, the longest line that is held at first, and the
+    /// longest that is read again.
     #[must_use]
-    pub fn with_limits(chunk: usize, line: usize) -> Self {
+    pub fn with_limits(chunk: usize, held: usize, limit: usize) -> Self {
         Self {
-            chunks: Chunks::new(chunk, line),
+            chunks: Chunks::new(chunk, held.min(limit)),
             scales: Scales { markers: Markers::new(), scratch: Vec::new() },
+            limit,
         }
     }
 
@@ -123,8 +130,7 @@ impl Reader {
         let begins_at = sample.offset();
         // A file that grows while it is read is read as far as it was when it was opened.
         let length = look.fingerprint.size.saturating_sub(begins_at);
-        let mut source = file.take(u64::try_from(length).unwrap_or(0));
-        let (account, sample) = self.lines(look, &mut source, sample, sink)?;
+        let (account, sample) = self.lines(look, (file, length), sample, sink)?;
         let state = state(&look.fingerprint, &sample, look.now);
         let change = match look.known {
             None => Change::New,
@@ -141,7 +147,7 @@ impl Reader {
     fn lines(
         &mut self,
         look: &Look<'_>,
-        source: &mut dyn Read,
+        (source, length): (&File, i64),
         sample: Sample,
         sink: &mut dyn FnMut(Entry),
     ) -> io::Result<(Account, Sample)> {
@@ -149,23 +155,51 @@ impl Reader {
         let file = look.path.file_name().unwrap_or_default().as_encoded_bytes();
         let context = Context { file, session: &session, now: look.now, texts: RefCell::default() };
         let mut account = Account::default();
-        let scales = &mut self.scales;
-        let end = self.chunks.lines(source, sample, &mut |offset, piece| match piece {
-            Piece::Line(bytes) => {
-                let spot = Spot { bytes: without_bom(bytes), offset };
-                let judgement = scales.weigh(&context, &spot, sink);
-                book(&mut account, judgement, offset);
-            }
-            Piece::Oversized => {
-                book(&mut account, Judgement::One(Verdict::Rejected(Reason::Oversized)), offset);
-            }
+        let (scales, again) = (&mut self.scales, Again { file: source, limit: self.limit });
+        let mut source = source.take(u64::try_from(length).unwrap_or(0));
+        let mut failed = None;
+        let end = self.chunks.lines(&mut source, sample, &mut |offset, piece| match scales
+            .weigh_piece(&context, &again, (offset, piece), sink)
+        {
+            Ok(judgement) => book(&mut account, judgement, offset),
+            Err(e) => failed = Some(e),
         })?;
+        if let Some(e) = failed {
+            return Err(e);
+        }
         // A line without its end is not counted yet; but if it is whole already, why wait for what it tells.
-        let rest = Spot { bytes: without_bom(end.rest), offset: end.offset };
+        let read;
+        let rest = match end.rest {
+            Piece::Line(bytes) => bytes,
+            Piece::Long(length, seen) if seen.may_matter() && again.allows(length) => {
+                read = again.read(end.offset, length)?;
+                &read
+            }
+            Piece::Long(..) => &[],
+        };
+        let rest = Spot { bytes: without_bom(rest), offset: end.offset };
         if scales.markers.may_matter(rest.bytes) {
             unended(&context, &rest, sink);
         }
         Ok((account, end.sample))
+    }
+}
+
+/// For what was passed by and may matter.
+struct Again<'a> {
+    file: &'a File,
+    limit: usize,
+}
+
+impl Again<'_> {
+    fn allows(&self, length: i64) -> bool {
+        usize::try_from(length).is_ok_and(|length| length <= self.limit)
+    }
+
+    fn read(&self, offset: i64, length: i64) -> io::Result<Vec<u8>> {
+        let mut bytes = vec![0; usize::try_from(length).unwrap_or(0)];
+        self.file.read_exact_at(&mut bytes, u64::try_from(offset).unwrap_or(0))?;
+        Ok(bytes)
     }
 }
 
@@ -184,6 +218,31 @@ struct Scales {
 }
 
 impl Scales {
+    fn weigh_piece(
+        &mut self,
+        context: &Context<'_>,
+        again: &Again<'_>,
+        (offset, piece): (i64, Piece<'_>),
+        sink: &mut dyn FnMut(Entry),
+    ) -> io::Result<Judgement> {
+        let (length, seen) = match piece {
+            Piece::Line(bytes) if bytes.len() <= again.limit => {
+                let spot = Spot { bytes: without_bom(bytes), offset };
+                return Ok(self.weigh(context, &spot, sink));
+            }
+            Piece::Line(bytes) => (i64::MAX, Long::of(bytes)),
+            Piece::Long(length, seen) => (length, seen),
+        };
+        if seen.is_beside_the_point() {
+            return Ok(Judgement::One(Verdict::NotUsage));
+        }
+        if !again.allows(length) {
+            return Ok(Judgement::One(Verdict::Rejected(Reason::Oversized)));
+        }
+        let bytes = again.read(offset, length)?;
+        Ok(self.weigh(context, &Spot { bytes: without_bom(&bytes), offset }, sink))
+    }
+
     fn weigh(
         &mut self,
         context: &Context<'_>,
@@ -195,7 +254,7 @@ impl Scales {
             return Judgement::One(if is_torn(spot.bytes) { torn } else { Verdict::NotUsage });
         }
         let judgement = judge(context, spot, &mut self.scratch, sink);
-        if self.scratch.capacity() > SPARE_KEPT {
+        if self.scratch.capacity() > HELD {
             self.scratch = Vec::new();
         }
         judgement
