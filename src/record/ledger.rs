@@ -18,7 +18,7 @@ use crate::model::time::Timestamp;
 use crate::model::trouble::Trouble;
 use crate::store::ledger::Added;
 use crate::store::{Db, Store, transcript, trouble};
-pub use plan::known_of;
+pub use plan::changed;
 pub use readers::Ahead;
 use readers::{Begun, Readers};
 use writer::Writer;
@@ -67,9 +67,12 @@ pub fn go_on(
     watch: &mut dyn FnMut(&Progress) -> bool,
 ) -> Result<Reading> {
     let version = store.db().version()?;
-    let readers_of = |found: Walk| -> Result<Readers> {
-        let known = known_of(store.db(), host_id, &found.files)?;
-        Ok(Readers::of(found, &known, now))
+    let readers_of = |mut found: Walk| -> Result<Readers> {
+        let files_found = found.files.len();
+        let known = changed(store.db(), host_id, &mut found.files)?;
+        let mut readers = Readers::of(found, &known, now);
+        readers.files_found = files_found;
+        Ok(readers)
     };
     let readers = match ahead.and_then(Ahead::begun) {
         Some(Begun::Reading(readers)) if knows_nothing(store.db(), host_id)? => readers,
@@ -94,7 +97,9 @@ fn open_trouble(db: Db<'_>, host_id: i64, claude_folders: &[PathBuf]) -> Result<
 }
 
 fn knows_nothing(db: Db<'_>, host_id: i64) -> Result<bool> {
-    Ok(transcript::present(db, host_id)?.is_empty() && transcript::gone(db, host_id)?.is_empty())
+    let mut nothing = true;
+    transcript::each_present(db, host_id, &mut |_| nothing = false)?;
+    Ok(nothing && transcript::gone(db, host_id)?.is_empty())
 }
 
 /// Reads what was appended to these files: those that living sessions write to, between two full walks.

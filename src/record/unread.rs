@@ -8,7 +8,7 @@ use crate::collect::transcripts::walk;
 use crate::error::Result;
 use crate::model::machine::MachineFacts;
 use crate::model::time::Timestamp;
-use crate::record::ledger::known_of;
+use crate::record::ledger::changed;
 use crate::store::{Db, host};
 
 /// Transcripts that are not, or not wholly, in the ledger.
@@ -24,9 +24,9 @@ pub struct Unread {
 
 /// Compares what lies there with what is recorded; nothing is read but the folders.
 pub fn unread(db: Db<'_>, machine: &MachineFacts, claude_folders: &[PathBuf]) -> Result<Unread> {
-    let found = walk(claude_folders);
+    let mut found = walk(claude_folders);
     let known = match host::find(db, machine)? {
-        Some(host_id) => known_of(db, host_id, &found.files)?,
+        Some(host_id) => changed(db, host_id, &mut found.files)?,
         None => Vec::new(),
     };
     let known: HashMap<&Path, i64> =

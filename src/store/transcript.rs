@@ -16,7 +16,7 @@ use crate::store::queries::{
     SET_COST_STATE_MODEL, SET_SESSION_TITLE, TRANSCRIPT_KNOWN, TRANSCRIPTS_GONE,
     TRANSCRIPTS_PRESENT,
 };
-use crate::store::query::{Db, Query};
+use crate::store::query::Db;
 
 /// A transcript as far as it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,18 +70,17 @@ impl From<KnownRow> for KnownTranscript {
     }
 }
 
-/// The transcripts of a machine that were there at the last look.
-pub fn present(db: Db<'_>, host_id: i64) -> Result<Vec<KnownTranscript>> {
-    known(db, &TRANSCRIPTS_PRESENT, host_id)
+/// The transcripts of a machine that were there at the last look, one after another: they may be many.
+pub fn each_present(db: Db<'_>, host_id: i64, take: &mut dyn FnMut(KnownTranscript)) -> Result<()> {
+    db.each(&TRANSCRIPTS_PRESENT, &json!({ "host_id": host_id }), |row: KnownRow| {
+        take(row.into());
+        Ok(())
+    })
 }
 
 /// Those that are gone: after years nearly all.
 pub fn gone(db: Db<'_>, host_id: i64) -> Result<Vec<KnownTranscript>> {
-    known(db, &TRANSCRIPTS_GONE, host_id)
-}
-
-fn known(db: Db<'_>, query: &Query, host_id: i64) -> Result<Vec<KnownTranscript>> {
-    let rows: Vec<KnownRow> = db.rows(query, &json!({ "host_id": host_id }))?;
+    let rows: Vec<KnownRow> = db.rows(&TRANSCRIPTS_GONE, &json!({ "host_id": host_id }))?;
     Ok(rows.into_iter().map(KnownTranscript::from).collect())
 }
 

@@ -18,14 +18,26 @@ pub(super) struct Task {
     pub bytes: i64,
 }
 
-/// What is known of the transcripts of a machine, as far as it matters to those that were found: one that nobody knows may
-/// be one that was gone.
-pub fn known_of(db: Db<'_>, host_id: i64, found: &[Found]) -> Result<Vec<KnownTranscript>> {
-    let mut known = transcript::present(db, host_id)?;
-    let paths: HashSet<&OsStr> = known.iter().map(|one| one.path.as_os_str()).collect();
-    if !found.iter().all(|file| paths.contains(file.path.as_os_str())) {
+/// Leaves of what was found only what is not as it was when it was read, which is little of thousands; and what is known of
+/// that, or was not found. One that nobody knows may be one that was gone.
+pub fn changed(db: Db<'_>, host_id: i64, files: &mut Vec<Found>) -> Result<Vec<KnownTranscript>> {
+    let places: HashMap<&OsStr, usize> =
+        files.iter().map(|file| file.path.as_os_str()).zip(0..).collect();
+    let (mut known, mut met, mut settled) = (Vec::new(), 0, vec![false; files.len()]);
+    transcript::each_present(db, host_id, &mut |one| {
+        let place = places.get(one.path.as_os_str()).copied();
+        met += usize::from(place.is_some());
+        let file = place.and_then(|at| Some((files.get(at)?, settled.get_mut(at)?)));
+        match file {
+            Some((file, settled)) if is_unchanged(&one.state, &file.fingerprint) => *settled = true,
+            _ => known.push(one),
+        }
+    })?;
+    if met < files.len() {
         known.extend(transcript::gone(db, host_id)?);
     }
+    let mut settled = settled.into_iter();
+    files.retain(|_| !settled.next().unwrap_or(false));
     Ok(known)
 }
 
