@@ -36,18 +36,11 @@ pub(super) fn usage(base: Filter, present: Present<'_>, options: &UsageArgs) -> 
     let by = options.by.map(by);
     typed::of_weeks("--week-start", options.weekly.week_start.is_some(), by)?;
     let filter = week(base, present, by, &options.weekly)?;
-    let source = match options.source {
-        None => Source::Best,
-        Some(SourceArg::Ledger) => Source::Ledger,
-        Some(SourceArg::Requests) => Source::Requests,
-        Some(SourceArg::StatsCache) => Source::StatsCache,
-    };
-    let at = options.as_of.as_deref().map(|text| moment(present, "--as-of", text, true));
-    if options.as_of.is_some() && filter.by == Some(By::Block) {
+    if filter.at.is_some() && filter.by == Some(By::Block) {
         let error = Error::new(Kind::Usage, "--as-of does not go with --by block");
         return Err(error.hint("by hour comes nearest: tce usage --by hour --as-of ..."));
     }
-    Ok(Filter { source, at: at.transpose()?, ..filter })
+    Ok(filter)
 }
 
 pub(super) fn week(
@@ -66,7 +59,15 @@ pub(super) fn period(
     by: Option<By>,
     options: &PeriodArgs,
 ) -> Result<Filter> {
-    Ok(Filter { breakdown: options.breakdown, ..part(base, present, by, &options.part)? })
+    let source = match options.source {
+        None => Source::Best,
+        Some(SourceArg::Ledger) => Source::Ledger,
+        Some(SourceArg::Requests) => Source::Requests,
+        Some(SourceArg::StatsCache) => Source::StatsCache,
+    };
+    let at = options.as_of.as_deref().map(|text| moment(present, "--as-of", text, true));
+    let filter = part(base, present, by, &options.part)?;
+    Ok(Filter { breakdown: options.breakdown, source, at: at.transpose()?, ..filter })
 }
 
 fn part(base: Filter, present: Present<'_>, by: Option<By>, options: &PartArgs) -> Result<Filter> {

@@ -20,6 +20,7 @@ pub mod witnesses;
 
 pub use document::Document;
 
+use std::ops::Range;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -92,9 +93,23 @@ pub struct Filter {
     pub unlisted: bool,
     #[serde(skip)]
     pub order: Order,
-    /// Rows at most, after they were put in order.
+    /// Rows at most, after they were put in order; of periods in order of time, the newest.
     #[serde(skip)]
     pub top: Option<usize>,
+}
+
+impl Filter {
+    /// Which of so many rows are listed, once they are in order: the first, and the newest where they stand by time.
+    fn listed(&self, rows: usize) -> Range<usize> {
+        let top = self.top.unwrap_or(rows).min(rows);
+        let by_time = match self.by {
+            Some(By::Day | By::Week | By::Month | By::Hour | By::Block) => {
+                self.order == Order::Natural
+            }
+            _ => false,
+        };
+        if by_time { rows - top..rows } else { 0..top }
+    }
 }
 
 /// By what usage is summed.

@@ -60,6 +60,38 @@ fn models_are_cut_and_ordered_alike_in_every_form() {
 }
 
 #[test]
+fn of_periods_in_order_of_time_the_newest_are_listed() {
+    let stage = Stage::new();
+    let days = (1..6_u32).map(|day| {
+        let begin = at(&format!("2026-11-{:02}T10:00:00Z", 10 + day));
+        fact(u128::from(day), begin, OPUS, i64::from(10 - day))
+    });
+    record(&mut stage.store(), stage.now(), days.collect());
+    let rows = |words: &[&str], list: &str, key: &str| -> Vec<String> {
+        let told = stage.tce_json(&[words, &["--top", "2"]].concat());
+        let rows = told[list].as_array().unwrap().iter();
+        rows.map(|row| row[key].as_str().unwrap()[..10].to_owned()).collect()
+    };
+    assert_eq!(rows(&["daily"], "periods", "period"), ["2026-11-14", "2026-11-15"]);
+    assert_eq!(
+        rows(&["daily", "--order", "name"], "periods", "period"),
+        ["2026-11-11", "2026-11-12"]
+    );
+    assert_eq!(
+        rows(&["daily", "--order", "cost"], "periods", "period"),
+        ["2026-11-11", "2026-11-12"]
+    );
+    assert_eq!(rows(&["usage", "--by", "hour"], "periods", "period"), ["2026-11-14", "2026-11-15"]);
+    let table = stage.tce(&["blocks", "--top", "1"]).out;
+    assert!(table.contains("2026-11-15 10:00") && !table.contains("2026-11-14"), "{table}");
+    // A short name takes what the long one takes.
+    let long = stage.tce(&["usage", "--by", "day", "--as-of", "2026-11-24"]);
+    assert_eq!(stage.tce(&["daily", "--as-of", "2026-11-24"]).out, long.out);
+    let long = stage.tce(&["usage", "--by", "month", "--source", "requests"]);
+    assert_eq!((stage.tce(&["monthly", "--source", "requests"]).out, long.code), (long.out, 0));
+}
+
+#[test]
 fn what_has_just_got_a_price_is_not_called_unpriced() {
     let stage = Stage::new();
     let happened = at("2026-11-20T10:00:00Z");

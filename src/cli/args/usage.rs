@@ -65,12 +65,6 @@ pub struct UsageArgs {
     pub by: Option<ByArg>,
     #[command(flatten)]
     pub weekly: WeekArgs,
-    /// The report as it stood at this moment, with the prices known then; a date, to its end
-    #[arg(long, value_name = "WHEN", conflicts_with = "source")]
-    pub as_of: Option<String>,
-    /// Where token counts come from [default: the ledger; the stats cache if that is all there is]
-    #[arg(long, value_enum)]
-    pub source: Option<SourceArg>,
 }
 
 /// What usage by week takes.
@@ -91,6 +85,12 @@ pub struct PeriodArgs {
     /// Models within a period
     #[arg(long)]
     pub breakdown: bool,
+    /// The report as it stood at this moment, with the prices known then; a date, to its end
+    #[arg(long, value_name = "WHEN", conflicts_with = "source")]
+    pub as_of: Option<String>,
+    /// Where token counts come from [default: the ledger; the stats cache if that is all there is]
+    #[arg(long, value_enum)]
+    pub source: Option<SourceArg>,
 }
 
 /// What usage by anything takes, blocks too.
@@ -107,7 +107,7 @@ pub struct PartArgs {
     /// In which order [default: periods by time, others by cost]
     #[arg(long, value_enum)]
     pub order: Option<OrderArg>,
-    /// So many rows at most; the total is of all
+    /// So many rows at most, of periods in order of time the newest; the total is of all
     #[arg(long, value_name = "N")]
     pub top: Option<usize>,
     #[command(flatten)]

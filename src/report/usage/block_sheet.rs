@@ -27,8 +27,8 @@ pub(super) fn draw(
     db: Db<'_>,
     filter: &Filter,
     found: &Found,
-    whole: &Spent,
-    account: &Account,
+    listed: &[Block],
+    (whole, account): (&Spent, &Account),
 ) -> Result<Sheet> {
     let mut sheet = Sheet::new("Usage by Block");
     if found.shown.is_empty() {
@@ -45,13 +45,12 @@ pub(super) fn draw(
     if let Some(active) = found.shown.iter().find(|block| block.active) {
         add_active(&mut sheet, active, found.limit, now(filter));
     }
-    let count = filter.top.unwrap_or(usize::MAX);
-    let starts: Vec<Timestamp> = found.shown.iter().take(count).map(|block| block.start).collect();
+    let starts: Vec<Timestamp> = listed.iter().map(|block| block.start).collect();
     let local = remarks::local_times(db, &starts)?;
-    let rows = found.shown.iter().take(count).map(|block| row(block, found, &local, now(filter)));
+    let rows = listed.iter().map(|block| row(block, found, &local, now(filter)));
     let table = Table::new(columns(found.limit.is_some())).rows(rows);
     sheet.table(table.total(total_row(whole, found.limit.is_some())));
-    remarks::shortened(&mut sheet, count, found.shown.len());
+    remarks::shortened(&mut sheet, listed.len(), found.shown.len());
     remarks::coverage(&mut sheet, db, account)?;
     remarks::unpriced(&mut sheet, found.unpriced.iter().map(|(id, none)| (id.as_str(), *none)));
     sheet.remark(Tone::Quiet, HEURISTIC);

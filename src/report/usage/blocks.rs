@@ -88,12 +88,12 @@ pub fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
     let mut whole = Spent::default();
     found.shown.iter().try_for_each(|block| whole.add(&block.spent))?;
     let cost = Cost::of(whole.cost_pico, whole.unpriced_responses);
-    let listed = found.shown.iter().take(filter.top.unwrap_or(usize::MAX));
+    let listed = found.shown.get(filter.listed(found.shown.len())).unwrap_or_default();
     let document = UsageByBlock {
         by: filter.by,
         since: filter.since,
         until: filter.until,
-        blocks: listed.map(|one| row(one, found.limit, now)).collect(),
+        blocks: listed.iter().map(|one| row(one, found.limit, now)).collect(),
         total: json!({ "responses": whole.responses, "input_tokens": whole.input, "output_tokens": whole.output,
                    "cache_read_tokens": whole.cache_read, "cache_creation_tokens": whole.cache_creation,
                    "total_tokens": whole.tokens(), "cost_pico": cost.cost_pico, "cost_usd": cost.cost_usd,
@@ -104,7 +104,7 @@ pub fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
         source: "ledger",
         account,
     };
-    let sheet = block_sheet::draw(db, filter, &found, &whole, &account)?;
+    let sheet = block_sheet::draw(db, filter, &found, listed, (&whole, &account))?;
     Ok(Answer { document: Document::new(document), sheet })
 }
 

@@ -331,7 +331,9 @@ pub fn ask(db: Db<'_>, filter: &Filter, by: By) -> Result<Answer> {
     let whole = whole(&sums.periods)?;
     let account = account(db)?;
     let count = sums.periods.len();
-    sums.periods.truncate(filter.top.unwrap_or(usize::MAX));
+    let listed = filter.listed(count);
+    sums.periods.truncate(listed.end);
+    sums.periods.drain(..listed.start);
     let period_models =
         if filter.breakdown && !filter.detail { flat(&sums.periods) } else { Vec::new() };
     let drawn = Drawn { by, sums: &mut sums, count, whole: &whole, account: &account };
