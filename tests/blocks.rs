@@ -19,7 +19,7 @@ fn entry(time: &str, model: &str, tokens: i64, cost_pico: i64) -> Entry {
     let at = at(&format!("{DAY}{time}Z"));
     let cost_pico = Some(cost_pico);
     let spent = Spent { responses: 1, input: tokens, cost_pico, ..Spent::default() };
-    Entry { first_at: at, last_at: at, model: Some(model.to_owned()), spent }
+    Entry { first_at: at, last_at: at, model: Some(model.into()), spent }
 }
 
 fn cut(entries: &[Entry], length: Duration, now: Timestamp) -> Vec<Block> {
@@ -289,7 +289,7 @@ fn single(fact: &tce::model::usage::UsageFact) -> Entry {
     let tokens = fact.counted.tokens;
     let spent = Spent { responses: 1, input: tokens.sum(), ..Spent::default() };
     let at = fact.place.happened_at;
-    Entry { first_at: at, last_at: at, model: fact.counted.model.clone().map(String::from), spent }
+    Entry { first_at: at, last_at: at, model: fact.counted.model.clone(), spent }
 }
 
 /// Three blocks with a gap, the last one active at noon of the 23rd.

@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use crate::error::{Error, Result};
+use crate::model::shared::Shared;
 use crate::model::time::{Timestamp, millis};
 
 /// The usual length of a block.
@@ -76,7 +77,7 @@ impl Spent {
 pub struct Entry {
     pub first_at: Timestamp,
     pub last_at: Timestamp,
-    pub model: Option<String>,
+    pub model: Option<Shared>,
     pub spent: Spent,
 }
 
@@ -211,8 +212,9 @@ impl Block {
         let (first, last) = self.seen.unwrap_or((entry.first_at, entry.last_at));
         self.seen = Some((first.min(entry.first_at), last.max(entry.last_at)));
         self.spent.add(&entry.spent)?;
-        if let Some(model) = entry.model.as_ref().filter(|model| !self.models.contains(model)) {
-            self.models.push(model.clone());
+        let is_new = |model: &&Shared| !self.models.iter().any(|known| **known == ***model);
+        if let Some(model) = entry.model.as_ref().filter(is_new) {
+            self.models.push(model.to_string());
             if entry.first_at != entry.last_at {
                 self.ties.push(entry.first_at);
             }

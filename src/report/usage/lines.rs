@@ -85,6 +85,9 @@ pub(super) fn of_models(sheet: &mut Sheet, usage: &Usage, filter: &Filter) {
 /// What models are called, each given by its id and its name: by their ids where several go by one name.
 pub fn told_apart<'a>(models: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<&'a str> {
     let models: Vec<_> = models.collect();
+    if let [(_, name)] = models[..] {
+        return vec![name];
+    }
     let mut ids: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for (id, name) in &models {
         ids.entry(name).or_default().insert(id);

@@ -13,6 +13,7 @@ use super::blocks::SLOT_MS;
 use super::pricing::Pricing;
 use super::totals::SlotRow;
 use crate::error::Result;
+use crate::model::shared::Shared;
 use crate::model::time::Timestamp;
 use crate::report::Filter;
 use crate::rules::blocks::{Block, Cutter, Entry, Spent};
@@ -79,7 +80,7 @@ pub struct EntryRow {
 pub struct ModelRow {
     pub model_id: i64,
     pub fast: bool,
-    pub id: String,
+    pub id: Shared,
     pub name: String,
 }
 
@@ -192,7 +193,7 @@ impl<'a> Quarters<'a> {
         }
         walk.close()?;
         let Walk { cutter, rough, unpriced, priced, .. } = walk;
-        let id = |at: usize| self.models.get(at).map(|model| model.id.as_str());
+        let id = |at: usize| self.models.get(at).map(|model| &*model.id);
         let priced: BTreeSet<&str> = priced.into_iter().filter_map(id).collect();
         let unpriced = unpriced.into_iter().filter_map(id);
         Ok(Cut {
@@ -204,7 +205,7 @@ impl<'a> Quarters<'a> {
 
     /// Names of models by id.
     pub(super) fn names(self) -> BTreeMap<String, String> {
-        self.models.into_iter().map(|model| (model.id, model.name)).collect()
+        self.models.into_iter().map(|model| (model.id.into(), model.name)).collect()
     }
 
     fn within(&self, since: Option<Timestamp>, until: Option<Timestamp>) -> Filter {
@@ -249,7 +250,7 @@ fn entry(row: EntryRow) -> Entry {
     Entry {
         first_at: row.first_at,
         last_at: row.last_at,
-        model: Some(row.model_id),
+        model: Some(row.model_id.into()),
         spent: Spent {
             responses: row.responses,
             input: row.input_tokens,
