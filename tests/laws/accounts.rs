@@ -102,6 +102,18 @@ fn open(ledger: &Ledger<'_>) -> i64 {
     rows_of(&ledger.sql, sql)[0].parse().unwrap()
 }
 
+/// As many files as one transaction of a long reading takes.
+const FULL: usize = 2_250;
+
+#[test]
+fn a_reading_whose_last_part_was_full_is_summed_up_as_any_other() {
+    let stage = Stage::new();
+    let (mut folder, mut ledger) = (Folder { stage: &stage, made: 0 }, Ledger::open(&stage));
+    folder.make(FULL);
+    ledger.read();
+    assert_eq!(open(&ledger), 1, "all but the newest");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(12))]
 

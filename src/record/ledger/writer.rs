@@ -133,6 +133,11 @@ impl<'a> Writer<'a> {
             && self.over.is_empty()
     }
 
+    /// What was written must be summed up, though the last transaction may have been full and nothing came after it.
+    const fn has_written(&self) -> bool {
+        self.reading.files_read > 0 || self.reading.added.corrected > 0
+    }
+
     fn meet(&mut self, trouble: Trouble) {
         self.over.retain(|one| !hides(&trouble, one));
         self.troubles.push(trouble);
@@ -145,8 +150,8 @@ impl<'a> Writer<'a> {
             // Here others can write; but for a new history, which they wait for.
             let soon = store.is_being_made().then(|| self.clock.since_boot() + LONGEST_TRANSACTION);
             goes_on = self.gather(receiver, soon);
-            let moved = !goes_on && self.reading.added.corrected > 0;
-            if moved || !self.has_nothing() {
+            let ends = !goes_on && self.has_written();
+            if ends || !self.has_nothing() {
                 goes_on = store.write(|db| self.write(db, receiver, goes_on))?;
             }
             if goes_on {
