@@ -148,10 +148,14 @@ fn warm_up(
     let report = |data: &Path| ours.command(&ours::REPORT, data);
     contenders.extend([
         Contender::new("tce, first full reading", report(&read), Some(read.clone())),
-        Contender::new("tce, later report", report(&beside), None),
+        Contender::new("tce, later: usage --json", report(&beside), None),
         Contender::new("tce, later, nobody records", report(&known), None),
         Contender::new("tce, nothing changed", ours.command(&ours::CHECK, &known), None),
     ]);
+    let reports = ours::REPORTS.iter();
+    contenders.extend(
+        reports.map(|(name, words)| Contender::new(name, ours.command(words, &beside), None)),
+    );
     Ok((contenders, recorder, right))
 }
 

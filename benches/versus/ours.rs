@@ -12,6 +12,20 @@ use crate::run::cleared;
 /// With an empty data folder everything is read; with a filled one, and nobody recording, every file is looked at again;
 /// beside a recorder it is what is asked all day.
 pub(crate) const REPORT: [&str; 2] = ["usage", "--json"];
+/// What else is asked all day, whole lists of sixteen months among it.
+pub(crate) const REPORTS: [(&str, &[&str]); 11] = [
+    ("tce status", &["status"]),
+    ("tce usage", &["usage"]),
+    ("tce daily", &["daily"]),
+    ("tce weekly", &["weekly"]),
+    ("tce monthly", &["monthly"]),
+    ("tce sessions", &["sessions"]),
+    ("tce blocks --active", &["blocks", "--active"]),
+    ("tce usage --by project", &["usage", "--by", "project"]),
+    ("tce usage --by session", &["usage", "--by", "session"]),
+    ("tce usage --by hour", &["usage", "--by", "hour"]),
+    ("tce blocks", &["blocks"]),
+];
 /// The same by message and request, as ccusage has it.
 pub(crate) const BY_REQUEST: [&str; 4] = ["usage", "--source", "requests", "--json"];
 /// A full walk over files of which none has changed.

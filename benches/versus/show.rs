@@ -88,11 +88,16 @@ pub(crate) fn table(rows: &[Row]) {
             "{:<34}{:>12}{:>9}{:>12}{:>13}",
             row.name,
             cell(row.wall.map(|wall| format!("{wall:.4}"))),
-            cell(ratio.map(|ratio| format!("{ratio:.3}"))),
+            cell(ratio.map(ratio_words)),
             cell(row.cpu.map(|cpu| format!("{cpu:.2}"))),
             cell(peak)
         );
     }
+}
+
+/// How many times as fast, where that is many times.
+fn ratio_words(ratio: f64) -> String {
+    if ratio < 0.1 { format!("1/{:.0}", 1.0 / ratio) } else { format!("{ratio:.3}") }
 }
 
 fn cell(text: Option<String>) -> String {
