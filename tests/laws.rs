@@ -55,7 +55,7 @@ const FACTS: [&str; 10] = [
     "SELECT * FROM usage_revision ORDER BY revision_id",
     "SELECT * FROM usage_elsewhere ORDER BY 1, 2",
     "SELECT * FROM usage_request ORDER BY 1, 2",
-    "SELECT * FROM usage_slot ORDER BY 1, 2, 3, 4, 5, 6",
+    "SELECT * FROM usage_slot ORDER BY 1, 2, 3, 4, 5",
     "SELECT * FROM usage_part ORDER BY 1, 2, 3, 4, 5, 6",
     "SELECT * FROM usage_day ORDER BY 1, 2, 3, 4",
     "SELECT * FROM usage_month ORDER BY 1, 2, 3",

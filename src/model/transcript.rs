@@ -76,7 +76,7 @@ pub enum Reason {
     BadJson,
     /// Damaged letters in an id, a folder or a time. (In prose they do no harm.)
     InvalidUtf8,
-    /// Longer than what is held in memory.
+    /// Longer than what is ever held in memory, and not beside the point.
     Oversized,
     MissingTimestamp,
     BadTimestamp,

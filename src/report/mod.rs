@@ -102,12 +102,10 @@ impl Filter {
     /// Which of so many rows are listed, once they are in order: the first, and the newest where they stand by time.
     fn listed(&self, rows: usize) -> Range<usize> {
         let top = self.top.unwrap_or(rows).min(rows);
-        let by_time = match self.by {
-            Some(By::Day | By::Week | By::Month | By::Hour | By::Block) => {
-                self.order == Order::Natural
-            }
-            _ => false,
-        };
+        let are_spans =
+            matches!(self.by, Some(By::Day | By::Week | By::Month | By::Hour | By::Block));
+        // Their names are their times.
+        let by_time = are_spans && matches!(self.order, Order::Natural | Order::Name);
         if by_time { rows - top..rows } else { 0..top }
     }
 }

@@ -57,7 +57,11 @@ fn projects_of_one_name_are_one_row_that_says_so() {
         table.contains("alpha is 2 projects of that name: /home/ana/alpha, /srv/alpha."),
         "{table}"
     );
-    assert!(!forked().tce(&["usage", "--by", "project"]).out.contains("of that name"));
+    let told = stage.tce_json(&["usage", "--by", "project"]);
+    assert_eq!(told["namesakes"], json!({ "alpha": ["/home/ana/alpha", "/srv/alpha"] }));
+    let alone = forked();
+    assert!(!alone.tce(&["usage", "--by", "project"]).out.contains("of that name"));
+    assert!(alone.tce_json(&["usage", "--by", "project"]).get("namesakes").is_none());
 }
 
 #[test]

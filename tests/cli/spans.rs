@@ -75,7 +75,7 @@ fn of_periods_in_order_of_time_the_newest_are_listed() {
     assert_eq!(rows(&["daily"], "periods", "period"), ["2026-11-14", "2026-11-15"]);
     assert_eq!(
         rows(&["daily", "--order", "name"], "periods", "period"),
-        ["2026-11-11", "2026-11-12"]
+        ["2026-11-14", "2026-11-15"]
     );
     assert_eq!(
         rows(&["daily", "--order", "cost"], "periods", "period"),
@@ -84,6 +84,9 @@ fn of_periods_in_order_of_time_the_newest_are_listed() {
     assert_eq!(rows(&["usage", "--by", "hour"], "periods", "period"), ["2026-11-14", "2026-11-15"]);
     let table = stage.tce(&["blocks", "--top", "1"]).out;
     assert!(table.contains("2026-11-15 10:00") && !table.contains("2026-11-14"), "{table}");
+    assert!(!table.contains("gap") && table.contains("1 of 5 shown"), "{table}");
+    let table = stage.tce(&["blocks", "--top", "2"]).out;
+    assert!(table.contains("2026-11-14 10:00") && table.matches("gap").count() == 1, "{table}");
     // A short name takes what the long one takes.
     let long = stage.tce(&["usage", "--by", "day", "--as-of", "2026-11-24"]);
     assert_eq!(stage.tce(&["daily", "--as-of", "2026-11-24"]).out, long.out);

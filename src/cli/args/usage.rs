@@ -40,7 +40,7 @@ pub enum SourceArg {
     Ledger,
     /// The same by message and request, as ccusage counts: to compare with it
     Requests,
-    /// Claude Code's own stats-cache.json, which over-counts
+    /// Claude Code's own stats-cache.json, which over-counts: totals of models only
     StatsCache,
 }
 
@@ -88,7 +88,7 @@ pub struct PeriodArgs {
     /// The report as it stood at this moment, with the prices known then; a date, to its end
     #[arg(long, value_name = "WHEN", conflicts_with = "source")]
     pub as_of: Option<String>,
-    /// Where token counts come from [default: the ledger; the stats cache if that is all there is]
+    /// Where token counts come from [default: the ledger; by model the stats cache if that is all there is]
     #[arg(long, value_enum)]
     pub source: Option<SourceArg>,
 }

@@ -13,7 +13,7 @@ const THEIR_END: &[u8] = br#"e""#;
 const KIND: &[u8] = br#""type""#;
 const SUMMARY: &[u8] = br#""summary""#;
 
-/// More than any of them takes.
+/// More than any of them takes, but for a title's with fifty blanks around its colon, which nobody writes.
 pub(super) const MARKER: usize = 64;
 
 pub(super) struct Markers {

@@ -23,21 +23,21 @@ pub(super) struct Task {
 pub fn changed(db: Db<'_>, host_id: i64, files: &mut Vec<Found>) -> Result<Vec<KnownTranscript>> {
     let places: HashMap<&OsStr, usize> =
         files.iter().map(|file| file.path.as_os_str()).zip(0..).collect();
-    let (mut known, mut met, mut settled) = (Vec::new(), 0, vec![false; files.len()]);
+    let (mut known, mut met, mut same) = (Vec::new(), 0, vec![false; files.len()]);
     transcript::each_present(db, host_id, &mut |one| {
         let place = places.get(one.path.as_os_str()).copied();
         met += usize::from(place.is_some());
-        let file = place.and_then(|at| Some((files.get(at)?, settled.get_mut(at)?)));
+        let file = place.and_then(|at| Some((files.get(at)?, same.get_mut(at)?)));
         match file {
-            Some((file, settled)) if is_unchanged(&one.state, &file.fingerprint) => *settled = true,
+            Some((file, same)) if is_unchanged(&one.state, &file.fingerprint) => *same = true,
             _ => known.push(one),
         }
     })?;
     if met < files.len() {
         known.extend(transcript::gone(db, host_id)?);
     }
-    let mut settled = settled.into_iter();
-    files.retain(|_| !settled.next().unwrap_or(false));
+    let mut same = same.into_iter();
+    files.retain(|_| !same.next().unwrap_or(false));
     Ok(known)
 }
 
@@ -54,7 +54,7 @@ pub(super) fn plan(files: Vec<Found>, known: &[KnownTranscript]) -> (Vec<Task>, 
         missing.filter(|one| one.gone || is_gone(&one.path)).collect();
     let by_number: HashMap<(i64, i64), &KnownTranscript> =
         gone.iter().map(|one| ((one.state.device, one.state.inode), *one)).collect();
-    let mut renamed = Vec::new();
+    let mut renamed = HashSet::new();
     let mut tasks = Vec::new();
     for Found { path, fingerprint } in files {
         let here = by_path.get(path.as_os_str()).copied();

@@ -50,7 +50,8 @@ pub(super) fn draw(
     let rows = listed.iter().map(|block| row(block, found, &local, now(filter)));
     let table = Table::new(columns(found.limit.is_some())).rows(rows);
     sheet.table(table.total(total_row(whole, found.limit.is_some())));
-    remarks::shortened(&mut sheet, listed.len(), found.shown.len());
+    let count = |blocks: &[Block]| blocks.iter().filter(|block| !block.is_gap()).count();
+    remarks::shortened(&mut sheet, count(listed), count(&found.shown));
     remarks::coverage(&mut sheet, db, account)?;
     remarks::unpriced(&mut sheet, found.unpriced.iter().map(|(id, none)| (id.as_str(), *none)));
     sheet.remark(Tone::Quiet, HEURISTIC);

@@ -88,7 +88,7 @@ pub fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
     let mut whole = Spent::default();
     found.shown.iter().try_for_each(|block| whole.add(&block.spent))?;
     let cost = Cost::of(whole.cost_pico, whole.unpriced_responses);
-    let listed = found.shown.get(filter.listed(found.shown.len())).unwrap_or_default();
+    let listed = listed(&found.shown, filter);
     let document = UsageByBlock {
         by: filter.by,
         since: filter.since,
@@ -106,6 +106,17 @@ pub fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
     };
     let sheet = block_sheet::draw(db, filter, &found, listed, (&whole, &account))?;
     Ok(Answer { document: Document::new(document), sheet })
+}
+
+/// As many blocks as were asked for, and the gaps between them.
+fn listed<'a>(shown: &'a [Block], filter: &Filter) -> &'a [Block] {
+    let places = shown.iter().enumerate().filter(|(_, block)| !block.is_gap());
+    let places: Vec<usize> = places.map(|(at, _)| at).collect();
+    let listed = places.get(filter.listed(places.len())).unwrap_or_default();
+    match (listed.first(), listed.last()) {
+        (Some(first), Some(last)) => shown.get(*first..=*last).unwrap_or_default(),
+        _ => &[],
+    }
 }
 
 pub(super) fn now(filter: &Filter) -> Timestamp {

@@ -15,7 +15,7 @@ const PERIOD: usize = 16;
 /// What is drawn.
 pub(super) struct Drawn<'a> {
     pub(super) by: By,
-    /// The first of them, as many as are shown.
+    /// Those of them that are listed.
     pub(super) sums: &'a mut Sums,
     /// How many there are.
     pub(super) count: usize,

@@ -53,6 +53,9 @@ struct UsageByPeriod {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     period_models: Vec<PeriodModel>,
     total: Period,
+    /// Names that several projects bear, each of which is one period here, and where they lie.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    namesakes: BTreeMap<String, BTreeSet<String>>,
     price_book: Option<String>,
     source: &'static str,
     as_of: Option<Timestamp>,
@@ -345,6 +348,7 @@ pub fn ask(db: Db<'_>, filter: &Filter, by: By) -> Result<Answer> {
         periods: sums.periods,
         period_models,
         total: whole,
+        namesakes: sums.namesakes,
         price_book: filter.prices.clone(),
         source: filter.source.name(),
         as_of: filter.at,

@@ -1,8 +1,8 @@
 //! What tokens cost: a price for each model, rate and day of UTC, on which alone prices change.
 
-use foldhash::HashMap;
 use std::ops::Range;
 
+use foldhash::HashMap;
 use serde::{Deserialize, Serialize};
 
 use super::totals::SumRow;
