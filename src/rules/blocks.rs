@@ -153,18 +153,12 @@ impl Cutter {
 
     /// The next entry in order of time.
     pub fn take(&mut self, entry: &Entry) -> Result<()> {
-        let block = match self.open.take() {
-            Some(block) if !closes(&block, entry, self.length) => block,
-            Some(block) => {
-                let gap = gap_after(&block, entry, self.length);
-                self.over.push(block);
-                self.over.extend(gap);
-                opened_by(entry, self.length)
-            }
-            None => opened_by(entry, self.length),
-        };
-        self.open = Some(block.with(entry)?);
-        Ok(())
+        if let Some(over) = self.open.take_if(|block| closes(block, entry, self.length)) {
+            let gap = gap_after(&over, entry, self.length);
+            self.over.push(over);
+            self.over.extend(gap);
+        }
+        self.open.get_or_insert_with(|| opened_by(entry, self.length)).add(entry)
     }
 
     #[must_use]
@@ -208,7 +202,7 @@ impl Block {
         self.seen.is_none()
     }
 
-    fn with(mut self, entry: &Entry) -> Result<Self> {
+    fn add(&mut self, entry: &Entry) -> Result<()> {
         let (first, last) = self.seen.unwrap_or((entry.first_at, entry.last_at));
         self.seen = Some((first.min(entry.first_at), last.max(entry.last_at)));
         self.spent.add(&entry.spent)?;
@@ -219,7 +213,7 @@ impl Block {
                 self.ties.push(entry.first_at);
             }
         }
-        Ok(self)
+        Ok(())
     }
 
     /// The moments at which more than one model came in.

@@ -135,8 +135,9 @@ impl Db<'_> {
         bind(&mut statement, query, &by_name(parameters)?)?;
         let mut groups = statement.raw_query();
         while let Some(group) = groups.next().map_err(failed)? {
-            let rows: Vec<u8> = group.get(0).map_err(failed)?;
-            packed::rows(&rows).try_for_each(&mut take)?;
+            let value = group.get_ref(0).map_err(failed)?;
+            let rows = value.as_blob().map_err(|e| failed(e.into()))?;
+            packed::rows(rows).try_for_each(&mut take)?;
         }
         Ok(())
     }

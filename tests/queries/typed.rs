@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use tce::model::alert::Alert;
 use tce::model::budget;
+use tce::report::usage::pricing::PriceSpan;
 use tce::report::usage::quarters::PartRow;
 use tce::report::usage::totals::{SlotRow, SumRow};
 use tce::report::{doctor, history, limits, prices, sessions, status, usage, why, witnesses};
@@ -74,6 +75,8 @@ fn rows_of_numbers_have_the_columns_of_their_queries_in_order() {
         typed::<usage::totals::SumRow>(db, &query, &now);
         in_order(&stage, &query, &json!(SumRow::of([0; 11])));
     }
+    typed::<PriceSpan>(db, &PRICE_SPANS, &now);
+    in_order(&stage, &PRICE_SPANS, &json!(PriceSpan::of([0; 10])));
     typed::<SlotRow>(db, &USAGE_BY_SLOT, &now);
     in_order(&stage, &USAGE_BY_SLOT, &json!(SlotRow::of([0; 10])));
     for query in [BLOCK_ENTRIES, BLOCK_STARTS] {
@@ -99,7 +102,6 @@ fn rows_of_reports_have_the_columns_of_their_queries() {
     typed::<usage::hours::DayShift>(db, &UTC_SHIFTS, &now);
     typed::<usage::hours::SlotShift>(db, &SLOT_SHIFTS, &now);
     typed::<usage::quarters::RateRow>(db, &RATES, &now);
-    typed::<usage::pricing::PriceSpan>(db, &PRICE_SPANS, &now);
     typed::<usage::under::DirectoryRow>(db, &DIRECTORY_PROJECTS, &now);
     typed::<usage::under::NameRow>(db, &SESSION_IDS, &now);
     typed::<usage::quarters::QuarterRow>(db, &BLOCK_SLOTS, &now);

@@ -26,6 +26,22 @@ pub struct PriceSpan {
 }
 
 impl PriceSpan {
+    /// Its fields, in their order.
+    #[must_use]
+    pub const fn of(numbers: [i64; 10]) -> Self {
+        let [model_id, rate_id, from_day, until_day, rates @ ..] = numbers;
+        let [input, output, five_minutes, one_hour, cache_read, web_search] = rates;
+        let rates = Rates {
+            input,
+            output,
+            cache_write_5m: five_minutes,
+            cache_write_1h: one_hour,
+            cache_read,
+            web_search,
+        };
+        Self { model_id, rate_id, from_day, until_day, rates }
+    }
+
     /// In pico-dollars. A sum of tokens times a price may be more than 64 bits hold.
     pub(super) fn cost(&self, tokens: &Tokens) -> i128 {
         let rates = &self.rates;
@@ -71,7 +87,8 @@ impl Pricing {
     pub(super) fn read(db: Db<'_>, filter: &Filter) -> Result<Self> {
         let known = Filter { prices_at: filter.prices_at.or(filter.at), ..filter.clone() };
         let mut spans = HashMap::<_, Vec<PriceSpan>>::default();
-        db.each(&PRICE_SPANS, &known, |span: PriceSpan| {
+        db.each_of_numbers(&PRICE_SPANS, &known, |numbers| {
+            let span = PriceSpan::of(numbers);
             spans.entry((span.model_id, span.rate_id)).or_default().push(span);
             Ok(())
         })?;
