@@ -1,13 +1,13 @@
 -- What blocks are made of: tokens of each part of each quarter of an hour, as the ledger keeps them.
--- They are priced and summed by who reads them, in order of time. 0 in first_at: at the
--- quarter's very beginning only, or it is being looked for; in last_at: both moments are being looked for.
+-- They are priced and summed by who reads them, in order of time. NULL in first_at: at the quarter's very beginning only, or it
+-- is being looked for; in last_at: both moments are being looked for.
 -- :since    from this moment on, ms UTC, cut at 15 minutes
 -- :until    before this moment, ms UTC, cut at 15 minutes
 -- :project  only this project
 -- :model    only this model: its id or its name
 -- :session  only this session
 SELECT d.slot, d.model_id, d.rate_id, d.responses, d.input, d.output, d.cache_write_5m,
-       d.cache_write_1h, d.cache_read, d.web_searches, coalesce(d.first_at, 0) AS first_at, coalesce(d.last_at, 0) AS last_at
+       d.cache_write_1h, d.cache_read, d.web_searches, d.first_at, d.last_at
   FROM usage_slot AS d
  WHERE d.slot >= coalesce(:since, 0) / 900000 AND d.slot < coalesce(:until, 9000000000000000) / 900000
    AND (:project IS NULL OR d.directory_id IN (

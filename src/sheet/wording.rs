@@ -33,7 +33,11 @@ fn short(count: u128) -> String {
         .map(|(unit, letter)| (nearest(count, unit / 10), letter))
         .find(|(tenths, _)| *tenths < 10_000)
         .unwrap_or((nearest(count, TRILLION / 10), 'T'));
-    format!("{}.{}{letter}", grouped(tenths / 10), tenths % 10)
+    let mut words = grouped(tenths / 10);
+    words.push('.');
+    words.extend(u32::try_from(tenths % 10).ok().and_then(|tenth| char::from_digit(tenth, 10)));
+    words.push(letter);
+    words
 }
 
 /// Dollars from whole pico-dollars (10^12 = $1): `$20,318.33`, `$0.00`, `-$1.20`.

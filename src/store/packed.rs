@@ -6,7 +6,7 @@ use rusqlite::{Connection, Result};
 
 use crate::store::query::Query;
 
-/// All whole numbers of a group, row after row, eight bytes each.
+/// All whole numbers of a group, row after row, eight bytes each; 0 where there is none.
 struct Packed;
 
 /// What most groups need.
@@ -19,7 +19,8 @@ impl Aggregate<Vec<u8>, Vec<u8>> for Packed {
 
     fn step(&self, row: &mut Context<'_>, bytes: &mut Vec<u8>) -> Result<()> {
         for at in 0..row.len() {
-            bytes.extend_from_slice(&row.get::<i64>(at)?.to_ne_bytes());
+            let number: Option<i64> = row.get(at)?;
+            bytes.extend_from_slice(&number.unwrap_or(0).to_ne_bytes());
         }
         Ok(())
     }

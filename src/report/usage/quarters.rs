@@ -37,18 +37,19 @@ pub struct QuarterRow {
 pub struct PartRow {
     #[serde(flatten)]
     pub sum: SlotRow,
-    /// 0: at the quarter's very beginning only, or it is being looked for.
-    pub first_at: i64,
-    /// 0: both moments are being looked for.
-    pub last_at: i64,
+    /// `None`: at the quarter's very beginning only, or it is being looked for.
+    pub first_at: Option<i64>,
+    /// `None`: both moments are being looked for.
+    pub last_at: Option<i64>,
 }
 
 impl PartRow {
     /// Its fields, in their order.
     #[must_use]
-    pub const fn of(numbers: [i64; 12]) -> Self {
+    pub fn of(numbers: [i64; 12]) -> Self {
         let [sum @ .., first_at, last_at] = numbers;
-        Self { sum: SlotRow::of(sum), first_at, last_at }
+        let known = |at: i64| (at != 0).then_some(at);
+        Self { sum: SlotRow::of(sum), first_at: known(first_at), last_at: known(last_at) }
     }
 }
 
@@ -214,14 +215,13 @@ impl<'a> Quarters<'a> {
 
     fn part(&self, row: &PartRow) -> Result<Part> {
         let PartRow { sum, first_at, last_at } = row;
-        let known = |at: i64| (at != 0).then(|| Timestamp::from_millis(at));
         let end = Timestamp::from_millis(sum.slot * SLOT_MS + SLOT_MS - 1);
         let cost_pico = self.pricing.cost(&sum.under(sum.slot))?;
         Ok(Part {
             model: self.places.get(&(sum.model_id, sum.rate_id)).copied(),
-            first_at: known(*first_at),
-            last_at: known(*last_at).unwrap_or(end),
-            exact: *last_at != 0,
+            first_at: first_at.map(Timestamp::from_millis),
+            last_at: last_at.map_or(end, Timestamp::from_millis),
+            exact: last_at.is_some(),
             spent: Spent {
                 responses: sum.responses,
                 input: sum.tokens.input,
