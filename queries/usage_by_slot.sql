@@ -7,10 +7,7 @@
 SELECT slot, model_id, rate_id, responses, input, output, cache_write_5m, cache_write_1h, cache_read,
        web_searches
   FROM usage_slot
- WHERE slot >= coalesce(:since / 900000, (SELECT min(d.part) * 16 FROM session AS n CROSS JOIN usage_part AS d ON d.session_id = n.session_id
-                                           WHERE n.id = :session), 0)
-   AND slot < coalesce(:until / 900000, (SELECT max(d.part) * 16 + 16 FROM session AS n CROSS JOIN usage_part AS d ON d.session_id = n.session_id
-                                          WHERE n.id = :session), 9000000000000)
+ WHERE slot >= coalesce(:since, 0) / 900000 AND slot < coalesce(:until, 9000000000000000) / 900000
    AND (:session IS NULL OR session_id = (SELECT n.session_id FROM session AS n WHERE n.id = :session))
    AND (:project IS NULL OR directory_id IN (SELECT w.directory_id FROM directory AS w JOIN project AS j ON j.project_id = w.project_id
                                               WHERE j.name = :project))

@@ -89,6 +89,7 @@ queries! {
     FINISH_ACTION = "finish_action";
     FINISH_RUN = "finish_run";
     FIRST_LOOK = "first_look";
+    FIRST_SLOT = "first_slot";
     FORGET_BUCKETS = "forget_buckets";
     FORGET_MODEL_ALIASES = "forget_model_aliases";
     FORGET_MOMENTS = "forget_moments";

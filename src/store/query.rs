@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::error::{Error, Kind, Result};
-use crate::store::{failure, packed};
+use crate::store::failure;
 
 /// One file of `queries/`.
 #[derive(Debug, Clone, Copy)]
@@ -122,26 +122,6 @@ impl Db<'_> {
         Ok(())
     }
 
-    /// The same in the order of the first column, many rows at a time: a list as long as the history takes a sixth less.
-    pub fn each_in_order<const N: usize>(
-        &self,
-        query: &Query,
-        parameters: &impl Serialize,
-        mut take: impl FnMut([i64; N]) -> Result<()>,
-    ) -> Result<()> {
-        let failed = |e: rusqlite::Error| failure::of_query(query, &e);
-        let sql = packed::by_the_first(query, N);
-        let mut statement = self.0.prepare_cached(&sql).map_err(failed)?;
-        bind(&mut statement, query, &by_name(parameters)?)?;
-        let mut groups = statement.raw_query();
-        while let Some(group) = groups.next().map_err(failed)? {
-            let value = group.get_ref(0).map_err(failed)?;
-            let rows = value.as_blob().map_err(|e| failed(e.into()))?;
-            packed::rows(rows).try_for_each(&mut take)?;
-        }
-        Ok(())
-    }
-
     /// The first row of an answer, if there is one.
     pub fn row<T: DeserializeOwned>(
         &self,
@@ -205,7 +185,7 @@ impl Db<'_> {
     }
 }
 
-fn by_name(parameters: &impl Serialize) -> Result<Map<String, Value>> {
+pub(super) fn by_name(parameters: &impl Serialize) -> Result<Map<String, Value>> {
     match serde_json::to_value(parameters) {
         Ok(Value::Object(map)) => Ok(map),
         Ok(Value::Null) => Ok(Map::new()),
@@ -215,7 +195,7 @@ fn by_name(parameters: &impl Serialize) -> Result<Map<String, Value>> {
 }
 
 /// Binds what the query knows. A writer must be given each of its parameters; a reader's are all optional.
-fn bind(
+pub(super) fn bind(
     statement: &mut CachedStatement<'_>,
     query: &Query,
     values: &Map<String, Value>,

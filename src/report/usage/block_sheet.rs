@@ -1,6 +1,6 @@
 //! Blocks as people see them: a table, and how the active one goes on.
 
-use std::collections::BTreeMap;
+use std::ops::Range;
 use std::time::Duration;
 
 use super::blocks::{Found, level_word, now, percent_of};
@@ -20,14 +20,11 @@ const HEURISTIC: &str = "Blocks are a guess: the full hour of the first response
 /// The letters of a beginning, and that a block is active.
 const KEY: usize = 25;
 
-/// Local words for moments.
-type Local = BTreeMap<i64, String>;
-
 pub(super) fn draw(
     db: Db<'_>,
     filter: &Filter,
     found: &Found,
-    listed: &[Block],
+    listed: &Range<usize>,
     (whole, account): (&Spent, &Account),
 ) -> Result<Sheet> {
     let mut sheet = Sheet::new("Usage by Block");
@@ -45,9 +42,13 @@ pub(super) fn draw(
     if let Some(active) = found.shown.iter().find(|block| block.active) {
         add_active(&mut sheet, active, found.limit, now(filter));
     }
+    let listed = found.shown.get(listed.clone()).unwrap_or_default();
     let starts: Vec<Timestamp> = listed.iter().map(|block| block.start).collect();
-    let local = remarks::local_times(db, &starts)?;
-    let rows = listed.iter().map(|block| row(block, found, &local, now(filter)));
+    let local = remarks::in_local_words(db, &starts)?;
+    let of = |(block, start): (_, Option<String>)| {
+        row(block, found, start.unwrap_or_default(), now(filter))
+    };
+    let rows = listed.iter().zip(local).map(of);
     let table = Table::new(columns(found.limit.is_some())).rows(rows);
     sheet.table(table.total(total_row(whole, found.limit.is_some())));
     let count = |blocks: &[Block]| blocks.iter().filter(|block| !block.is_gap()).count();
@@ -112,8 +113,8 @@ fn columns(limited: bool) -> Vec<Column> {
     columns
 }
 
-fn row(block: &Block, found: &Found, local: &Local, now: Timestamp) -> Row {
-    let start = local.get(&block.start.as_millis()).cloned().unwrap_or_default();
+/// A block that began at `start` in words.
+fn row(block: &Block, found: &Found, start: String, now: Timestamp) -> Row {
     let Some((first, last)) = block.seen else {
         let gap = format!("{start} (gap)");
         return Row::new([gap, wording::span(block.end.since(block.start))]).tone(Tone::Quiet);

@@ -1,9 +1,10 @@
 //! Usage by five-hour block: where blocks begin and end is a rule, what they spent is the ledger's.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Value, json};
 
 use super::document::{Account, Cost, dollars};
@@ -62,13 +63,27 @@ struct UsageByBlock {
     /// In which the blocks begin; `None` where it is open.
     since: Option<Timestamp>,
     until: Option<Timestamp>,
-    blocks: Vec<BlockRow>,
+    blocks: Rows,
     total: Value,
     session_length_ms: i64,
     token_limit: Option<i64>,
     price_book: Option<String>,
     source: &'static str,
     account: Account,
+}
+
+/// The blocks that are listed: rows are made when one asks for the document.
+#[derive(Debug, Clone, PartialEq)]
+struct Rows {
+    blocks: Vec<Block>,
+    limit: Option<i64>,
+    now: Timestamp,
+}
+
+impl Serialize for Rows {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.blocks.iter().map(|block| row(block, self.limit, self.now)))
+    }
 }
 
 /// Blocks as they were found.
@@ -83,17 +98,19 @@ pub(super) struct Found {
 }
 
 pub fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
-    let found = find(db, filter)?;
+    let mut found = find(db, filter)?;
     let (now, account) = (now(filter), account(db)?);
     let mut whole = Spent::default();
     found.shown.iter().try_for_each(|block| whole.add(&block.spent))?;
     let cost = Cost::of(whole.cost_pico, whole.unpriced_responses);
     let listed = listed(&found.shown, filter);
+    let sheet = block_sheet::draw(db, filter, &found, &listed, (&whole, &account))?;
+    let blocks = found.shown.drain(listed).collect();
     let document = UsageByBlock {
         by: filter.by,
         since: filter.since,
         until: filter.until,
-        blocks: listed.iter().map(|one| row(one, found.limit, now)).collect(),
+        blocks: Rows { blocks, limit: found.limit, now },
         total: json!({ "responses": whole.responses, "input_tokens": whole.input, "output_tokens": whole.output,
                    "cache_read_tokens": whole.cache_read, "cache_creation_tokens": whole.cache_creation,
                    "total_tokens": whole.tokens(), "cost_pico": cost.cost_pico, "cost_usd": cost.cost_usd,
@@ -104,18 +121,17 @@ pub fn ask(db: Db<'_>, filter: &Filter) -> Result<Answer> {
         source: "ledger",
         account,
     };
-    let sheet = block_sheet::draw(db, filter, &found, listed, (&whole, &account))?;
     Ok(Answer { document: Document::new(document), sheet })
 }
 
 /// As many blocks as were asked for, and the gaps between them.
-fn listed<'a>(shown: &'a [Block], filter: &Filter) -> &'a [Block] {
+fn listed(shown: &[Block], filter: &Filter) -> Range<usize> {
     let places = shown.iter().enumerate().filter(|(_, block)| !block.is_gap());
     let places: Vec<usize> = places.map(|(at, _)| at).collect();
     let listed = places.get(filter.listed(places.len())).unwrap_or_default();
     match (listed.first(), listed.last()) {
-        (Some(first), Some(last)) => shown.get(*first..=*last).unwrap_or_default(),
-        _ => &[],
+        (Some(first), Some(last)) => *first..*last + 1,
+        _ => 0..0,
     }
 }
 

@@ -62,7 +62,7 @@ impl Shifts {
 /// Row after row, each counted under its hour since 1970.
 pub(super) fn each(db: Db<'_>, filter: &Filter, mut take: impl FnMut(&SumRow)) -> Result<()> {
     let shifts = Shifts::read(db, filter)?;
-    db.each_in_order(&USAGE_BY_SLOT, filter, |numbers| {
+    db.each_by_slot(&USAGE_BY_SLOT, filter, |numbers| {
         let sum = SlotRow::of(numbers);
         let hour = (sum.slot * SLOT_SECONDS + shifts.of(sum.slot)).div_euclid(3600);
         take(&sum.under(hour));

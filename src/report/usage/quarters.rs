@@ -183,7 +183,7 @@ impl<'a> Quarters<'a> {
             self.db
                 .each(&BLOCK_SLOTS, &before, |row: QuarterRow| walk.take(row.slot, whole(&row)))?;
         }
-        self.db.each_in_order(&BLOCK_ENTRIES, &self.within(since, until), |numbers| {
+        self.db.each_by_slot(&BLOCK_ENTRIES, &self.within(since, until), |numbers| {
             let row = PartRow::of(numbers);
             walk.take(row.sum.slot, self.part(&row)?)
         })?;

@@ -236,13 +236,21 @@ pub(in crate::report) fn local_times(
     db: Db<'_>,
     moments: &[Timestamp],
 ) -> Result<BTreeMap<i64, String>> {
+    let millis = moments.iter().map(|at| at.as_millis());
+    Ok(millis
+        .zip(in_local_words(db, moments)?)
+        .filter_map(|(at, word)| Some((at, word?)))
+        .collect())
+}
+
+/// The same in their order; `None` where there is no word for one.
+pub(super) fn in_local_words(db: Db<'_>, moments: &[Timestamp]) -> Result<Vec<Option<String>>> {
     #[derive(Deserialize)]
     struct Row {
-        at: i64,
         local: Option<String>,
     }
     let rows: Vec<Row> = db.rows(&LOCAL_TIMES, &serde_json::json!({ "at": moments }))?;
-    Ok(rows.into_iter().filter_map(|row| Some((row.at, row.local?))).collect())
+    Ok(rows.into_iter().map(|row| row.local).collect())
 }
 
 /// What to do where there is nothing.
