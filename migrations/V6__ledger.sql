@@ -109,6 +109,27 @@ CREATE INDEX usage_at_quarter ON usage (happened_at) WHERE happened_at % 900000 
 -- As short as there are such quarters: none, nearly always.
 CREATE INDEX usage_slot_unclear ON usage_slot (slot) WHERE last_at IS NULL;
 
+-- Sums of hours of UTC days that are over, of all sessions together: a third of the rows that the quarters have, for lists of
+-- all hours and of all blocks, which begin and end with the hour. The newest day is left to its quarters: its rows would be
+-- written with every response. Moments as above: what happened in the first millisecond of a quarter is not in first_at.
+CREATE TABLE usage_hour (
+  hour           INTEGER NOT NULL,
+  model_id       INTEGER NOT NULL,
+  rate_id        INTEGER NOT NULL,
+  responses      INTEGER NOT NULL,
+  input          INTEGER NOT NULL,
+  output         INTEGER NOT NULL,
+  cache_write_5m INTEGER NOT NULL,
+  cache_write_1h INTEGER NOT NULL,
+  cache_read     INTEGER NOT NULL,
+  web_searches   INTEGER NOT NULL,
+  first_at       INTEGER,
+  last_at        INTEGER,
+  PRIMARY KEY (hour, model_id, rate_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX usage_hour_unclear ON usage_hour (hour) WHERE last_at IS NULL;
+
 -- Sums of four hours, of a session and of one day of the home zone: UTC days, on which prices change, and the home zone's,
 -- which people ask for, are sums of them, and so is all but every sixth part of the days of any other zone. By time first:
 -- what is new lies side by side. What sessions cost is the sum of theirs: an index of quarters would be twice as long.
@@ -469,6 +490,18 @@ INSERT INTO dictionary (relation, field, unit, meaning) VALUES
   ('usage_revision', 'web_searches', '', 'searches billed'),
   ('usage_revision', 'subagent', '0/1', 'asked for by a subagent'),
   ('usage_revision', 'reading_id', '', 'the reading that recorded these values'),
+  ('usage_hour', 'hour', 'h', 'number of the hour since 1970 UTC, of a UTC day that is over'),
+  ('usage_hour', 'model_id', '', 'which model'),
+  ('usage_hour', 'rate_id', '', 'what else decides the price'),
+  ('usage_hour', 'responses', '', 'how many'),
+  ('usage_hour', 'input', 'tokens', 'sum'),
+  ('usage_hour', 'output', 'tokens', 'sum'),
+  ('usage_hour', 'cache_write_5m', 'tokens', 'sum'),
+  ('usage_hour', 'cache_write_1h', 'tokens', 'sum'),
+  ('usage_hour', 'cache_read', 'tokens', 'sum'),
+  ('usage_hour', 'web_searches', '', 'sum'),
+  ('usage_hour', 'first_at', 'ms UTC', 'its first response, the very first millisecond of each quarter of an hour apart; NULL: there is none'),
+  ('usage_hour', 'last_at', 'ms UTC', 'its last response; NULL: first_at and last_at are being looked for'),
   ('usage_part', 'part', '4 h', 'number of the four hours since 1970 UTC: six are a UTC day'),
   ('usage_part', 'home_day', 'days', 'since 1970, in the zone of note home_zone'),
   ('usage_part', 'model_id', '', 'which model'),

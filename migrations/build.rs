@@ -17,7 +17,7 @@ fn main() {
     println!("cargo:rustc-env=TCE_RUSTC={}", said_by(&variable("RUSTC"), &["--version"]));
 }
 
-/// The number of the newest `V20__limit.sql`: to have refinery read the names costs each start a millisecond.
+/// The number of the newest `V21__limit.sql`: to have refinery read the names costs each start a millisecond.
 fn schema_version() -> u32 {
     let entries = std::fs::read_dir("migrations").into_iter().flatten().flatten();
     let names = entries.filter_map(|entry| entry.file_name().into_string().ok());

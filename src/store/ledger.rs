@@ -5,6 +5,7 @@
 mod batch;
 mod beside;
 mod coarse;
+mod hours;
 mod known;
 mod span;
 mod sums;

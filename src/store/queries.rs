@@ -34,6 +34,7 @@ queries! {
     ADD_STATS_MODEL_USAGE = "add_stats_model_usage";
     ADD_STATS_SNAPSHOT = "add_stats_snapshot";
     ADD_TO_DAY = "add_to_day";
+    ADD_TO_HOUR = "add_to_hour";
     ADD_TO_MONTH = "add_to_month";
     ADD_TO_PART = "add_to_part";
     ADD_TO_SESSION = "add_to_session";
@@ -58,6 +59,7 @@ queries! {
     CLEAR_TROUBLE = "clear_trouble";
     CLOSE_ALERT = "close_alert";
     CLOSE_DAYS = "close_days";
+    CLOSE_HOURS = "close_hours";
     CLOSE_MONTHS = "close_months";
     CLOSE_SAMPLE = "close_sample";
     CLOSE_TRANSCRIPTS = "close_transcripts";
@@ -65,6 +67,7 @@ queries! {
     CUT_OPEN_SAMPLE = "cut_open_sample";
     DIRECTORY_PROJECTS = "directory_projects";
     DROP_EMPTY_DAY = "drop_empty_day";
+    DROP_EMPTY_HOUR = "drop_empty_hour";
     DROP_EMPTY_MONTH = "drop_empty_month";
     DROP_EMPTY_PART = "drop_empty_part";
     DROP_EMPTY_SLOT = "drop_empty_slot";
@@ -91,6 +94,7 @@ queries! {
     FIRST_LOOK = "first_look";
     FIRST_SLOT = "first_slot";
     FORGET_BUCKETS = "forget_buckets";
+    FORGET_HOUR_MOMENTS = "forget_hour_moments";
     FORGET_MODEL_ALIASES = "forget_model_aliases";
     FORGET_MOMENTS = "forget_moments";
     FORGET_PARTS = "forget_parts";
@@ -150,6 +154,7 @@ queries! {
     PROJECTS = "projects";
     RATES = "rates";
     READ_NOTE = "read_note";
+    REBUILD_HOUR_MOMENTS = "rebuild_hour_moments";
     REBUILD_MOMENTS = "rebuild_moments";
     REBUILD_PARTS = "rebuild_parts";
     RECORD_ACTION = "record_action";
@@ -163,6 +168,7 @@ queries! {
     RELINK_SESSION = "relink_session";
     RENEW_ALERT = "renew_alert";
     REOPEN_DAYS = "reopen_days";
+    REOPEN_HOURS = "reopen_hours";
     REOPEN_MONTHS = "reopen_months";
     REPLACE_TRANSCRIPT = "replace_transcript";
     REPLACE_USAGE = "replace_usage";
@@ -199,6 +205,7 @@ queries! {
     UPDATE_PROCESS = "update_process";
     USAGE_ALL_TIME = "usage_all_time";
     USAGE_AS_OF = "usage_as_of";
+    USAGE_BY_HOUR = "usage_by_hour";
     USAGE_BY_PERIOD = "usage_by_period";
     USAGE_BY_REQUEST = "usage_by_request";
     USAGE_BY_SLOT = "usage_by_slot";

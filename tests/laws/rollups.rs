@@ -37,12 +37,32 @@ pub(super) fn equal_full_scans(sql: &Connection) -> Result<(), TestCaseError> {
         rows_of(sql, "SELECT * FROM usage_part ORDER BY 1, 2, 3, 4, 5, 6"),
         rows_of(sql, &parts)
     );
+    hours(sql)?;
     days_and_months(sql)?;
     accounts_are_summed_up(sql)?;
     let sessions = "SELECT session_id, count(*) FROM usage GROUP BY 1 ORDER BY 1";
     prop_assert_eq!(
         rows_of(sql, "SELECT session_id, responses FROM session WHERE responses <> 0 ORDER BY 1"),
         rows_of(sql, sessions)
+    );
+    Ok(())
+}
+
+/// Hours of days that are over; moments may be unknown for a while, as those of quarters.
+fn hours(sql: &Connection) -> Result<(), TestCaseError> {
+    let over = format!("usage WHERE {UTC_DAY} < (SELECT max({UTC_DAY}) FROM usage)");
+    let key = "happened_at / 3600000 AS hour, model_id, rate_id";
+    let hours = format!(
+        "SELECT s.*, iif(k.responses > 0 AND k.last_at IS NULL, k.first_at, first), iif(k.responses > 0 AND k.last_at IS NULL, NULL, last)
+           FROM (SELECT {key}, count(*), {SUMS} FROM {over} GROUP BY 1, 2, 3) AS s
+           JOIN (SELECT {key}, min(iif(happened_at % 900000 = 0, NULL, happened_at)) AS first, max(happened_at) AS last
+                   FROM {over} GROUP BY 1, 2, 3) USING (hour, model_id, rate_id)
+           LEFT JOIN usage_hour AS k USING (hour, model_id, rate_id)
+          ORDER BY 1, 2, 3"
+    );
+    prop_assert_eq!(
+        rows_of(sql, "SELECT * FROM usage_hour ORDER BY 1, 2, 3"),
+        rows_of(sql, &hours)
     );
     Ok(())
 }
@@ -93,8 +113,10 @@ pub(super) fn accounts_are_summed_up(sql: &Connection) -> Result<(), TestCaseErr
 
 /// Moments: after a reading that came to its end, every first and last one is known.
 pub(super) fn moments_are_known(sql: &Connection) -> Result<(), TestCaseError> {
-    let unknown = "SELECT * FROM usage_slot WHERE last_at IS NULL";
-    prop_assert_eq!(rows_of(sql, unknown), Vec::<String>::new());
+    for rollup in ["usage_slot", "usage_hour"] {
+        let unknown = format!("SELECT * FROM {rollup} WHERE last_at IS NULL");
+        prop_assert_eq!(rows_of(sql, &unknown), Vec::<String>::new(), "{}", rollup);
+    }
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use tce::store::queries::ALL;
 
 use super::Stage;
 
-const BIG: [&str; 13] = [
+const BIG: [&str; 14] = [
     "sample",
     "sample_rollup",
     "process",
@@ -21,6 +21,7 @@ const BIG: [&str; 13] = [
     "usage",
     "usage_revision",
     "usage_slot",
+    "usage_hour",
     "usage_part",
 ];
 
@@ -63,7 +64,9 @@ fn walks(connection: &Connection, query: &Query) -> Vec<String> {
         let Some(rest) = step.strip_prefix("SCAN ") else { continue };
         let alias = rest.split(' ').next().unwrap();
         let tables = names.get(alias).cloned().unwrap_or_else(|| vec![alias.to_owned()]);
-        let partial = rest.contains("alert_open") || rest.contains("usage_slot_unclear");
+        let partial = ["alert_open", "usage_slot_unclear", "usage_hour_unclear"]
+            .iter()
+            .any(|few| rest.contains(few));
         found.extend(tables.into_iter().filter(|t| BIG.contains(&t.as_str()) && !partial));
     }
     found

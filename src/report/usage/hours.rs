@@ -1,17 +1,22 @@
-//! Hours of the local zone, of quarters of an hour: every offset from UTC is a whole number of these.
+//! Hours of the local zone: of those of UTC where they are the same, else of quarters of an hour, of which every offset from UTC
+//! is a whole number.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::quarters::PartRow;
 use super::totals::{SLOTS_PER_DAY, SlotRow, SumRow};
 use crate::error::Result;
+use crate::model::time::Timestamp;
 use crate::report::Filter;
 use crate::store::Db;
-use crate::store::queries::{SLOT_SHIFTS, USAGE_BY_SLOT, UTC_SHIFTS};
+use crate::store::queries::{SLOT_SHIFTS, USAGE_BY_HOUR, USAGE_BY_SLOT, UTC_SHIFTS};
 
 const SLOT_SECONDS: i64 = 900;
+const SLOTS_PER_HOUR: i64 = 4;
+const HOUR_SECONDS: i64 = SLOTS_PER_HOUR * SLOT_SECONDS;
 
 /// One row of `queries/utc_shifts.sql`: seconds ahead of UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +57,15 @@ impl Shifts {
         Ok(shifts)
     }
 
+    /// Whether an hour of UTC is one here, too.
+    fn keep_hours(&self) -> bool {
+        let is_full = |seconds: &i64| seconds % HOUR_SECONDS == 0;
+        let is_cut = |(slot, shift): (&i64, &i64)| {
+            slot % SLOTS_PER_HOUR != 0 && self.slots.get(&(slot - 1)) != Some(shift)
+        };
+        self.days.values().chain(self.slots.values()).all(is_full) && !self.slots.iter().any(is_cut)
+    }
+
     fn of(&self, slot: i64) -> i64 {
         let shift =
             self.days.get(&slot.div_euclid(SLOTS_PER_DAY)).or_else(|| self.slots.get(&slot));
@@ -62,10 +76,25 @@ impl Shifts {
 /// Row after row, each counted under its hour since 1970.
 pub(super) fn each(db: Db<'_>, filter: &Filter, mut take: impl FnMut(&SumRow)) -> Result<()> {
     let shifts = Shifts::read(db, filter)?;
-    db.each_by_slot(&USAGE_BY_SLOT, filter, |numbers| {
-        let sum = SlotRow::of(numbers);
-        let hour = (sum.slot * SLOT_SECONDS + shifts.of(sum.slot)).div_euclid(3600);
+    let mut take = |sum: SlotRow| {
+        let hour = (sum.slot * SLOT_SECONDS + shifts.of(sum.slot)).div_euclid(HOUR_SECONDS);
         take(&sum.under(hour));
         Ok(())
-    })
+    };
+    if are_of_utc(filter) && shifts.keep_hours() {
+        db.each_by_slot(&USAGE_BY_HOUR, filter, |numbers| take(PartRow::of(numbers).sum))
+    } else {
+        db.each_by_slot(&USAGE_BY_SLOT, filter, |numbers| take(SlotRow::of(numbers)))
+    }
+}
+
+/// Whether sums of hours of UTC, of all sessions, are all that is asked for.
+fn are_of_utc(filter: &Filter) -> bool {
+    let is_full = |at: Option<Timestamp>| {
+        at.is_none_or(|at| at.as_millis().rem_euclid(HOUR_SECONDS * 1000) == 0)
+    };
+    filter.project.is_none()
+        && filter.session.is_none()
+        && is_full(filter.since)
+        && is_full(filter.until)
 }

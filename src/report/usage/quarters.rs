@@ -2,24 +2,25 @@
 //!
 //! Quarters never straddle the end of a block, which is a full hour or a quarter of one away from its start, but for
 //! responses in their very first millisecond, which are read by themselves. So sums of quarters tell all; responses are
-//! looked at only in quarters whose first or last one has moved.
+//! looked at only in quarters whose first or last one has moved. Where the whole history is asked for in blocks of full hours,
+//! sums of hours tell the same, and are a third as many.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use foldhash::HashMap;
 use serde::{Deserialize, Serialize};
 
-use super::blocks::SLOT_MS;
+use super::blocks::{HOUR_MS, SLOT_MS};
 use super::pricing::Pricing;
 use super::totals::SlotRow;
 use crate::error::Result;
 use crate::model::shared::Shared;
-use crate::model::time::Timestamp;
+use crate::model::time::{Timestamp, millis};
 use crate::report::Filter;
 use crate::rules::blocks::{Block, Cutter, Entry, Spent};
 use crate::store::Db;
 use crate::store::queries::{
-    BLOCK_ENTRIES, BLOCK_MODELS, BLOCK_MOMENTS, BLOCK_SLOTS, BLOCK_STARTS, RATES,
+    BLOCK_ENTRIES, BLOCK_MODELS, BLOCK_MOMENTS, BLOCK_SLOTS, BLOCK_STARTS, RATES, USAGE_BY_HOUR,
 };
 
 /// One row of `queries/block_slots.sql`.
@@ -32,7 +33,7 @@ pub struct QuarterRow {
     pub tokens: i64,
 }
 
-/// One row of `queries/block_entries.sql` and of `queries/block_starts.sql`.
+/// One row of `queries/block_entries.sql`, of `queries/block_starts.sql` and of `queries/usage_by_hour.sql`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartRow {
     #[serde(flatten)]
@@ -95,7 +96,9 @@ pub(super) struct Span {
     pub(super) to_the_end: bool,
 }
 
-/// Responses of one model in a quarter; without a model, of all of them.
+const SLOTS_PER_HOUR: i64 = HOUR_MS / SLOT_MS;
+
+/// Responses of one model in a quarter or an hour; without a model, of all of them.
 struct Part {
     /// Its place among the models.
     model: Option<usize>,
@@ -114,8 +117,12 @@ pub(super) struct Quarters<'a> {
     /// Places of models by their numbers and rates.
     places: HashMap<(i64, i64), usize>,
     pricing: Pricing,
+    /// Full hours in their place.
+    by_hour: bool,
     /// What happened in their first millisecond.
     starts: BTreeMap<i64, Vec<Part>>,
+    /// Of hours: what happened in the first millisecond of their other quarters.
+    inner: BTreeMap<i64, Vec<Part>>,
     /// Those that were looked at response by response.
     closer: BTreeMap<i64, Vec<Entry>>,
 }
@@ -138,25 +145,47 @@ impl<'a> Quarters<'a> {
             of.map(move |rate| ((model.model_id, rate.rate_id), at))
         });
         let places = places.collect();
-        let (starts, closer) = (BTreeMap::new(), BTreeMap::new());
+        let (starts, inner, closer) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         let pricing = Pricing::read(db, filter)?;
-        let mut quarters = Self { db, filter, span, models, places, pricing, starts, closer };
-        quarters.starts = quarters.read_starts()?;
+        let by_hour = are_hours(filter, &span);
+        let mut quarters =
+            Self { db, filter, span, models, places, pricing, by_hour, starts, inner, closer };
+        quarters.read_starts()?;
         Ok(quarters)
     }
 
-    fn read_starts(&self) -> Result<BTreeMap<i64, Vec<Part>>> {
-        let mut starts = BTreeMap::<i64, Vec<Part>>::new();
+    /// Hours of which a moment is being looked for are looked at quarter by quarter.
+    pub(super) fn cut_by_hour(&mut self) -> Result<Option<Cut>> {
+        if !self.by_hour {
+            return Ok(None);
+        }
+        let cut = self.cut()?;
+        if cut.rough.is_empty() {
+            return Ok(Some(cut));
+        }
+        self.by_hour = false;
+        self.read_starts()?;
+        Ok(None)
+    }
+
+    fn read_starts(&mut self) -> Result<()> {
+        let (mut starts, mut inner) =
+            (BTreeMap::<i64, Vec<Part>>::new(), BTreeMap::<i64, Vec<Part>>::new());
         let until = self.span.until.filter(|_| !self.span.to_the_end);
         let within = self.within(self.span.begin, until);
         self.db.each_of_numbers(&BLOCK_STARTS, &within, |numbers| {
             let row = PartRow::of(numbers);
-            add(starts.entry(row.sum.slot).or_default(), self.part(&row)?)
+            let (slot, hour) =
+                (row.sum.slot, row.sum.slot - row.sum.slot.rem_euclid(SLOTS_PER_HOUR));
+            let is_inner = self.by_hour && slot != hour;
+            let parts = if is_inner { inner.entry(hour) } else { starts.entry(slot) };
+            add(parts.or_default(), self.part(&row)?)
         })?;
         for parts in starts.values_mut() {
             parts.sort_by_key(|part| part.model);
         }
-        Ok(starts)
+        (self.starts, self.inner) = (starts, inner);
+        Ok(())
     }
 
     /// Looks at every response of these quarters.
@@ -183,7 +212,8 @@ impl<'a> Quarters<'a> {
             self.db
                 .each(&BLOCK_SLOTS, &before, |row: QuarterRow| walk.take(row.slot, whole(&row)))?;
         }
-        self.db.each_by_slot(&BLOCK_ENTRIES, &self.within(since, until), |numbers| {
+        let sums = if self.by_hour { &USAGE_BY_HOUR } else { &BLOCK_ENTRIES };
+        self.db.each_by_slot(sums, &self.within(since, until), |numbers| {
             let row = PartRow::of(numbers);
             walk.take(row.sum.slot, self.part(&row)?)
         })?;
@@ -215,7 +245,8 @@ impl<'a> Quarters<'a> {
 
     fn part(&self, row: &PartRow) -> Result<Part> {
         let PartRow { sum, first_at, last_at } = row;
-        let end = Timestamp::from_millis(sum.slot * SLOT_MS + SLOT_MS - 1);
+        let length = if self.by_hour { HOUR_MS } else { SLOT_MS };
+        let end = Timestamp::from_millis(sum.slot * SLOT_MS + length - 1);
         let cost_pico = self.pricing.cost(&sum.under(sum.slot))?;
         Ok(Part {
             model: self.places.get(&(sum.model_id, sum.rate_id)).copied(),
@@ -238,6 +269,13 @@ impl<'a> Quarters<'a> {
         let model = part.model.and_then(|at| self.models.get(at)).map(|model| model.id.clone());
         Entry { first_at, last_at: part.last_at, model, spent: part.spent }
     }
+}
+
+/// Whether hours tell all that is asked: of all sessions, from the beginning to the end, in blocks that end with an hour.
+fn are_hours(filter: &Filter, span: &Span) -> bool {
+    let of_all = filter.project.is_none() && filter.session.is_none();
+    let is_whole = span.begin.is_none() && span.since.is_none() && span.until.is_none();
+    of_all && is_whole && millis(filter.blocks.length) % HOUR_MS == 0
 }
 
 fn whole(row: &QuarterRow) -> Part {
@@ -263,16 +301,17 @@ fn entry(row: EntryRow) -> Entry {
     }
 }
 
+fn earlier(one: Option<Timestamp>, other: Option<Timestamp>) -> Option<Timestamp> {
+    [one, other].into_iter().flatten().min()
+}
+
 /// What is of one model goes together.
 fn add(parts: &mut Vec<Part>, more: Part) -> Result<()> {
     let Some(part) = parts.iter_mut().find(|part| part.model == more.model) else {
         parts.push(more);
         return Ok(());
     };
-    part.first_at = match (part.first_at, more.first_at) {
-        (Some(one), Some(other)) => Some(one.min(other)),
-        (one, other) => one.or(other),
-    };
+    part.first_at = earlier(part.first_at, more.first_at);
     part.last_at = part.last_at.max(more.last_at);
     part.exact &= more.exact;
     part.spent.add(&more.spent)
@@ -323,6 +362,10 @@ impl<'w, 'a> Walk<'w, 'a> {
         }
         if parts.iter().any(|part| !part.exact) {
             self.rough.insert(self.slot);
+        }
+        for start in self.quarters.inner.get(&self.slot).into_iter().flatten() {
+            let of = parts.iter_mut().filter(|part| part.model == start.model);
+            of.for_each(|part| part.first_at = earlier(part.first_at, start.first_at));
         }
         let mut begins = Timestamp::from_millis(self.slot * SLOT_MS);
         if let Some(starts) = self.quarters.starts.get(&self.slot) {

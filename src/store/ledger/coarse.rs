@@ -1,10 +1,11 @@
-//! The coarser rollups: parts of a day, days and months that are over, and how many responses a session has.
+//! The coarser rollups: hours, parts of a day, days and months that are over, and how many responses a session has.
 
 use std::collections::{BTreeMap, HashMap};
 use std::mem;
 
 use rusqlite::named_params;
 
+use super::hours::Hours;
 use super::sums::{SlotKey, Sums};
 use crate::error::Result;
 use crate::store::queries::{
@@ -56,6 +57,7 @@ fn newest_slot(db: Db<'_>) -> Result<i64> {
 pub(super) struct Coarse {
     /// The newest quarter before anything was added.
     newest_before: Option<i64>,
+    hours: Hours,
     parts: BTreeMap<PartKey, Sums>,
     days: BTreeMap<DayKey, Sums>,
     months: BTreeMap<MonthKey, Sums>,
@@ -72,6 +74,7 @@ impl Coarse {
         let (part, utc_day) = (slot.div_euclid(SLOTS_PER_PART), slot.div_euclid(SLOTS_PER_DAY));
         let home_day = self.home_day_of(db, slot, utc_day)?;
         let utc_month = self.month_of(db, utc_day)?;
+        self.hours.take(key, sums);
         let part = PartKey { part, home_day, model_id, rate_id, session_id, directory_id };
         self.parts.entry(part).or_default().take(sums, 1);
         let day = DayKey { utc_day, home_day, model_id, rate_id };
@@ -108,18 +111,23 @@ impl Coarse {
         Ok(())
     }
 
-    /// Writes the parts of what was taken until now: few of them are met again.
-    pub(super) fn write_parts(&mut self, db: Db<'_>) -> Result<()> {
+    /// Writes parts and hours of what was taken until now: few of them are met again.
+    pub(super) fn write(&mut self, db: Db<'_>) -> Result<()> {
         let mut add = db.often(&ADD_TO_PART)?;
         let parts = mem::take(&mut self.parts);
         let mut parts = parts.iter().filter(|(_, sums)| !sums.is_nothing());
-        parts.try_for_each(|(key, sums)| write_part(db, &mut add, key, sums))
+        parts.try_for_each(|(key, sums)| write_part(db, &mut add, key, sums))?;
+        match self.newest_before {
+            Some(before) => self.hours.write_over(db, before.div_euclid(SLOTS_PER_DAY)),
+            None => Ok(()),
+        }
     }
 
     /// Writes what most quarters add to the same rows of, once.
     pub(super) fn finish(mut self, db: Db<'_>) -> Result<()> {
         let Some(before) = self.newest_before else { return Ok(()) };
         let days = [before, newest_slot(db)?].map(|slot| slot.div_euclid(SLOTS_PER_DAY));
+        mem::take(&mut self.hours).finish(db, days)?;
         self.write_days(db, days)?;
         let months = [self.month_of(db, days[0])?, self.month_of(db, days[1])?];
         self.write_months(db, months)?;

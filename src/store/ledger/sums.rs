@@ -3,7 +3,7 @@
 use rusqlite::named_params;
 
 use super::coarse::Coarse;
-use super::{Row, SLOT_MS};
+use super::{Row, SLOT_MS, hours};
 use crate::error::Result;
 use crate::model::usage::Tokens;
 use crate::store::queries::{ADD_TO_SLOT, DROP_EMPTY_SLOT, FORGET_MOMENTS, REBUILD_MOMENTS};
@@ -25,16 +25,16 @@ pub(super) struct Sums {
     pub(super) tokens: Tokens,
     /// Of its tokens: those that subagents asked for.
     pub(super) by_subagents: i64,
-    came: Span,
-    left: Span,
+    pub(super) came: Span,
+    pub(super) left: Span,
 }
 
 /// The first and the last of some responses.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
-struct Span {
+pub(super) struct Span {
     /// After the very first millisecond of a quarter: a block may end with that, so it stands by itself.
-    first: Option<i64>,
-    last: Option<i64>,
+    pub(super) first: Option<i64>,
+    pub(super) last: Option<i64>,
 }
 
 impl Span {
@@ -43,6 +43,11 @@ impl Span {
             self.first = Some(self.first.map_or(at, |first| first.min(at)));
         }
         self.last = self.last.max(Some(at));
+    }
+
+    fn join(&mut self, other: Self) {
+        self.first = [self.first, other.first].into_iter().flatten().min();
+        self.last = self.last.max(other.last);
     }
 }
 
@@ -80,6 +85,13 @@ impl Sums {
         self.by_subagents += sign * other.by_subagents;
     }
 
+    /// All that another one says, its moments too.
+    pub(super) fn join(&mut self, other: &Self) {
+        self.take(other, 1);
+        self.came.join(other.came);
+        self.left.join(other.left);
+    }
+
     /// True if a row can be left without any response: only from where one was taken.
     pub(super) const fn may_empty(&self) -> bool {
         self.responses < 0 || self.left.last.is_some()
@@ -89,17 +101,18 @@ impl Sums {
         self.responses == 0 && self.by_subagents == 0 && self.tokens == Tokens::default()
     }
 
-    fn changes_no_slot(&self) -> bool {
+    pub(super) fn changes_no_slot(&self) -> bool {
         self.is_nothing() && self.came == Span::default() && self.left == Span::default()
     }
 }
 
 /// Looks for the moments that corrections have made unknown.
 pub(super) fn rebuild_moments(db: Db<'_>) -> Result<()> {
-    db.run_often(&REBUILD_MOMENTS, &[]).map(drop)
+    db.run_often(&REBUILD_MOMENTS, &[])?;
+    hours::rebuild_moments(db)
 }
 
-/// Adds to quarters and parts, and notes what is to be added to the rest.
+/// Adds to quarters, parts and hours, and notes what is to be added to the rest.
 pub(super) fn write(db: Db<'_>, sums: &[(SlotKey, Sums)], coarse: &mut Coarse) -> Result<()> {
     coarse.begin(db)?;
     let mut add = db.often(&ADD_TO_SLOT)?;
@@ -107,7 +120,7 @@ pub(super) fn write(db: Db<'_>, sums: &[(SlotKey, Sums)], coarse: &mut Coarse) -
         write_slot(db, &mut add, key, sums)?;
         coarse.take(db, key, sums)?;
     }
-    coarse.write_parts(db)
+    coarse.write(db)
 }
 
 fn write_slot(db: Db<'_>, add: &mut Often<'_>, key: &SlotKey, sums: &Sums) -> Result<()> {
