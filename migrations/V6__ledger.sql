@@ -110,8 +110,9 @@ CREATE INDEX usage_at_quarter ON usage (happened_at) WHERE happened_at % 900000 
 CREATE INDEX usage_slot_unclear ON usage_slot (slot) WHERE last_at IS NULL;
 
 -- Sums of hours of UTC days that are over, of all sessions together: a third of the rows that the quarters have, for lists of
--- all hours and of all blocks, which begin and end with the hour. The newest day is left to its quarters: its rows would be
--- written with every response. Moments as above: what happened in the first millisecond of a quarter is not in first_at.
+-- all hours and of all blocks, which begin and end with the hour. A recorder sums a day up once it is over; what is later than
+-- the last hour's day is left to its quarters. Moments as above: what happened in the first millisecond of a quarter is not in
+-- first_at.
 CREATE TABLE usage_hour (
   hour           INTEGER NOT NULL,
   model_id       INTEGER NOT NULL,

@@ -9,10 +9,10 @@ SELECT h.hour * 4 AS slot, h.model_id, h.rate_id, h.responses, h.input, h.output
  WHERE h.hour >= coalesce(:since, 0) / 3600000 AND h.hour < coalesce(:until, 9000000000000000) / 3600000
    AND (:model IS NULL OR h.model_id IN (SELECT m.model_id FROM model AS m WHERE :model IN (m.id, m.name, m.canonical)))
 UNION ALL
--- The newest day is left to its quarters.
+-- The newest days may not be summed up yet.
 SELECT d.slot / 4 * 4, d.model_id, d.rate_id, d.responses, d.input, d.output, d.cache_write_5m, d.cache_write_1h,
        d.cache_read, d.web_searches, d.first_at, d.last_at
-  FROM (SELECT max(slot) / 96 AS utc_day FROM usage_slot) AS n
+  FROM (SELECT coalesce((SELECT max(hour) / 24 + 1 FROM usage_hour), 0) AS utc_day) AS n
  CROSS JOIN usage_slot AS d
     ON d.slot >= max(n.utc_day * 96, coalesce(:since, 0) / 3600000 * 4)
    AND d.slot < coalesce(:until, 9000000000000000) / 3600000 * 4

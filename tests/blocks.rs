@@ -7,6 +7,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tce::model::time::Timestamp;
+use tce::record::ledger::sum_up_hours;
 use tce::report::{BlockLimit, Blocks, By, Filter};
 use tce::rules::blocks::{Block, Entry, LENGTH, Level, Projection, Spent, largest, level};
 
@@ -211,6 +212,12 @@ proptest! {
         let found: Vec<Value> = answer["blocks"].as_array().unwrap().iter().map(summary).collect();
         let expected: Vec<Value> = expected.iter().map(|block| summary_of(block, stage.now())).collect();
         prop_assert_eq!(found, expected);
+        // Quarters of an hour tell it, and so do hours.
+        let by_hour = Filter { by: Some(By::Hour), ..Filter::default() };
+        let hours = stage.ask("usage", &by_hour);
+        sum_up_hours(&mut stage.store(), &stage.machine).unwrap();
+        prop_assert_eq!(stage.ask("blocks", &filter(length)), answer.clone());
+        prop_assert_eq!(stage.ask("usage", &by_hour), hours);
         // All of it is in some block, to the pico-dollar.
         let whole = stage.ask("usage", &Filter::default());
         prop_assert_eq!(&answer["total"]["cost_pico"], &whole["total_cost_pico"]);

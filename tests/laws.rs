@@ -23,6 +23,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use rusqlite::Connection;
 use tce::record::ledger::{self, Progress, Reading};
+use tce::store::ledger::hours;
 use tce::store::{Store, host};
 
 use crate::stage::{Stage, rows_of};
@@ -50,12 +51,13 @@ const FOLDERS: &str = "
     SELECT s.id, s.directory_at, d.path FROM session AS s JOIN directory AS d USING (directory_id) ORDER BY 1";
 
 /// What everybody may rely on, and a second reading of the same must leave alone.
-const FACTS: [&str; 10] = [
+const FACTS: [&str; 11] = [
     "SELECT * FROM usage ORDER BY usage_key",
     "SELECT * FROM usage_revision ORDER BY revision_id",
     "SELECT * FROM usage_elsewhere ORDER BY 1, 2",
     "SELECT * FROM usage_request ORDER BY 1, 2",
     "SELECT * FROM usage_slot ORDER BY 1, 2, 3, 4, 5",
+    "SELECT * FROM usage_hour ORDER BY 1, 2, 3",
     "SELECT * FROM usage_part ORDER BY 1, 2, 3, 4, 5, 6",
     "SELECT * FROM usage_day ORDER BY 1, 2, 3, 4",
     "SELECT * FROM usage_month ORDER BY 1, 2, 3",
@@ -95,6 +97,11 @@ impl<'a> Ledger<'a> {
     fn follow(&mut self, files: &[PathBuf]) {
         let (clock, now) = (&self.stage.machine, self.stage.now());
         ledger::follow(&mut self.store, self.host_id, files, clock, now).unwrap();
+    }
+
+    fn sum_up(&mut self) {
+        ledger::sum_up_hours(&mut self.store, &self.stage.machine).unwrap();
+        assert_eq!(hours::day_to_close(self.store.db()).unwrap(), None);
     }
 
     /// The reader goes, and takes along what it had not written; the next one opens what it left.
@@ -184,6 +191,7 @@ impl<'a> Trial<'a> {
                 self.see(&|slot| slots.contains(&slot));
                 self.holds_all()?;
             }
+            Step::SumUp => self.ledger.sum_up(),
             Step::Interrupted(messages) => {
                 self.ledger.interrupted_after(*messages);
                 self.settle()?;

@@ -11,6 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
+use tce::record::ledger::sum_up_hours;
 use tce::store::queries::ALL;
 use tce::store::schedule::{self, Job, RunOutcome};
 use tce::store::{Query, tier};
@@ -148,6 +149,7 @@ fn old_transcripts(stage: &Stage) {
 /// What a recorder does by the clock.
 fn keep_up(stage: &Stage) {
     let now = stage.now();
+    sum_up_hours(&mut stage.store(), &stage.machine).unwrap();
     stage
         .store()
         .write(|db| {

@@ -16,7 +16,7 @@ use crate::error::Result;
 use crate::model::path::of_text;
 use crate::model::time::Timestamp;
 use crate::model::trouble::Trouble;
-use crate::store::ledger::Added;
+use crate::store::ledger::{Added, hours};
 use crate::store::{Db, Store, transcript, trouble};
 pub use plan::changed;
 pub use readers::Ahead;
@@ -83,6 +83,14 @@ pub fn go_on(
     let mut writer = Writer::new(host_id, version, clock, now, watch);
     writer.over = open_trouble(store.db(), host_id, claude_folders)?;
     store.with_room(|store| writer.run(store, readers))
+}
+
+/// Sums up the hours of days that are over, a month at a time: a recorder does so, for nobody waits for it.
+pub fn sum_up_hours(store: &mut Store, clock: &dyn Clock) -> Result<()> {
+    while !clock.is_stopped() && hours::day_to_close(store.db())?.is_some() {
+        store.write(hours::close)?;
+    }
+    Ok(())
 }
 
 /// Trouble with anything that a walk through these folders comes by.

@@ -5,7 +5,7 @@
 mod batch;
 mod beside;
 mod coarse;
-mod hours;
+pub mod hours;
 mod known;
 mod span;
 mod sums;

@@ -111,6 +111,8 @@ queries! {
     HOME_DAY = "home_day";
     HOME_DAYS = "home_days";
     HOME_SHIFT = "home_shift";
+    HOURS_CLOSED = "hours_closed";
+    HOURS_TO_CLOSE = "hours_to_close";
     KEEP_TIER_SINCE = "keep_tier_since";
     KILLS = "kills";
     LAST_READING = "last_reading";
@@ -168,7 +170,6 @@ queries! {
     RELINK_SESSION = "relink_session";
     RENEW_ALERT = "renew_alert";
     REOPEN_DAYS = "reopen_days";
-    REOPEN_HOURS = "reopen_hours";
     REOPEN_MONTHS = "reopen_months";
     REPLACE_TRANSCRIPT = "replace_transcript";
     REPLACE_USAGE = "replace_usage";

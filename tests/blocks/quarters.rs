@@ -1,8 +1,10 @@
 //! Sums of quarters of an hour: what stands at their beginning is told apart, and what is left of them.
 
 use serde_json::json;
-use tce::report::Filter;
+use tce::record::ledger::sum_up_hours;
+use tce::report::{By, Filter};
 use tce::rules::blocks::Spent;
+use tce::store::ledger::rebuild_moments;
 
 use super::DAY;
 use crate::ledgers::{OPUS, SONNET, at, fact, record};
@@ -60,6 +62,36 @@ fn the_first_millisecond_of_a_quarter_is_told_apart_by_model_and_price() {
     let costs = costs.map(|cost| cost.as_i64().unwrap());
     let whole = stage.ask("usage", &Filter::default());
     assert_eq!(Some(costs.iter().sum()), whole["total_cost_pico"].as_i64());
+}
+
+#[test]
+fn hours_of_which_a_moment_is_being_looked_for_are_told_by_their_quarters() {
+    let stage = Stage::new();
+    let times = ["00:20:00", "00:30:00", "09:59:59.999", "10:15:00", "10:40:00"];
+    let on = |day: &str| {
+        let moments = times.map(|time| at(&format!("{day}T{time}Z")));
+        moments.into_iter().enumerate()
+    };
+    let mut facts = Vec::new();
+    for (number, at) in on("2026-10-01").chain(on("2026-10-02")).chain(on("2026-11-20")) {
+        let model = if number % 2 == 0 { OPUS } else { SONNET };
+        facts.push(fact(facts.len() as u128, at, model, 10));
+    }
+    record(&mut stage.store(), stage.now(), facts);
+    let told = || {
+        let hours = Filter { by: Some(By::Hour), ..Filter::default() };
+        [stage.ask("blocks", &Filter::default()), stage.ask("usage", &hours)]
+    };
+    let by_quarter = told();
+    sum_up_hours(&mut stage.store(), &stage.machine).unwrap();
+    assert_eq!(stage.count("SELECT count(*) FROM usage_hour"), 10);
+    assert_eq!(told(), by_quarter);
+    // Somebody who was killed in between.
+    stage.sql().execute("UPDATE usage_hour SET first_at = NULL, last_at = NULL", ()).unwrap();
+    assert_eq!(told(), by_quarter);
+    rebuild_moments(stage.store().db()).unwrap();
+    assert_eq!(stage.count("SELECT count(*) FROM usage_hour WHERE last_at IS NULL"), 0);
+    assert_eq!(told(), by_quarter);
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use serde_json::Value;
+use tce::record::ledger::sum_up_hours;
 use tce::report::{By, Filter};
 
 use super::rollups::equal_full_scans;
@@ -36,16 +37,21 @@ proptest! {
     #[test]
     fn days_and_months_are_what_the_responses_are_whichever_is_the_newest(
         readings in prop::collection::vec(prop::collection::vec((0_u128..12, 0_u32..220, 0_usize..4), 1..8), 1..8),
+        sums_up in any::<u8>(),
     ) {
         let stage = Stage::new();
         let begin = at("2026-06-01T09:30:00Z");
         let mut store = stage.store();
-        for reading in readings {
+        for (turn, reading) in readings.into_iter().enumerate() {
             let facts = reading.iter().map(|(number, day, model)| {
                 fact(*number, begin.plus(DAY * *day), MODELS[*model], i64::from(*day) + 1)
             });
             record(&mut store, stage.now(), facts.collect());
             equal_full_scans(&stage.sql())?;
+            if sums_up >> turn & 1 == 1 {
+                sum_up_hours(&mut store, &stage.machine).unwrap();
+                equal_full_scans(&stage.sql())?;
+            }
         }
         // Another way to ask for the same.
         let since = Filter { since: Some(begin), by: Some(By::Model), ..Filter::default() };

@@ -48,9 +48,9 @@ pub(super) fn equal_full_scans(sql: &Connection) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// Hours of days that are over; moments may be unknown for a while, as those of quarters.
+/// Hours, as far as they are summed up; moments may be unknown for a while, as those of quarters.
 fn hours(sql: &Connection) -> Result<(), TestCaseError> {
-    let over = format!("usage WHERE {UTC_DAY} < (SELECT max({UTC_DAY}) FROM usage)");
+    let over = format!("usage WHERE {UTC_DAY} <= (SELECT max(hour) / 24 FROM usage_hour)");
     let key = "happened_at / 3600000 AS hour, model_id, rate_id";
     let hours = format!(
         "SELECT s.*, iif(k.responses > 0 AND k.last_at IS NULL, k.first_at, first), iif(k.responses > 0 AND k.last_at IS NULL, NULL, last)

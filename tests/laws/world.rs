@@ -46,6 +46,8 @@ pub(super) enum Step {
     Read,
     /// Only these files: what is done between two full readings.
     Follow(Vec<Slot>),
+    /// The hours of days that are over.
+    SumUp,
     /// Asked to end after so many messages.
     Interrupted(usize),
     /// Ended after so many messages, with whatever was not written yet.
@@ -84,6 +86,7 @@ fn reading() -> impl Strategy<Value = Step> {
     prop_oneof![
         4 => Just(Step::Read),
         1 => vec(slot(), 1..4).prop_map(Step::Follow),
+        1 => Just(Step::SumUp),
         1 => (0_usize..10).prop_map(Step::Interrupted),
         1 => (0_usize..10).prop_map(Step::Killed),
     ]
@@ -208,7 +211,8 @@ impl<'a> World<'a> {
             Step::Rename(from, to) => self.rename(*from, *to),
             Step::Fork(from, to, session, at) => self.fork(*from, *to, *session, *at),
             Step::Resume(slot, more) => self.resume(*slot, *more),
-            Step::Read | Step::Follow(_) | Step::Interrupted(_) | Step::Killed(_) => {}
+            Step::Read | Step::Follow(_) | Step::SumUp | Step::Interrupted(_) | Step::Killed(_) => {
+            }
         }
     }
 

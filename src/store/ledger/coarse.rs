@@ -107,27 +107,24 @@ impl Coarse {
     pub(super) fn begin(&mut self, db: Db<'_>) -> Result<()> {
         if self.newest_before.is_none() {
             self.newest_before = Some(newest_slot(db)?);
+            self.hours = Hours::begin(db)?;
         }
         Ok(())
     }
 
-    /// Writes parts and hours of what was taken until now: few of them are met again.
-    pub(super) fn write(&mut self, db: Db<'_>) -> Result<()> {
+    /// Writes the parts of what was taken until now: few of them are met again.
+    pub(super) fn write_parts(&mut self, db: Db<'_>) -> Result<()> {
         let mut add = db.often(&ADD_TO_PART)?;
         let parts = mem::take(&mut self.parts);
         let mut parts = parts.iter().filter(|(_, sums)| !sums.is_nothing());
-        parts.try_for_each(|(key, sums)| write_part(db, &mut add, key, sums))?;
-        match self.newest_before {
-            Some(before) => self.hours.write_over(db, before.div_euclid(SLOTS_PER_DAY)),
-            None => Ok(()),
-        }
+        parts.try_for_each(|(key, sums)| write_part(db, &mut add, key, sums))
     }
 
     /// Writes what most quarters add to the same rows of, once.
     pub(super) fn finish(mut self, db: Db<'_>) -> Result<()> {
         let Some(before) = self.newest_before else { return Ok(()) };
         let days = [before, newest_slot(db)?].map(|slot| slot.div_euclid(SLOTS_PER_DAY));
-        mem::take(&mut self.hours).finish(db, days)?;
+        mem::take(&mut self.hours).finish(db)?;
         self.write_days(db, days)?;
         let months = [self.month_of(db, days[0])?, self.month_of(db, days[1])?];
         self.write_months(db, months)?;

@@ -1,5 +1,4 @@
-//! Hours of days of UTC that are over: all but the newest. What a reading adds to them is written as it goes on, for in the
-//! end nobody reads any more beside it.
+//! Hours of days of UTC that are over. A recorder sums them up, once a day is over; from then on each transaction adds its own.
 
 use std::collections::BTreeMap;
 
@@ -8,8 +7,8 @@ use rusqlite::named_params;
 use super::sums::{SlotKey, Sums};
 use crate::error::Result;
 use crate::store::queries::{
-    ADD_TO_HOUR, CLOSE_HOURS, DROP_EMPTY_HOUR, FORGET_HOUR_MOMENTS, REBUILD_HOUR_MOMENTS,
-    REOPEN_HOURS,
+    ADD_TO_HOUR, CLOSE_HOURS, DROP_EMPTY_HOUR, FORGET_HOUR_MOMENTS, HOURS_CLOSED, HOURS_TO_CLOSE,
+    REBUILD_HOUR_MOMENTS,
 };
 use crate::store::query::{Db, Often};
 
@@ -24,52 +23,46 @@ struct HourKey {
     rate_id: i64,
 }
 
-impl HourKey {
-    const fn utc_day(&self) -> i64 {
-        self.hour.div_euclid(HOURS_PER_DAY)
-    }
-}
-
-/// What is to be added to hours in one transaction.
+/// What is to be added in one transaction.
 #[derive(Default)]
 pub(super) struct Hours {
-    /// What waits for being written; nothing waits long but what is of the newest day.
+    /// All that is earlier is summed up.
+    closed: i64,
     sums: BTreeMap<HourKey, Sums>,
-    /// The newest day that was met.
-    newest_met: i64,
 }
 
 impl Hours {
+    /// Before the first quarter is written.
+    pub(super) fn begin(db: Db<'_>) -> Result<Self> {
+        let closed_day: i64 = db.number_often(&HOURS_CLOSED, &[])?;
+        Ok(Self { closed: closed_day * HOURS_PER_DAY, sums: BTreeMap::new() })
+    }
+
     pub(super) fn take(&mut self, key: &SlotKey, sums: &Sums) {
         let hour = key.slot.div_euclid(SLOTS_PER_HOUR);
-        let key = HourKey { hour, model_id: key.model_id, rate_id: key.rate_id };
-        self.newest_met = self.newest_met.max(key.utc_day());
-        self.sums.entry(key).or_default().join(sums);
+        if hour < self.closed {
+            let key = HourKey { hour, model_id: key.model_id, rate_id: key.rate_id };
+            self.sums.entry(key).or_default().join(sums);
+        }
     }
 
-    /// Writes what a later day has followed. `before` was the newest day when the transaction began: it had quarters that are
-    /// in no hour yet, and is summed up as a whole.
-    pub(super) fn write_over(&mut self, db: Db<'_>, before: i64) -> Result<()> {
-        let newest =
-            HourKey { hour: before.max(self.newest_met) * HOURS_PER_DAY, model_id: 0, rate_id: 0 };
-        let waiting = self.sums.split_off(&newest);
-        let over = std::mem::replace(&mut self.sums, waiting);
+    pub(super) fn finish(self, db: Db<'_>) -> Result<()> {
         let mut add = db.often(&ADD_TO_HOUR)?;
-        let mut over =
-            over.iter().filter(|(key, sums)| key.utc_day() != before && !sums.changes_no_slot());
-        over.try_for_each(|(key, sums)| write(db, &mut add, key, sums))
+        let mut sums = self.sums.iter().filter(|(_, sums)| !sums.changes_no_slot());
+        sums.try_for_each(|(key, sums)| write(db, &mut add, key, sums))
     }
+}
 
-    /// Once all quarters are written and it is known which day is the newest one now.
-    pub(super) fn finish(mut self, db: Db<'_>, [before, newest]: [i64; 2]) -> Result<()> {
-        self.write_over(db, before)?;
-        if newest > before {
-            db.run_often(&CLOSE_HOURS, named_params! { ":utc_day": before })?;
-        }
-        if newest < before.max(self.newest_met) {
-            db.run_often(&REOPEN_HOURS, named_params! { ":utc_day": newest })?;
-        }
-        Ok(())
+/// The first day that is over and not summed up.
+pub fn day_to_close(db: Db<'_>) -> Result<Option<i64>> {
+    db.number_often(&HOURS_TO_CLOSE, &[])
+}
+
+/// Sums up a month from that day on.
+pub fn close(db: Db<'_>) -> Result<()> {
+    match day_to_close(db)? {
+        Some(day) => db.run_often(&CLOSE_HOURS, named_params! { ":utc_day": day }).map(drop),
+        None => Ok(()),
     }
 }
 
@@ -88,10 +81,8 @@ fn write(db: Db<'_>, add: &mut Often<'_>, key: &HourKey, sums: &Sums) -> Result<
         ":first_at": sums.came.first, ":last_at": sums.came.last,
     })?;
     if sums.may_empty() {
-        db.run_often(
-            &DROP_EMPTY_HOUR,
-            named_params! { ":hour": hour, ":model_id": model_id, ":rate_id": rate_id },
-        )?;
+        let key = named_params! { ":hour": hour, ":model_id": model_id, ":rate_id": rate_id };
+        db.run_often(&DROP_EMPTY_HOUR, key)?;
     }
     if sums.left.last.is_none() {
         return Ok(());

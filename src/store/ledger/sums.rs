@@ -112,7 +112,7 @@ pub(super) fn rebuild_moments(db: Db<'_>) -> Result<()> {
     hours::rebuild_moments(db)
 }
 
-/// Adds to quarters, parts and hours, and notes what is to be added to the rest.
+/// Adds to quarters and parts, and notes what is to be added to the rest.
 pub(super) fn write(db: Db<'_>, sums: &[(SlotKey, Sums)], coarse: &mut Coarse) -> Result<()> {
     coarse.begin(db)?;
     let mut add = db.often(&ADD_TO_SLOT)?;
@@ -120,7 +120,7 @@ pub(super) fn write(db: Db<'_>, sums: &[(SlotKey, Sums)], coarse: &mut Coarse) -
         write_slot(db, &mut add, key, sums)?;
         coarse.take(db, key, sums)?;
     }
-    coarse.write(db)
+    coarse.write_parts(db)
 }
 
 fn write_slot(db: Db<'_>, add: &mut Often<'_>, key: &SlotKey, sums: &Sums) -> Result<()> {
