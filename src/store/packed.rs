@@ -15,10 +15,10 @@ use crate::store::query::{Db, Query, bind, by_name};
 /// A quarter of an hour, as `usage_slot` counts them.
 const SLOT_MS: i64 = 900_000;
 
-/// So many quarters are packed at a time: a week, of which the busiest take some megabytes. It ends with an hour: sums of hours
-/// are packed, too.
+/// So many quarters are packed at a time: a week, of which the busiest take some megabytes. It ends with four hours: their
+/// sums are packed, too, and those of hours.
 const SLOTS: i64 = 7 * 96;
-const SLOTS_PER_HOUR: i64 = 4;
+const SLOTS_PER_PART: i64 = 16;
 
 /// Bytes of one.
 const NUMBER: usize = size_of::<i64>();
@@ -93,7 +93,7 @@ impl Stretch {
         }
         let First { slot } = db.only(&FIRST_SLOT, asked)?;
         let until = asked.get("until").and_then(Value::as_i64).unwrap_or(i64::MAX);
-        let end = |slot: i64| (slot + SLOTS - slot.rem_euclid(SLOTS_PER_HOUR)) * SLOT_MS;
+        let end = |slot: i64| (slot + SLOTS - slot.rem_euclid(SLOTS_PER_PART)) * SLOT_MS;
         Ok(slot.map(|slot| Self { begin: slot * SLOT_MS, end: until.min(end(slot)) }))
     }
 }

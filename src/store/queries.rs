@@ -207,6 +207,7 @@ queries! {
     USAGE_ALL_TIME = "usage_all_time";
     USAGE_AS_OF = "usage_as_of";
     USAGE_BY_HOUR = "usage_by_hour";
+    USAGE_BY_PART = "usage_by_part";
     USAGE_BY_PERIOD = "usage_by_period";
     USAGE_BY_REQUEST = "usage_by_request";
     USAGE_BY_SLOT = "usage_by_slot";

@@ -7,7 +7,7 @@ use tce::model::alert::Alert;
 use tce::model::budget;
 use tce::report::usage::pricing::PriceSpan;
 use tce::report::usage::quarters::PartRow;
-use tce::report::usage::totals::{SlotRow, SumRow};
+use tce::report::usage::totals::{CountedRow, SlotRow, SumRow};
 use tce::report::{doctor, history, limits, prices, sessions, status, usage, why, witnesses};
 use tce::store::queries::{
     ALERT_TELLINGS, ALERTS, BLOCK_ENTRIES, BLOCK_MODELS, BLOCK_MOMENTS, BLOCK_SLOTS, BLOCK_STARTS,
@@ -17,8 +17,8 @@ use tce::store::queries::{
     PROCESS_SIGNS, PROCESS_SPANS, RATES, RECORD_COUNTS, REJECTED_BY_REASON, RUNNING_LIMITS, SERVER,
     SESSION_COSTS, SESSION_IDS, SESSIONS, SLOT_SHIFTS, SLOTS_SINCE, SPENT, SPENT_LATELY,
     STATS_TOTALS, STATS_USAGE_BY_DAY, STATS_USAGE_BY_MODEL, STATUS_PROCESSES, TROUBLE,
-    USAGE_ALL_TIME, USAGE_AS_OF, USAGE_BY_HOUR, USAGE_BY_PERIOD, USAGE_BY_REQUEST, USAGE_BY_SLOT,
-    USAGE_DAYS, USAGE_UTC_DAYS, UTC_SHIFTS, WITNESSES,
+    USAGE_ALL_TIME, USAGE_AS_OF, USAGE_BY_HOUR, USAGE_BY_PART, USAGE_BY_PERIOD, USAGE_BY_REQUEST,
+    USAGE_BY_SLOT, USAGE_DAYS, USAGE_UTC_DAYS, UTC_SHIFTS, WITNESSES,
 };
 use tce::store::{
     Db, Query, alert, budget as store_budget, host, limit, price, process, project, server,
@@ -79,6 +79,8 @@ fn rows_of_numbers_have_the_columns_of_their_queries_in_order() {
     in_order(&stage, &PRICE_SPANS, &json!(PriceSpan::of([0; 10])));
     typed::<SlotRow>(db, &USAGE_BY_SLOT, &now);
     in_order(&stage, &USAGE_BY_SLOT, &json!(SlotRow::of([0; 10])));
+    typed::<CountedRow>(db, &USAGE_BY_PART, &now);
+    in_order(&stage, &USAGE_BY_PART, &json!(CountedRow::of([0; 11])));
     for query in [BLOCK_ENTRIES, BLOCK_STARTS, USAGE_BY_HOUR] {
         typed::<PartRow>(db, &query, &now);
         in_order(&stage, &query, &json!(PartRow::of([0; 12])));

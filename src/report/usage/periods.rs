@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::document::{Account, Cost, Day, ModelUsage};
 use super::period_sheet::{self, Drawn};
 use super::pricing::Pricing;
-use super::totals::{SumRow, Total, Totals, of_all_time};
+use super::totals::{CountedRow, SumRow, Total, Totals, of_all_time};
 use super::under::{Models, Under};
 use super::{account, hours, ledger};
 use crate::error::Result;
@@ -15,8 +15,12 @@ use crate::model::time::Timestamp;
 use crate::report::{Answer, By, Document, Filter, Order, Source};
 use crate::store::Db;
 use crate::store::queries::{
-    HOME_DAYS, LEDGER_SPAN, USAGE_AS_OF, USAGE_BY_PERIOD, USAGE_BY_REQUEST, USAGE_DAYS,
+    HOME_DAYS, LEDGER_SPAN, USAGE_AS_OF, USAGE_BY_PART, USAGE_BY_PERIOD, USAGE_BY_REQUEST,
+    USAGE_DAYS,
 };
+
+/// The four hours of a part.
+const PART_MS: i64 = 14_400_000;
 
 /// One period (or project, or session) of the document.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -131,6 +135,13 @@ fn each(db: Db<'_>, filter: &Filter, mut take: impl FnMut(&SumRow)) -> Result<()
     if filter.by == Some(By::Hour) && filter.at.is_none() && filter.source != Source::Requests {
         return hours::each(db, filter, take);
     }
+    if filter.at.is_none() && filter.source != Source::Requests && are_of_parts(filter) {
+        return db.each_by_slot(&USAGE_BY_PART, filter, |numbers| {
+            let row = CountedRow::of(numbers);
+            take(&row.sum.under(row.number));
+            Ok(())
+        });
+    }
     let take = |numbers| {
         take(&SumRow::of(numbers));
         Ok(())
@@ -145,6 +156,15 @@ fn each(db: Db<'_>, filter: &Filter, mut take: impl FnMut(&SumRow)) -> Result<()
         Some(days) => db.each_of_numbers(&USAGE_DAYS, &days, take),
         None => db.each_of_numbers(&USAGE_BY_PERIOD, filter, take),
     }
+}
+
+/// Whether sums of four hours tell all that is asked for: no day is, and none of them is cut.
+fn are_of_parts(filter: &Filter) -> bool {
+    let is_whole = |at: Option<Timestamp>| at.is_none_or(|at| at.as_millis() % PART_MS == 0);
+    matches!(filter.by, Some(By::Project | By::Session))
+        && filter.session.is_none()
+        && is_whole(filter.since)
+        && is_whole(filter.until)
 }
 
 /// One row of `queries/home_days.sql`, and which model is asked for of these days.

@@ -69,6 +69,23 @@ impl SlotRow {
     }
 }
 
+/// One row of `queries/usage_by_part.sql`: what it is counted under stands beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CountedRow {
+    #[serde(flatten)]
+    pub sum: SlotRow,
+    pub number: i64,
+}
+
+impl CountedRow {
+    /// Its fields, in their order.
+    #[must_use]
+    pub const fn of(numbers: [i64; 11]) -> Self {
+        let [sum @ .., number] = numbers;
+        Self { sum: SlotRow::of(sum), number }
+    }
+}
+
 /// In the order of columns.
 const fn tokens_of(numbers: [i64; 6]) -> Tokens {
     let [input, output, five_minutes, one_hour, cache_read, web_searches] = numbers;
