@@ -5,8 +5,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use tce::model::alert::Alert;
 use tce::model::budget;
+use tce::report::usage::block_rows::PartRow;
 use tce::report::usage::pricing::PriceSpan;
-use tce::report::usage::quarters::PartRow;
 use tce::report::usage::totals::{CountedRow, SlotRow, SumRow};
 use tce::report::{doctor, history, limits, prices, sessions, status, usage, why, witnesses};
 use tce::store::queries::{
@@ -103,12 +103,12 @@ fn rows_of_reports_have_the_columns_of_their_queries() {
     typed::<usage::stats::StatsModel>(db, &STATS_USAGE_BY_MODEL, &now);
     typed::<usage::hours::DayShift>(db, &UTC_SHIFTS, &now);
     typed::<usage::hours::SlotShift>(db, &SLOT_SHIFTS, &now);
-    typed::<usage::quarters::RateRow>(db, &RATES, &now);
+    typed::<usage::block_rows::RateRow>(db, &RATES, &now);
     typed::<usage::under::DirectoryRow>(db, &DIRECTORY_PROJECTS, &now);
     typed::<usage::under::NameRow>(db, &SESSION_IDS, &now);
-    typed::<usage::quarters::QuarterRow>(db, &BLOCK_SLOTS, &now);
-    typed::<usage::quarters::EntryRow>(db, &BLOCK_MOMENTS, &now);
-    typed::<usage::quarters::ModelRow>(db, &BLOCK_MODELS, &now);
+    typed::<usage::block_rows::QuarterRow>(db, &BLOCK_SLOTS, &now);
+    typed::<usage::block_rows::EntryRow>(db, &BLOCK_MOMENTS, &now);
+    typed::<usage::block_rows::ModelRow>(db, &BLOCK_MODELS, &now);
     typed::<usage::explain::ChangeRow>(db, &EXPLAIN, &now);
     typed::<usage::Account>(db, &LEDGER_ACCOUNT, &now);
     typed::<usage::remarks::RejectedRow>(db, &REJECTED_BY_REASON, &now);

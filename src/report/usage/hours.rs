@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::quarters::PartRow;
+use super::block_rows::PartRow;
 use super::totals::{SLOTS_PER_DAY, SlotRow, SumRow};
 use crate::error::Result;
 use crate::model::time::Timestamp;

@@ -1,5 +1,6 @@
 //! `usage`: tokens and what they cost, from the ledger, or from the stats cache where that is all there is.
 
+pub mod block_rows;
 mod block_sheet;
 pub mod blocks;
 pub mod document;
@@ -10,7 +11,7 @@ pub mod lines;
 mod period_sheet;
 pub mod periods;
 pub mod pricing;
-pub mod quarters;
+mod quarters;
 pub mod remarks;
 pub mod stats;
 pub mod totals;
