@@ -101,7 +101,7 @@ impl<'a> Ledger<'a> {
 
     fn sum_up(&mut self) {
         ledger::sum_up_hours(&mut self.store, &self.stage.machine).unwrap();
-        assert_eq!(hours::day_to_close(self.store.db()).unwrap(), None);
+        assert_eq!(hours::day_to_close(self.store.db(), self.stage.now()).unwrap(), None);
     }
 
     /// The reader goes, and takes along what it had not written; the next one opens what it left.

@@ -87,8 +87,9 @@ pub fn go_on(
 
 /// Sums up the hours of days that are over, a month at a time: a recorder does so, for nobody waits for it.
 pub fn sum_up_hours(store: &mut Store, clock: &dyn Clock) -> Result<()> {
-    while !clock.is_stopped() && hours::day_to_close(store.db())?.is_some() {
-        store.write(hours::close)?;
+    let now = clock.now();
+    while !clock.is_stopped() && hours::day_to_close(store.db(), now)?.is_some() {
+        store.write(|db| hours::close(db, now))?;
     }
     Ok(())
 }

@@ -225,9 +225,8 @@ impl Recorder<'_> {
         let read = ledger::read(self.store, ticked.host_id, folders, clock, ticked.look.at, watch);
         self.notifier.has_read();
         read?;
-        ledger::sum_up_hours(self.store, self.clock)?;
-        pins::take_over(self.store, ticked.host_id, &self.plan.pinned_json, ticked.look.at)
-            .map(drop)
+        pins::take_over(self.store, ticked.host_id, &self.plan.pinned_json, ticked.look.at)?;
+        ledger::sum_up_hours(self.store, self.clock)
     }
 
     /// What living sessions spend is known at every tick; everything else can wait for the next walk.

@@ -1,6 +1,6 @@
 //! The ledger: each response once, by its key; a better copy corrects it and the earlier values are kept.
 //!
-//! All rollups change in the transaction of the facts they sum up.
+//! All rollups change in the transaction of the facts they sum up; hours of days that are over are summed up later.
 
 mod batch;
 mod beside;

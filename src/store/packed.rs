@@ -99,7 +99,7 @@ impl Stretch {
 }
 
 impl Db<'_> {
-    /// Row after row of a query of nothing but whole numbers that takes `:since` and `:until`, in the order of its first
+    /// Within a transaction: it asks several times. Row after row of a query of nothing but whole numbers that takes `:since` and `:until`, in the order of its first
     /// column, the quarter of an hour.
     pub fn each_by_slot<const N: usize>(
         &self,

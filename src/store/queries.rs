@@ -34,7 +34,6 @@ queries! {
     ADD_STATS_MODEL_USAGE = "add_stats_model_usage";
     ADD_STATS_SNAPSHOT = "add_stats_snapshot";
     ADD_TO_DAY = "add_to_day";
-    ADD_TO_HOUR = "add_to_hour";
     ADD_TO_MONTH = "add_to_month";
     ADD_TO_PART = "add_to_part";
     ADD_TO_SESSION = "add_to_session";
@@ -67,7 +66,6 @@ queries! {
     CUT_OPEN_SAMPLE = "cut_open_sample";
     DIRECTORY_PROJECTS = "directory_projects";
     DROP_EMPTY_DAY = "drop_empty_day";
-    DROP_EMPTY_HOUR = "drop_empty_hour";
     DROP_EMPTY_MONTH = "drop_empty_month";
     DROP_EMPTY_PART = "drop_empty_part";
     DROP_EMPTY_SLOT = "drop_empty_slot";
@@ -94,7 +92,7 @@ queries! {
     FIRST_LOOK = "first_look";
     FIRST_SLOT = "first_slot";
     FORGET_BUCKETS = "forget_buckets";
-    FORGET_HOUR_MOMENTS = "forget_hour_moments";
+    FORGET_HOUR = "forget_hour";
     FORGET_MODEL_ALIASES = "forget_model_aliases";
     FORGET_MOMENTS = "forget_moments";
     FORGET_PARTS = "forget_parts";
@@ -112,6 +110,7 @@ queries! {
     HOME_DAYS = "home_days";
     HOME_SHIFT = "home_shift";
     HOURS_CLOSED = "hours_closed";
+    HOURS_TELL = "hours_tell";
     HOURS_TO_CLOSE = "hours_to_close";
     KEEP_TIER_SINCE = "keep_tier_since";
     KILLS = "kills";
@@ -194,6 +193,7 @@ queries! {
     STATS_USAGE_BY_DAY = "stats_usage_by_day";
     STATS_USAGE_BY_MODEL = "stats_usage_by_model";
     STATUS_PROCESSES = "status_processes";
+    SUM_UP_HOUR = "sum_up_hour";
     TELL_ALERT = "tell_alert";
     TOKEN_FILES = "token_files";
     TRANSCRIPT_KNOWN = "transcript_known";

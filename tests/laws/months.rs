@@ -9,7 +9,7 @@ use tce::report::{By, Filter};
 
 use super::rollups::equal_full_scans;
 use crate::ledgers::{at, fact, record};
-use crate::stage::Stage;
+use crate::stage::{MINUTE, SECOND, Stage};
 
 const DAY: Duration = Duration::from_hours(24);
 /// Models whose prices begin, and change, in the middle of the months that are looked at.
@@ -44,7 +44,8 @@ proptest! {
         let mut store = stage.store();
         for (turn, reading) in readings.into_iter().enumerate() {
             let facts = reading.iter().map(|(number, day, model)| {
-                fact(*number, begin.plus(DAY * *day), MODELS[*model], i64::from(*day) + 1)
+                let later = MINUTE * (*day % 11) * 7 + SECOND * (*day % 3);
+                fact(*number, begin.plus(DAY * (*day / 11) + later), MODELS[*model], i64::from(*day) + 1)
             });
             record(&mut store, stage.now(), facts.collect());
             equal_full_scans(&stage.sql())?;

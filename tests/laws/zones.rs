@@ -1,7 +1,10 @@
 //! The table of days says what the quarters of an hour say, from any moment to any other, in every zone.
 
+use std::process::Command;
+
 use proptest::prelude::*;
 use serde_json::Value;
+use tce::record::ledger::sum_up_hours;
 use tce::report::{By, Filter};
 
 use crate::ledgers::{OPUS, SONNET, fact, record};
@@ -138,6 +141,50 @@ fn the_tables_of_days_and_the_quarters_of_an_hour_agree_in_every_zone() {
     }
 }
 
+/// What the program says of each hour to somebody in that zone.
+fn told_by_hour(stage: &Stage, zone: &str) -> Vec<String> {
+    let output = Command::new(env!("CARGO_BIN_EXE_tce"))
+        .args(["usage", "--by", "hour", "--json"])
+        .current_dir(stage.data())
+        .env_clear()
+        .env("HOME", stage.data())
+        .env("TZ", zone)
+        .env("CLAUDE_MONITOR_DATA_DIR", stage.data())
+        .env("CLAUDE_MONITOR_CLAUDE_EXE_MARKER", stage.data())
+        .env("CLAUDE_MONITOR_DETECT_BY_NAME", "false")
+        .output()
+        .unwrap();
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let row = |row: &Value| {
+        format!("{}|{}|{}", row["period"].as_str().unwrap(), row["responses"], row["input_tokens"])
+    };
+    document["periods"].as_array().unwrap().iter().map(row).collect()
+}
+
+#[test]
+fn hours_are_those_of_the_clocks_in_every_zone() {
+    if !has_shell() {
+        return;
+    }
+    for (zone, noon) in ZONES.into_iter().chain([("Asia/Kolkata", ZONES[0].1)]) {
+        let stage = Stage::new();
+        let noon = Timestamp::parse(noon).unwrap();
+        let facts = (0..4 * 96_u32).map(|number| {
+            let at = noon.minus(MINUTE * 60 * 72).plus(MINUTE * 15 * number + SECOND);
+            fact(u128::from(number), at, HAIKU, i64::from(number) + 1)
+        });
+        record(&mut stage.store(), stage.now(), facts.collect());
+        let hours = "SELECT strftime('%Y-%m-%d %H:00', slot * 900, 'unixepoch', 'localtime') AS hour, sum(responses), sum(input)
+                       FROM usage_slot GROUP BY 1 ORDER BY 1;\n";
+        let expected = stage.shell(zone, hours);
+        assert!(expected.len() > 90, "{}", expected.len());
+        assert_eq!(told_by_hour(&stage, zone), expected, "{zone} {noon:?}");
+        sum_up_hours(&mut stage.store(), &stage.machine).unwrap();
+        assert!(stage.count("SELECT count(*) FROM usage_hour") > 24);
+        assert_eq!(told_by_hour(&stage, zone), expected, "{zone} {noon:?}");
+    }
+}
+
 /// Clocks of both go to the same two hours ahead of UTC, but in Jerusalem two days earlier.
 #[test]
 fn zones_that_change_their_clocks_on_other_days_are_told_apart() {
@@ -172,12 +219,13 @@ fn whole(stage: &Stage, by: By, asked: &Filter) -> Vec<Value> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(16))]
 
-    /// Hours are always told by quarters; everything else by whole days and the quarters at both ends.
+    /// Hours are told by those of UTC, where they are summed up, or by quarters; projects and sessions by four hours, and days by
+    /// whole ones, with the quarters at both ends.
     #[test]
     fn whole_days_and_the_quarters_beside_them_are_what_the_hours_are(
         steps in prop::collection::vec((0_u32..400, any::<bool>()), 1..60),
         (since, until) in (prop::option::of(0_u32..14_000), prop::option::of(0_u32..14_000)),
-        (project, at_midnight) in (any::<bool>(), any::<bool>()),
+        (project, at_midnight, sums_up) in (any::<bool>(), any::<bool>(), any::<bool>()),
     ) {
         let stage = Stage::new();
         let begin = crate::stage::noon().minus(MINUTE * 12_000);
@@ -187,6 +235,9 @@ proptest! {
             fact(number, begin.plus(MINUTE * minutes), if *opus { OPUS } else { SONNET }, 7)
         });
         record(&mut stage.store(), stage.now(), facts.collect());
+        if sums_up {
+            sum_up_hours(&mut stage.store(), &stage.machine).unwrap();
+        }
         let home = "INSERT OR REPLACE INTO note (key, value) SELECT 'home_zone', offsets FROM v_zone";
         stage.sql().execute(home, []).unwrap();
         // Twenty hours after it a day of UTC begins.

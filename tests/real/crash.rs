@@ -134,6 +134,7 @@ impl Trial {
         let counted = "(SELECT session_id, responses FROM session WHERE responses <> 0)";
         let rollups = [
             ("usage_slot", SLOTS.to_owned()),
+            ("usage_hour", HOURS.to_owned()),
             ("usage_part", parts(offset)),
             ("v_usage_day", days(offset)),
             ("usage_month", MONTHS.to_owned()),
@@ -158,6 +159,12 @@ const SLOTS: &str = "
            sum(iif(subagent, input + output + cache_write_5m + cache_write_1h + cache_read, 0)),
            min(iif(happened_at % 900000 = 0, NULL, happened_at)), max(happened_at)
       FROM usage GROUP BY 1, 2, 3, 4, 5";
+
+/// Hours, as far as they are summed up, likewise.
+const HOURS: &str = "
+    SELECT happened_at / 3600000, model_id, rate_id, count(*), sum(input), sum(output), sum(cache_write_5m), sum(cache_write_1h),
+           sum(cache_read), sum(web_searches), min(iif(happened_at % 900000 = 0, NULL, happened_at)), max(happened_at)
+      FROM usage WHERE happened_at / 86400000 <= (SELECT max(hour) / 24 FROM usage_hour) GROUP BY 1, 2, 3";
 
 /// Parts of a day, likewise, in a zone that is so many milliseconds ahead.
 fn parts(offset: i64) -> String {

@@ -148,10 +148,12 @@ fn length_ms(filter: &Filter) -> i64 {
 fn find(db: Db<'_>, filter: &Filter) -> Result<Found> {
     let mut quarters = Quarters::read(db, filter, span(db, filter)?)?;
     let is_shown = |block: &Block| is_shown(block, filter);
-    let cut = match quarters.cut_by_hour()? {
-        Some(cut) => cut,
-        None => cut_by_quarter(&mut quarters, is_shown)?,
-    };
+    let mut cut = quarters.cut()?;
+    let slots = unclear(&cut, is_shown);
+    if !slots.is_empty() {
+        quarters.look_closer(&slots)?;
+        cut = quarters.cut()?;
+    }
     let Cut { blocks, mut unpriced, .. } = cut;
     let limit = match filter.blocks.limit {
         None => None,
@@ -163,16 +165,6 @@ fn find(db: Db<'_>, filter: &Filter) -> Result<Found> {
     let models: BTreeSet<&String> = shown.iter().flat_map(|block| &block.models).collect();
     unpriced.retain(|id, _| models.contains(id));
     Ok(Found { shown, limit, names: quarters.names(), unpriced })
-}
-
-fn cut_by_quarter(quarters: &mut Quarters, is_shown: impl Fn(&Block) -> bool) -> Result<Cut> {
-    let cut = quarters.cut()?;
-    let slots = unclear(&cut, is_shown);
-    if slots.is_empty() {
-        return Ok(cut);
-    }
-    quarters.look_closer(&slots)?;
-    quarters.cut()
 }
 
 /// Models and costs of what may be shown; of what lies before it only as much as tells where its blocks begin, unless

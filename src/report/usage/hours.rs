@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::model::time::Timestamp;
 use crate::report::Filter;
 use crate::store::Db;
-use crate::store::queries::{SLOT_SHIFTS, USAGE_BY_HOUR, USAGE_BY_SLOT, UTC_SHIFTS};
+use crate::store::queries::{HOURS_TELL, SLOT_SHIFTS, USAGE_BY_HOUR, USAGE_BY_SLOT, UTC_SHIFTS};
 
 const SLOT_SECONDS: i64 = 900;
 const SLOTS_PER_HOUR: i64 = 4;
@@ -81,11 +81,20 @@ pub(super) fn each(db: Db<'_>, filter: &Filter, mut take: impl FnMut(&SumRow)) -
         take(&sum.under(hour));
         Ok(())
     };
-    if are_of_utc(filter) && shifts.keep_hours() {
+    if are_of_utc(filter) && shifts.keep_hours() && tell(db)? {
         db.each_by_slot(&USAGE_BY_HOUR, filter, |numbers| take(PartRow::of(numbers).sum))
     } else {
         db.each_by_slot(&USAGE_BY_SLOT, filter, |numbers| take(SlotRow::of(numbers)))
     }
+}
+
+/// Whether sums of hours say all that those of quarters do.
+pub(super) fn tell(db: Db<'_>) -> Result<bool> {
+    #[derive(Deserialize)]
+    struct Row {
+        tell: i64,
+    }
+    Ok(db.only::<Row>(&HOURS_TELL, &serde_json::Map::new())?.tell != 0)
 }
 
 /// Whether sums of hours of UTC, of all sessions, are all that is asked for.

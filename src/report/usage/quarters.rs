@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use super::block_rows::{EntryRow, ModelRow, PartRow, QuarterRow, RateRow};
 use super::blocks::{HOUR_MS, SLOT_MS};
+use super::hours;
 use super::pricing::Pricing;
 use crate::error::Result;
 use crate::model::time::{Timestamp, millis};
@@ -53,7 +54,7 @@ pub(super) struct Quarters<'a> {
     /// Places of models by their numbers and rates.
     places: HashMap<(i64, i64), usize>,
     pricing: Pricing,
-    /// Full hours in their place.
+    /// Full hours in their place: what is said of quarters is said of them then.
     by_hour: bool,
     /// What happened in their first millisecond.
     starts: BTreeMap<i64, Vec<Part>>,
@@ -83,25 +84,11 @@ impl<'a> Quarters<'a> {
         let places = places.collect();
         let (starts, inner, closer) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         let pricing = Pricing::read(db, filter)?;
-        let by_hour = are_hours(filter, &span);
+        let by_hour = are_hours(filter, &span) && hours::tell(db)?;
         let mut quarters =
             Self { db, filter, span, models, places, pricing, by_hour, starts, inner, closer };
         quarters.read_starts()?;
         Ok(quarters)
-    }
-
-    /// Hours of which a moment is being looked for are looked at quarter by quarter.
-    pub(super) fn cut_by_hour(&mut self) -> Result<Option<Cut>> {
-        if !self.by_hour {
-            return Ok(None);
-        }
-        let cut = self.cut()?;
-        if cut.rough.is_empty() {
-            return Ok(Some(cut));
-        }
-        self.by_hour = false;
-        self.read_starts()?;
-        Ok(None)
     }
 
     fn read_starts(&mut self) -> Result<()> {

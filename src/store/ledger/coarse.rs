@@ -74,7 +74,7 @@ impl Coarse {
         let (part, utc_day) = (slot.div_euclid(SLOTS_PER_PART), slot.div_euclid(SLOTS_PER_DAY));
         let home_day = self.home_day_of(db, slot, utc_day)?;
         let utc_month = self.month_of(db, utc_day)?;
-        self.hours.take(key, sums);
+        self.hours.note(slot);
         let part = PartKey { part, home_day, model_id, rate_id, session_id, directory_id };
         self.parts.entry(part).or_default().take(sums, 1);
         let day = DayKey { utc_day, home_day, model_id, rate_id };

@@ -1,94 +1,65 @@
-//! Hours of days of UTC that are over. A recorder sums them up, once a day is over; from then on each transaction adds its own.
+//! Hours of days of UTC that are over. A recorder sums them up, once a day is over; whatever changes one of them later sums it
+//! up anew.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use rusqlite::named_params;
 
-use super::sums::{SlotKey, Sums};
 use crate::error::Result;
+use crate::model::time::Timestamp;
 use crate::store::queries::{
-    ADD_TO_HOUR, CLOSE_HOURS, DROP_EMPTY_HOUR, FORGET_HOUR_MOMENTS, HOURS_CLOSED, HOURS_TO_CLOSE,
-    REBUILD_HOUR_MOMENTS,
+    CLOSE_HOURS, FORGET_HOUR, HOURS_CLOSED, HOURS_TO_CLOSE, REBUILD_HOUR_MOMENTS, SUM_UP_HOUR,
 };
-use crate::store::query::{Db, Often};
+use crate::store::query::Db;
 
 const SLOTS_PER_HOUR: i64 = 4;
 const HOURS_PER_DAY: i64 = 24;
 
-/// In the order of the table's key.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct HourKey {
-    hour: i64,
-    model_id: i64,
-    rate_id: i64,
-}
-
-/// What is to be added in one transaction.
+/// Those that one transaction changes.
 #[derive(Default)]
 pub(super) struct Hours {
     /// All that is earlier is summed up.
     closed: i64,
-    sums: BTreeMap<HourKey, Sums>,
+    changed: BTreeSet<i64>,
 }
 
 impl Hours {
     /// Before the first quarter is written.
     pub(super) fn begin(db: Db<'_>) -> Result<Self> {
         let closed_day: i64 = db.number_often(&HOURS_CLOSED, &[])?;
-        Ok(Self { closed: closed_day * HOURS_PER_DAY, sums: BTreeMap::new() })
+        Ok(Self { closed: closed_day * HOURS_PER_DAY, changed: BTreeSet::new() })
     }
 
-    pub(super) fn take(&mut self, key: &SlotKey, sums: &Sums) {
-        let hour = key.slot.div_euclid(SLOTS_PER_HOUR);
+    pub(super) fn note(&mut self, slot: i64) {
+        let hour = slot.div_euclid(SLOTS_PER_HOUR);
         if hour < self.closed {
-            let key = HourKey { hour, model_id: key.model_id, rate_id: key.rate_id };
-            self.sums.entry(key).or_default().join(sums);
+            self.changed.insert(hour);
         }
     }
 
+    /// After the last quarter is written.
     pub(super) fn finish(self, db: Db<'_>) -> Result<()> {
-        let mut add = db.often(&ADD_TO_HOUR)?;
-        let mut sums = self.sums.iter().filter(|(_, sums)| !sums.changes_no_slot());
-        sums.try_for_each(|(key, sums)| write(db, &mut add, key, sums))
+        self.changed.iter().try_for_each(|hour| {
+            let hour = named_params! { ":hour": hour };
+            db.run_often(&FORGET_HOUR, hour)?;
+            db.run_often(&SUM_UP_HOUR, hour).map(drop)
+        })
     }
 }
 
 /// The first day that is over and not summed up.
-pub fn day_to_close(db: Db<'_>) -> Result<Option<i64>> {
-    db.number_often(&HOURS_TO_CLOSE, &[])
+pub fn day_to_close(db: Db<'_>, now: Timestamp) -> Result<Option<i64>> {
+    db.number_often(&HOURS_TO_CLOSE, named_params! { ":now": now.as_millis() })
 }
 
 /// Sums up a month from that day on.
-pub fn close(db: Db<'_>) -> Result<()> {
-    match day_to_close(db)? {
-        Some(day) => db.run_often(&CLOSE_HOURS, named_params! { ":utc_day": day }).map(drop),
-        None => Ok(()),
-    }
+pub fn close(db: Db<'_>, now: Timestamp) -> Result<()> {
+    let Some(day) = day_to_close(db, now)? else { return Ok(()) };
+    let days = named_params! { ":utc_day": day, ":now": now.as_millis() };
+    db.run_often(&CLOSE_HOURS, days).map(drop)
 }
 
 /// Looks for the moments that corrections have made unknown, once those of the quarters are found.
 pub(super) fn rebuild_moments(db: Db<'_>) -> Result<()> {
     db.run_often(&REBUILD_HOUR_MOMENTS, &[]).map(drop)
-}
-
-fn write(db: Db<'_>, add: &mut Often<'_>, key: &HourKey, sums: &Sums) -> Result<()> {
-    let HourKey { hour, model_id, rate_id } = key;
-    let tokens = &sums.tokens;
-    add.run(named_params! {
-        ":hour": hour, ":model_id": model_id, ":rate_id": rate_id, ":responses": sums.responses,
-        ":input": tokens.input, ":output": tokens.output, ":cache_write_5m": tokens.cache_write_5m,
-        ":cache_write_1h": tokens.cache_write_1h, ":cache_read": tokens.cache_read, ":web_searches": tokens.web_searches,
-        ":first_at": sums.came.first, ":last_at": sums.came.last,
-    })?;
-    if sums.may_empty() {
-        let key = named_params! { ":hour": hour, ":model_id": model_id, ":rate_id": rate_id };
-        db.run_often(&DROP_EMPTY_HOUR, key)?;
-    }
-    if sums.left.last.is_none() {
-        return Ok(());
-    }
-    let left = named_params! {
-        ":hour": hour, ":model_id": model_id, ":rate_id": rate_id, ":first_at": sums.left.first, ":last_at": sums.left.last,
-    };
-    db.run_often(&FORGET_HOUR_MOMENTS, left).map(drop)
 }

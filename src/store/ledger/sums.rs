@@ -25,16 +25,16 @@ pub(super) struct Sums {
     pub(super) tokens: Tokens,
     /// Of its tokens: those that subagents asked for.
     pub(super) by_subagents: i64,
-    pub(super) came: Span,
-    pub(super) left: Span,
+    came: Span,
+    left: Span,
 }
 
 /// The first and the last of some responses.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Span {
+struct Span {
     /// After the very first millisecond of a quarter: a block may end with that, so it stands by itself.
-    pub(super) first: Option<i64>,
-    pub(super) last: Option<i64>,
+    first: Option<i64>,
+    last: Option<i64>,
 }
 
 impl Span {
@@ -43,11 +43,6 @@ impl Span {
             self.first = Some(self.first.map_or(at, |first| first.min(at)));
         }
         self.last = self.last.max(Some(at));
-    }
-
-    fn join(&mut self, other: Self) {
-        self.first = [self.first, other.first].into_iter().flatten().min();
-        self.last = self.last.max(other.last);
     }
 }
 
@@ -85,13 +80,6 @@ impl Sums {
         self.by_subagents += sign * other.by_subagents;
     }
 
-    /// All that another one says, its moments too.
-    pub(super) fn join(&mut self, other: &Self) {
-        self.take(other, 1);
-        self.came.join(other.came);
-        self.left.join(other.left);
-    }
-
     /// True if a row can be left without any response: only from where one was taken.
     pub(super) const fn may_empty(&self) -> bool {
         self.responses < 0 || self.left.last.is_some()
@@ -101,7 +89,7 @@ impl Sums {
         self.responses == 0 && self.by_subagents == 0 && self.tokens == Tokens::default()
     }
 
-    pub(super) fn changes_no_slot(&self) -> bool {
+    fn changes_no_slot(&self) -> bool {
         self.is_nothing() && self.came == Span::default() && self.left == Span::default()
     }
 }
