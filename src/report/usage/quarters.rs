@@ -168,8 +168,8 @@ impl<'a> Quarters<'a> {
 
     fn part(&self, row: &PartRow) -> Result<Part> {
         let PartRow { sum, first_at, last_at } = row;
-        let length = if self.by_hour { HOUR_MS } else { SLOT_MS };
-        let end = Timestamp::from_millis(sum.slot * SLOT_MS + length - 1);
+        // Of hours no moment is being looked for.
+        let end = Timestamp::from_millis(sum.slot * SLOT_MS + SLOT_MS - 1);
         let cost_pico = self.pricing.cost(&sum.under(sum.slot))?;
         Ok(Part {
             model: self.places.get(&(sum.model_id, sum.rate_id)).copied(),
