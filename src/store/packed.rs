@@ -1,5 +1,6 @@
-//! All quarters of an hour of a history, handed over in order, days at a time: SQLite gives one number at a time, for two
-//! calls into it each, and years of quarters are a hundred thousand rows. A function of ours packs their numbers.
+//! Sums of a whole history (quarters of an hour, hours, four hours), handed over in order, a week at a time: SQLite gives one
+//! number at a time, for two calls into it each, and years of quarters are a hundred thousand rows. A function of ours packs
+//! their numbers.
 
 use rusqlite::functions::{Aggregate, Context, FunctionFlags};
 use rusqlite::types::ValueRef;
@@ -99,8 +100,8 @@ impl Stretch {
 }
 
 impl Db<'_> {
-    /// Within a transaction: it asks several times. Row after row of a query of nothing but whole numbers that takes `:since` and `:until`, in the order of its first
-    /// column, the quarter of an hour.
+    /// Row after row of a query of nothing but whole numbers that takes `:since` and `:until`, in the order of its first
+    /// column, the quarter of an hour. It asks several times: only a transaction makes them of one state.
     pub fn each_by_slot<const N: usize>(
         &self,
         query: &Query,
